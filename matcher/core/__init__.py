@@ -1,0 +1,1 @@
+"""What every area stands on: settings, the database, the clock, errors, actors, paging."""

@@ -1,0 +1,34 @@
+"""Who is acting: a person with roles, or the system itself."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a signed-in person may be; one person may be several."""
+
+    CANDIDATE = "candidate"
+    MENTOR = "mentor"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person on whose behalf a service acts, read afresh from the database each request.
+
+    `user_id` is None for the system (worker, command line).
+    """
+
+    user_id: int | None
+    name: str = ""
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    mentor_id: int | None = None
+    candidate_id: int | None = None
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether this person runs the scheme."""
+        return Role.ADMIN in self.roles
+
+
+SYSTEM = Actor(user_id=None, name="Matcher")
