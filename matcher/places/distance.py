@@ -34,7 +34,8 @@ def distance_matrix_m(
     (n, m) int32, whole metres (half to even), `UNKNOWN_M` where either point is unknown.
     """
     a_lat, a_lon, b_lat, b_lon = (
-        np.radians(np.asarray(degrees, dtype=np.float64)) for degrees in (lat_a, lon_a, lat_b, lon_b)
+        np.radians(np.asarray(degrees, dtype=np.float64))
+        for degrees in (lat_a, lon_a, lat_b, lon_b)
     )
     metres = np.empty((a_lat.size, b_lat.size), dtype=np.int32)
     rows = max(1, _PAIRS_AT_ONCE // max(1, b_lat.size))

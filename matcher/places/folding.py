@@ -4,12 +4,14 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-_APOSTROPHES = re.compile("['’‘`´ʼ]|(?<=\\bu)\\.(?=k\\b)")
+_APOSTROPHES = re.compile("['’‘`´ʼ]")
 _SEPARATORS = re.compile(r"[^a-z0-9\n]+")
 _SHORT_FORMS = {"st": "saint", "upon": "on", "gt": "great"}
 _SHORT_FORM = re.compile(rf"\b(?:{'|'.join(_SHORT_FORMS)})\b")
 # Letters that Unicode does not take apart into a letter and an accent.
-_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "æ": "ae", "œ": "oe", "&": " and "})
+_LETTERS = str.maketrans(
+    {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "æ": "ae", "œ": "oe", "&": " and "}
+)
 
 
 def fold(text: str) -> str:

@@ -1,0 +1,185 @@
+"""Towns by name: exact, by their other names, by what they begin with, or nearly."""
+
+import csv
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from matcher.places.folding import fold_all
+from matcher.places.regions import EVERYWHERE, Regions
+
+TIMES_LARGER = 10
+"""Of several towns of one name, one this many times larger than the next is meant."""
+
+# GeoNames gives no population for every eleventh town; most of these are villages.
+_SIZE_WHEN_UNKNOWN = 1_000
+_SMALLEST_LANDMARK = 1_000
+# Towns as dense as this: it makes of a population the radius of a town, in km.
+_PEOPLE_PER_KM2 = 4_000
+_KM_PER_DEGREE = 111.2
+_JOINED = re.compile(r" (?:on|under|super|le|la|en|in|by|next|sub|cum|near|with|de) ")
+_ALIASES = {"brighton and hove": "brighton"}
+_LONGEST_GUESSED = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A town or village, with 0 for a population that is not known."""
+
+    name: str
+    region: str
+    lat: float
+    lon: float
+    population: int
+
+    @property
+    def size(self) -> int:
+        """Return the population to compare by."""
+        return self.population or _SIZE_WHEN_UNKNOWN
+
+
+class Towns:
+    """Every town of the reference data, larger first."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @cached_property
+    def _rows(self) -> list[dict[str, str]]:
+        with (self._folder / "towns.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        return sorted(rows, key=lambda r: (-int(r["population"] or 0), int(r["geonameid"])))
+
+    @cached_property
+    def all(self) -> list[Town]:
+        """All towns, larger first."""
+        return [
+            Town(
+                row["name"],
+                row["region"],
+                float(row["lat"]),
+                float(row["lon"]),
+                int(row["population"] or 0),
+            )
+            for row in self._rows
+        ]
+
+    @cached_property
+    def _folded(self) -> list[str]:
+        return fold_all(town.name for town in self.all)
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Town]]:
+        by_name = _grouped(zip(self._folded, self.all, strict=True))
+        return by_name | {alias: by_name[name] for alias, name in _ALIASES.items()}
+
+    @cached_property
+    def _by_first_words(self) -> dict[str, list[Town]]:
+        """ "newcastle" → Newcastle upon Tyne, Newcastle under Lyme."""
+        return _grouped(
+            (_JOINED.split(name, maxsplit=1)[0], town)
+            for name, town in zip(self._folded, self.all, strict=True)
+            if _JOINED.search(name)
+        )
+
+    @cached_property
+    def _by_other_name(self) -> dict[str, list[Town]]:
+        pairs = [
+            (other, town)
+            for row, town in zip(self._rows, self.all, strict=True)
+            for other in row["altnames"].replace(" / ", "|").split("|")
+        ]
+        names = fold_all(other for other, _ in pairs)
+        return _grouped((name, town) for name, (_, town) in zip(names, pairs, strict=True) if name)
+
+    @cached_property
+    def _alphabetical(self) -> list[tuple[str, int]]:
+        return sorted((name, rank) for rank, name in enumerate(self._folded))
+
+    @cached_property
+    def _by_first_letter(self) -> dict[str, list[str]]:
+        letters: dict[str, list[str]] = {}
+        for name in self._by_name:
+            letters.setdefault(name[:1], []).append(name)
+        return letters
+
+    @cached_property
+    def _landmarks(self) -> list[Town]:
+        return [town for town in self.all if town.population >= _SMALLEST_LANDMARK]
+
+    @cached_property
+    def _landmark_circles(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        lat, lon, people = (
+            np.array([getattr(town, field) for town in self._landmarks], dtype=np.float64)
+            for field in ("lat", "lon", "population")
+        )
+        return lat, lon, np.sqrt(people / (np.pi * _PEOPLE_PER_KM2))
+
+    def named(self, words: str, regions: Regions = EVERYWHERE) -> list[Town]:
+        """Return the towns that folded `words` may mean, larger first.
+
+        Full names go before all else, and other names ("Caerdydd") count only where no full
+        name fits. The first words of a longer name ("Newcastle" for Newcastle upon Tyne) count
+        where no full name fits too, or where that town is so much larger that it may be meant.
+        """
+        exact = _within(self._by_name.get(words, []), regions)
+        longer = _within(self._by_first_words.get(words, []), regions)
+        if longer and (not exact or longer[0].size >= TIMES_LARGER * exact[0].size):
+            return sorted(exact + longer, key=lambda town: -town.size)
+        return exact or _within(self._by_other_name.get(words, []), regions)
+
+    def starting_with(self, words: str) -> list[Town]:
+        """Return the towns whose folded names begin with `words`, larger first."""
+        start = bisect_left(self._alphabetical, (words, -1))
+        end = bisect_left(self._alphabetical, (words + "\x7f", -1))
+        return [
+            self.all[rank] for rank in sorted(rank for _, rank in self._alphabetical[start:end])
+        ]
+
+    def nearly_named(self, words: str, limit: int = 3) -> list[Town]:
+        """Return the largest town of each name that is nearly `words`, the nearest name first."""
+        if len(words) > _LONGEST_GUESSED:
+            return []
+        names = self._by_first_letter.get(words[:1], [])
+        alike = [name for name in names if abs(len(name) - len(words)) <= 3]
+        return [self._by_name[name][0] for name in get_close_matches(words, alike, limit, 0.75)]
+
+    def nearest_landmark(self, lat: float, lon: float, *, without: str) -> Town:
+        """Return the town whose edge is nearest, each drawn as a circle for its population.
+
+        So Leeds is chosen for a place well inside Leeds, and not a village that it has swallowed.
+        A town named `without` is passed over.
+        """
+        lats, lons, radii = self._landmark_circles
+        north = (lats - lat) * _KM_PER_DEGREE
+        east = (lons - lon) * _KM_PER_DEGREE * np.cos(np.radians(lat))
+        for index in np.argsort(np.hypot(north, east) - radii, kind="stable")[:2]:
+            if self._landmarks[index].name != without:
+                return self._landmarks[index]
+        raise AssertionError("two towns cannot both have the one name passed over")
+
+
+def one_meant(towns: list[Town]) -> Town | None:
+    """Return the one of several towns, larger first, that a bare name means, or None."""
+    if len(towns) == 1 or (towns and towns[0].size >= TIMES_LARGER * towns[1].size):
+        return towns[0]
+    return None
+
+
+def _grouped(pairs: Iterable[tuple[str, Town]]) -> dict[str, list[Town]]:
+    groups: dict[str, list[Town]] = {}
+    for name, town in pairs:
+        group = groups.setdefault(name, [])
+        if town not in group:
+            group.append(town)
+    return groups
+
+
+def _within(towns: list[Town], regions: Regions) -> list[Town]:
+    return sorted((t for t in towns if t.region in regions), key=lambda town: -town.size)
