@@ -11,7 +11,7 @@ import random
 import secrets
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import ModuleType
@@ -86,7 +86,7 @@ def new_public_id() -> PublicId:
     return secrets.token_urlsafe(16)
 
 
-def one_of(column: str, values: Iterator[str] | list[str], name: str) -> CheckConstraint:
+def one_of(column: str, values: Iterable[str], name: str) -> CheckConstraint:
     """Return the named CHECK that keeps a text column to the values of an enumeration."""
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=name)
@@ -101,7 +101,7 @@ def has_wal_reset_fault(version: tuple[int, ...]) -> bool:
     """Say whether an SQLite of this version can lose commits in WAL mode."""
     if version < (3, 7, 0) or version >= (3, 51, 3):
         return False
-    fixed = {(3, 50): 7, (3, 44): 6}
+    fixed: dict[tuple[int, ...], int] = {(3, 50): 7, (3, 44): 6}
     patch = fixed.get(version[:2])
     return patch is None or version[2] < patch
 
@@ -200,8 +200,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("transaction") == "write"
-    raw = connection.connection.driver_connection
-    assert raw is not None
+    raw: Any = connection.connection.driver_connection
     raw.execute(f"PRAGMA query_only = {0 if writes else 1}")
     _patiently(lambda: raw.execute("BEGIN IMMEDIATE" if writes else "BEGIN"))
 

@@ -1,0 +1,59 @@
+"""Accounts, their roles, and the codes mailed for choosing a new password."""
+
+import uuid
+from datetime import datetime
+
+from flask_security.core import RoleMixin, UserMixin
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matcher.core.actor import Role
+from matcher.core.db import PUBLIC_ID, Base, PublicId, UTCDateTime, new_public_id, one_of
+
+
+class AccountRole(Base, RoleMixin):  # type: ignore[misc]
+    """One role of one account; `name` is what Flask-Security asks for."""
+
+    __tablename__ = "account_role"
+    __table_args__ = (
+        UniqueConstraint("account_id", "name"),
+        one_of("name", list(Role), "name_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    name: Mapped[str] = mapped_column(String(20))
+
+
+class Account(Base, UserMixin):  # type: ignore[misc]
+    """A person who may sign in. E-mail addresses are kept in lower case and are unique."""
+
+    __tablename__ = "account"
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower_case"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId] = mapped_column(PUBLIC_ID, unique=True, default=new_public_id)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(100))
+    password: Mapped[str | None] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(
+        String(64), unique=True, default=lambda: uuid.uuid4().hex
+    )
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    roles: Mapped[list[AccountRole]] = relationship(lazy="selectin", order_by=AccountRole.name)
+
+
+class PasswordCode(Base):
+    """A code mailed to someone who wants a new password: one use, 15 minutes, 5 tries."""
+
+    __tablename__ = "password_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    tries_left: Mapped[int] = mapped_column(default=5)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -1,0 +1,73 @@
+"""Candidates, their wishes and their list of mentors."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Date, Float, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matcher.accounts.models import Account
+from matcher.candidates.rules import CandidateStatus, EmployerWish, SectorWish
+from matcher.core.db import PUBLIC_ID, Base, PublicId, UTCDateTime, new_public_id, one_of
+from matcher.reference.files import vocabulary
+from matcher.reference.models import CodeSet
+
+
+class Candidate(Base):
+    """A candidate's profile, and what they wish for in a mentor."""
+
+    __tablename__ = "candidate"
+    __table_args__ = (
+        one_of("status", list(CandidateStatus), "status_known"),
+        one_of("sector_wish", list(SectorWish), "sector_wish_known"),
+        one_of("employer_wish", list(EmployerWish), "employer_wish_known"),
+        CheckConstraint("formats > 0", name="formats_given"),
+        CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="point_whole"),
+        Index("ix_candidate_scheme_status", "scheme_id", "status"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId] = mapped_column(PUBLIC_ID, unique=True, default=new_public_id)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), unique=True)
+    scheme_id: Mapped[int] = mapped_column(ForeignKey("scheme.id"))
+    status: Mapped[str] = mapped_column(String(20), default=CandidateStatus.SEEKING)
+    employer: Mapped[str] = mapped_column(String(200), default="")
+    line_manager_email: Mapped[str] = mapped_column(String(254), default="")
+    sector: Mapped[str] = mapped_column(ForeignKey("sector.code"))
+    level: Mapped[str] = mapped_column(ForeignKey("level.code"))
+    place: Mapped[str] = mapped_column(String(120), default="")
+    region: Mapped[str | None] = mapped_column(ForeignKey("region.code"))
+    lat: Mapped[float | None] = mapped_column(Float)
+    lon: Mapped[float | None] = mapped_column(Float)
+    formats: Mapped[frozenset[str]] = mapped_column(CodeSet("format", lambda: vocabulary().formats))
+    times: Mapped[frozenset[str]] = mapped_column(
+        CodeSet("time", lambda: vocabulary().times), default=0
+    )
+    needs: Mapped[frozenset[str]] = mapped_column(
+        CodeSet("skill", lambda: vocabulary().skills), default=0
+    )
+    max_distance_km: Mapped[int | None]
+    sector_wish: Mapped[str] = mapped_column(String(20), default=SectorWish.NO_PREFERENCE)
+    employer_wish: Mapped[str] = mapped_column(String(20), default=EmployerWish.NO_PREFERENCE)
+    waiting_since: Mapped[date] = mapped_column(Date)
+    lost_mentor: Mapped[bool] = mapped_column(default=False)
+    about: Mapped[str] = mapped_column(String(600), default="")
+    languages: Mapped[str] = mapped_column(String(200), default="")
+    ask_next: Mapped[bool] = mapped_column(default=False)
+    message: Mapped[str] = mapped_column(String(2000), default="")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+
+
+class ListEntry(Base):
+    """One mentor on a candidate's list; `position` counts from 1."""
+
+    __tablename__ = "list_entry"
+    __table_args__ = (UniqueConstraint("candidate_id", "mentor_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"))
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("mentor.id"), index=True)
+    position: Mapped[int]
+    added_at: Mapped[datetime] = mapped_column(UTCDateTime)

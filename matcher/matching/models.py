@@ -1,0 +1,124 @@
+"""Schemes, runs and what they suggest, and pairs that are not to be suggested."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matcher.candidates.models import Candidate
+from matcher.core.db import PUBLIC_ID, Base, PublicId, UTCDateTime, new_public_id, one_of
+from matcher.mentors.models import Mentor
+
+
+class RunStatus(StrEnum):
+    """Where a run stands. `void`: the scheme changed while it was thinking."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    VOID = "void"
+
+
+class Scheme(Base):
+    """An association's mentoring scheme. `version` rises with every change of its settings."""
+
+    __tablename__ = "scheme"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId] = mapped_column(PUBLIC_ID, unique=True, default=new_public_id)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class MatchRun(Base):
+    """One execution of a method on a scheme's people; the row is the job.
+
+    `token` is the fence: only the worker that holds it may write the result.
+    """
+
+    __tablename__ = "match_run"
+    __table_args__ = (
+        one_of("status", list(RunStatus), "status_known"),
+        CheckConstraint("share BETWEEN 0 AND 1", name="share_range"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId] = mapped_column(PUBLIC_ID, unique=True, default=new_public_id)
+    scheme_id: Mapped[int] = mapped_column(ForeignKey("scheme.id"), index=True)
+    scheme_version: Mapped[int]
+    method: Mapped[str] = mapped_column(String(20), default="coverage")
+    status: Mapped[str] = mapped_column(String(20), default=RunStatus.QUEUED, index=True)
+    as_of: Mapped[date] = mapped_column(Date)
+    requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    heartbeat_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    token: Mapped[str | None] = mapped_column(String(32))
+    stop_asked: Mapped[bool] = mapped_column(default=False)
+    phase: Mapped[str] = mapped_column(String(40), default="")
+    share: Mapped[float] = mapped_column(default=0.0)
+    fingerprint: Mapped[str] = mapped_column(String(64), default="")
+    report: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    error: Mapped[str] = mapped_column(String(500), default="")
+
+    scheme: Mapped[Scheme] = relationship()
+
+
+class Suggestion(Base):
+    """A pair that a run suggests, with its explanation; it holds nothing."""
+
+    __tablename__ = "suggestion"
+    __table_args__ = (UniqueConstraint("run_id", "candidate_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId] = mapped_column(PUBLIC_ID, unique=True, default=new_public_id)
+    run_id: Mapped[int] = mapped_column(ForeignKey("match_run.id"))
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("mentor.id"), index=True)
+    suitability: Mapped[int]
+    distance_km: Mapped[int | None]
+    contributions: Mapped[dict[str, int]] = mapped_column(JSON)
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+
+    run: Mapped[MatchRun] = relationship()
+    candidate: Mapped[Candidate] = relationship()
+    mentor: Mapped[Mentor] = relationship()
+
+
+class Unmatched(Base):
+    """A candidate whom a run could not match, with the bars that removed each mentor."""
+
+    __tablename__ = "unmatched"
+    __table_args__ = (UniqueConstraint("run_id", "candidate_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("match_run.id"))
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    bars: Mapped[dict[str, int]] = mapped_column(JSON)
+    eligible_mentors: Mapped[int]
+    nearest_miss: Mapped[str] = mapped_column(String(500))
+
+    run: Mapped[MatchRun] = relationship()
+    candidate: Mapped[Candidate] = relationship()
+
+
+class Exclusion(Base):
+    """A pair never to be suggested or asked: for good, or until a day."""
+
+    __tablename__ = "exclusion"
+    __table_args__ = (UniqueConstraint("mentor_id", "candidate_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("mentor.id"))
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(40))
+    until_on: Mapped[date | None] = mapped_column(Date)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -1,0 +1,75 @@
+"""Mentors and the places they give."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Date, Float, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matcher.accounts.models import Account
+from matcher.core.db import PUBLIC_ID, Base, PublicId, UTCDateTime, new_public_id, one_of
+from matcher.mentors.rules import MAX_CAPACITY, MentorStatus
+from matcher.reference.files import vocabulary
+from matcher.reference.models import CodeSet
+
+
+class Mentor(Base):
+    """A mentor's profile and availability.
+
+    `held` is kept by the ledger's triggers alone, and `held <= place_limit` is the law: no path,
+    not even raw SQL, can sell a place twice.
+    """
+
+    __tablename__ = "mentor"
+    __table_args__ = (
+        one_of("status", list(MentorStatus), "status_known"),
+        CheckConstraint(f"capacity BETWEEN 0 AND {MAX_CAPACITY}", name="capacity_range"),
+        CheckConstraint("held >= 0 AND held <= place_limit", name="held_within_limit"),
+        CheckConstraint("place_limit >= capacity", name="limit_covers_capacity"),
+        CheckConstraint("formats > 0", name="formats_given"),
+        CheckConstraint("paused_until IS NULL OR status = 'paused'", name="pause_has_status"),
+        CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="point_whole"),
+        Index("ix_mentor_scheme_status", "scheme_id", "status"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId] = mapped_column(PUBLIC_ID, unique=True, default=new_public_id)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), unique=True)
+    scheme_id: Mapped[int] = mapped_column(ForeignKey("scheme.id"))
+    status: Mapped[str] = mapped_column(String(20), default=MentorStatus.LISTED)
+    employer: Mapped[str] = mapped_column(String(200), default="")
+    line_manager_email: Mapped[str] = mapped_column(String(254), default="")
+    sector: Mapped[str] = mapped_column(ForeignKey("sector.code"))
+    level: Mapped[str] = mapped_column(ForeignKey("level.code"))
+    place: Mapped[str] = mapped_column(String(120), default="")
+    region: Mapped[str | None] = mapped_column(ForeignKey("region.code"))
+    lat: Mapped[float | None] = mapped_column(Float)
+    lon: Mapped[float | None] = mapped_column(Float)
+    formats: Mapped[frozenset[str]] = mapped_column(CodeSet("format", lambda: vocabulary().formats))
+    times: Mapped[frozenset[str]] = mapped_column(
+        CodeSet("time", lambda: vocabulary().times), default=0
+    )
+    strengths: Mapped[frozenset[str]] = mapped_column(
+        CodeSet("skill", lambda: vocabulary().skills), default=0
+    )
+    max_distance_km: Mapped[int | None]
+    about: Mapped[str] = mapped_column(String(600), default="")
+    languages: Mapped[str] = mapped_column(String(200), default="")
+    capacity: Mapped[int] = mapped_column(default=2)
+    held: Mapped[int] = mapped_column(default=0)
+    place_limit: Mapped[int] = mapped_column(default=2)
+    paused_until: Mapped[date | None] = mapped_column(Date)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+
+
+class CapacityHold(Base):
+    """One place of one mentor that is spoken for, by an open proposal or a live pairing."""
+
+    __tablename__ = "capacity_hold"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("mentor.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -1,0 +1,1 @@
+"""Notifications: mails wait in the outbox, written in the same transaction as their cause."""

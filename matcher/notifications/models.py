@@ -1,0 +1,50 @@
+"""The outbox."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matcher.accounts.models import Account
+from matcher.core.db import PUBLIC_ID, Base, PublicId, UTCDateTime, new_public_id, one_of
+
+
+class MailStatus(StrEnum):
+    """A mail waits, is sent, or was refused for good."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class OutboxMail(Base):
+    """One mail to one person about one event; it is rendered when it is sent.
+
+    `event` and recipient are unique together: nobody is told the same thing twice. The public id
+    makes the Message-ID, so that a duplicate after a crash can be recognised as one.
+    """
+
+    __tablename__ = "outbox_mail"
+    __table_args__ = (
+        UniqueConstraint("event", "recipient_id"),
+        one_of("status", list(MailStatus), "status_known"),
+        Index("ix_outbox_mail_status_due_at", "status", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId] = mapped_column(PUBLIC_ID, unique=True, default=new_public_id)
+    event: Mapped[str] = mapped_column(String(120))
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    template: Mapped[str] = mapped_column(String(80))
+    context: Mapped[dict[str, Any]] = mapped_column(JSON)
+    status: Mapped[str] = mapped_column(String(20), default=MailStatus.QUEUED)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    leased_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    tries: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    error: Mapped[str] = mapped_column(String(500), default="")
+
+    recipient: Mapped[Account] = relationship()

@@ -1,0 +1,110 @@
+"""Proposals and pairings."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matcher.candidates.models import Candidate
+from matcher.core.db import PUBLIC_ID, Base, PublicId, UTCDateTime, new_public_id, one_of
+from matcher.mentors.models import Mentor
+from matcher.pairings.rules.states import (
+    LIVE,
+    OPEN,
+    DeclineReason,
+    EndReason,
+    Origin,
+    PairingStatus,
+    ProposalStatus,
+)
+
+
+def _where(states: tuple[str, ...]) -> str:
+    return "status IN ({})".format(", ".join(f"'{state}'" for state in states))
+
+
+_IS_OPEN = _where(OPEN)
+_IS_LIVE = _where(LIVE)
+
+
+class Proposal(Base):
+    """A pair on its way: it holds a place exactly while it is open."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        one_of("status", list(ProposalStatus), "status_known"),
+        one_of("origin", list(Origin), "origin_known"),
+        one_of("decline_reason", list(DeclineReason), "decline_reason_known"),
+        CheckConstraint(f"({_IS_OPEN}) = (hold_id IS NOT NULL)", name="open_holds_a_place"),
+        CheckConstraint(
+            "status NOT IN ('offered', 'requested') OR expires_at IS NOT NULL",
+            name="awaited_answer_has_an_end",
+        ),
+        Index(
+            "uq_proposal_open_candidate_level",
+            "candidate_id",
+            "level",
+            unique=True,
+            postgresql_where=text(_IS_OPEN),
+            sqlite_where=text(_IS_OPEN),
+        ),
+        Index("ix_proposal_status_expires_at", "status", "expires_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId] = mapped_column(PUBLIC_ID, unique=True, default=new_public_id)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("mentor.id"), index=True)
+    level: Mapped[str] = mapped_column(ForeignKey("level.code"))
+    origin: Mapped[str] = mapped_column(String(20))
+    status: Mapped[str] = mapped_column(String(20))
+    message: Mapped[str] = mapped_column(String(2000), default="")
+    suggestion_id: Mapped[int | None] = mapped_column(ForeignKey("suggestion.id"))
+    hold_id: Mapped[int | None] = mapped_column(ForeignKey("capacity_hold.id"), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    requested_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    decline_reason: Mapped[str | None] = mapped_column(String(20))
+    office_words: Mapped[str] = mapped_column(String(1000), default="")
+
+    candidate: Mapped[Candidate] = relationship()
+    mentor: Mapped[Mentor] = relationship()
+
+
+class Pairing(Base):
+    """A mentor and a candidate who work together, approved by the office."""
+
+    __tablename__ = "pairing"
+    __table_args__ = (
+        one_of("status", list(PairingStatus), "status_known"),
+        one_of("end_reason", list(EndReason), "end_reason_known"),
+        CheckConstraint(f"({_IS_LIVE}) = (hold_id IS NOT NULL)", name="live_holds_a_place"),
+        CheckConstraint(f"({_IS_LIVE}) = (ended_at IS NULL)", name="over_has_an_end"),
+        Index(
+            "uq_pairing_live_candidate_level",
+            "candidate_id",
+            "level",
+            unique=True,
+            postgresql_where=text(_IS_LIVE),
+            sqlite_where=text(_IS_LIVE),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId] = mapped_column(PUBLIC_ID, unique=True, default=new_public_id)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("mentor.id"), index=True)
+    level: Mapped[str] = mapped_column(ForeignKey("level.code"))
+    proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id"), unique=True)
+    hold_id: Mapped[int | None] = mapped_column(ForeignKey("capacity_hold.id"), unique=True)
+    status: Mapped[str] = mapped_column(String(20), default=PairingStatus.ACTIVE)
+    approved_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    approved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    started_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date | None] = mapped_column(Date)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    end_reason: Mapped[str | None] = mapped_column(String(30))
+
+    candidate: Mapped[Candidate] = relationship()
+    mentor: Mapped[Mentor] = relationship()

@@ -1,0 +1,1 @@
+"""Reading proposals and pairings, and verifying the invariants of the whole database."""

@@ -1,0 +1,1 @@
+"""The states of proposals and pairings, and the days that count."""

