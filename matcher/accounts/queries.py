@@ -1,0 +1,37 @@
+"""Finding people."""
+
+from sqlalchemy import column, select, table
+from sqlalchemy.orm import Session
+
+from matcher.accounts.models import Account
+from matcher.core.actor import Actor, Role
+
+# Profiles live in higher areas; all that is asked of them here is whose they are.
+_MENTOR = table("mentor", column("id"), column("account_id"))
+_CANDIDATE = table("candidate", column("id"), column("account_id"))
+
+
+def fold_email(email: str) -> str:
+    """Return an e-mail address as it is stored and compared."""
+    return email.strip().lower()
+
+
+def find_account(session: Session, email: str) -> Account | None:
+    """Return the account with this e-mail address, or None."""
+    return session.scalars(select(Account).where(Account.email == fold_email(email))).one_or_none()
+
+
+def find_actor(session: Session, account_id: int) -> Actor | None:
+    """Return who an account may act as, or None if it is closed or gone."""
+    account = session.get(Account, account_id)
+    if account is None or not account.active:
+        return None
+    return Actor(
+        user_id=account.id,
+        name=account.name,
+        roles=frozenset(Role(role.name) for role in account.roles),
+        mentor_id=session.scalar(select(_MENTOR.c.id).where(_MENTOR.c.account_id == account.id)),
+        candidate_id=session.scalar(
+            select(_CANDIDATE.c.id).where(_CANDIDATE.c.account_id == account.id)
+        ),
+    )

@@ -1,0 +1,64 @@
+"""The application: settings, database, areas in order. The one file that knows all areas."""
+
+from flask import Flask
+
+from matcher.accounts import routes as accounts
+from matcher.accounts.login import init_accounts
+from matcher.accounts.queries import find_actor
+from matcher.core.actor import Actor
+from matcher.core.config import Settings, load_settings
+from matcher.core.db import Database
+from matcher.core.schema import require_current
+from matcher.web import home
+from matcher.web.guards import init_guards
+from matcher.web.navigation import init_navigation
+from matcher.web.setup import init_web
+from matcher.web.submissions import submission_key
+
+AREAS = (home.bp, accounts.bp)
+
+
+def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
+    """Build the web application.
+
+    Parameters
+    ----------
+    settings
+        Read from the environment and the instance folder unless given.
+    database
+        Opened at `settings.url` unless given.
+
+    Raises
+    ------
+    WrongSchema
+        The database is not at the schema of this version.
+    """
+    settings = settings or load_settings()
+    database = database or Database(settings.url)
+    require_current(database)
+    app = Flask(__name__, static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=1_000_000,
+        MAX_FORM_PARTS=200,
+        SESSION_COOKIE_NAME="__Host-session" if settings.https else "session",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PREFERRED_URL_SCHEME="https" if settings.https else "http",
+    )
+    app.extensions["matcher_settings"] = settings
+    app.extensions["matcher_database"] = database
+
+    def load_actor(account_id: int) -> Actor | None:
+        with database.read() as session:
+            return find_actor(session, account_id)
+
+    init_accounts(app, database)
+    init_web(app)
+    init_guards(app, load_actor)
+    init_navigation(app)
+    app.jinja_env.globals["submission_key"] = submission_key
+    for area in AREAS:
+        app.register_blueprint(area)
+    return app

@@ -1,0 +1,57 @@
+"""The command line, assembled from the areas.
+
+A command's module is imported when it is called, so that `matcher match` never loads Flask or
+SQLAlchemy.
+"""
+
+import importlib
+import sys
+
+import click
+
+COMMANDS = {
+    "match": "matcher.matching.cli:match",
+    "demo": "matcher.cli.demo:demo",
+    "setup": "matcher.cli.setup:setup",
+    "load": "matcher.cli.setup:load",
+    "db": "matcher.cli.setup:db",
+    "web": "matcher.cli.serve:web",
+    "worker": "matcher.cli.serve:worker",
+}
+WRONG_USAGE = 64
+
+
+class Commands(click.Group):
+    """A group that knows its commands by name and imports one when it is wanted."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command, or return None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="matcher")
+def matcher() -> None:
+    """Find mentors for the members of a profession."""
+
+
+def main() -> None:
+    """Run the command line; wrong usage exits with 64, an interruption with 130."""
+    try:
+        sys.exit(matcher.main(standalone_mode=False) or 0)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(WRONG_USAGE)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)

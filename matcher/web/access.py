@@ -1,0 +1,29 @@
+"""Who may use which page: the one reviewed table, endpoint × role.
+
+A route that has no row here answers 403 to everybody, and fails the suite. Whether this mentor may
+see *that* request is decided by the query, which only finds what is the viewer's own.
+"""
+
+from matcher.core.actor import Role
+
+ANYONE = None
+SIGNED_IN = frozenset(Role)
+CANDIDATE = frozenset({Role.CANDIDATE})
+MENTOR = frozenset({Role.MENTOR})
+ADMIN = frozenset({Role.ADMIN})
+
+ACCESS: dict[str, frozenset[Role] | None] = {
+    # the application itself
+    "static": ANYONE,
+    "home.index": ANYONE,
+    "home.about": ANYONE,
+    "home.privacy": ANYONE,
+    "home.accessibility": ANYONE,
+    "home.healthz": ANYONE,
+    "home.readyz": ANYONE,
+    # accounts
+    "accounts.sign_in": ANYONE,
+    "accounts.sign_out": SIGNED_IN,
+    "accounts.forgotten": ANYONE,
+    "accounts.new_password": ANYONE,
+}

@@ -1,0 +1,57 @@
+"""Letting in only whom the table lets in, and knowing who it is."""
+
+from collections.abc import Callable
+from typing import cast
+
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from matcher.core.actor import Actor
+from matcher.web.access import ACCESS, ANYONE
+
+ActorLoader = Callable[[int], Actor | None]
+NOBODY = Actor(user_id=None, name="")
+
+
+def current_actor() -> Actor:
+    """Return who is acting in this request, read once from the database."""
+    if "actor" not in g:
+        g.actor = _load_actor()
+    return cast(Actor, g.actor)
+
+
+def _load_actor() -> Actor:
+    if not current_user.is_authenticated:
+        return NOBODY
+    load: ActorLoader = current_app.extensions["matcher_actor_loader"]
+    return load(current_user.id) or NOBODY
+
+
+def is_signed_in() -> bool:
+    """Say whether somebody is signed in."""
+    return current_actor().user_id is not None
+
+
+def guard() -> ResponseReturnValue | None:
+    """Check this request against the table: default deny."""
+    if request.endpoint is None:
+        return None  # no such page: the 404 page answers
+    if request.endpoint not in ACCESS:
+        abort(403)
+    roles = ACCESS[request.endpoint]
+    if roles is ANYONE:
+        return None
+    actor = current_actor()
+    if actor.user_id is None:
+        session["next"] = request.full_path if request.method == "GET" else None
+        return redirect(url_for("accounts.sign_in"), 303)
+    if not actor.roles & roles:
+        abort(403)
+    return None
+
+
+def init_guards(app: Flask, load_actor: ActorLoader) -> None:
+    """Put the guard before every request."""
+    app.extensions["matcher_actor_loader"] = load_actor
+    app.before_request(guard)
