@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-
 from matcher.core.config import data_folder
 from matcher.places.folding import fold
 from matcher.places.place import (
@@ -18,7 +16,7 @@ from matcher.places.place import (
     overseas,
 )
 from matcher.places.postcodes import Outcode, Postcodes, Reading, compact, is_not_on_the_map
-from matcher.places.regions import EVERYWHERE, Regions, country_elsewhere, regions_named
+from matcher.places.regions import EVERYWHERE, Qualifier, country_elsewhere, qualifier
 from matcher.places.towns import Town, Towns, one_meant
 
 __all__ = [
@@ -33,11 +31,17 @@ __all__ = [
 WHAT_TO_GIVE = "Give a postcode, its first part such as LS6, or a town; outside the UK, “overseas”."
 _LONGEST_TEXT = 200
 _LONGEST_SHOWN = 40
+_MOST_QUALIFIERS = 3
+_ANYWHERE = Qualifier(EVERYWHERE, is_whole=True)
+_BLANK = re.compile(r"[\s._/–—-]*")
 # The eight postcode areas of London, whose post town is London itself.
 _LONDON_AREAS = {"E", "EC", "N", "NW", "SE", "SW", "W", "WC"}
 _POSTCODE_AT_THE_END = re.compile(
     r"(?P<words>.*\w)\W+(?P<code>[A-Z]{1,2}[0-9][0-9A-Z]?(?P<rest>\s*[0-9][A-Z]{2})?)\W*",
     re.IGNORECASE | re.DOTALL,
+)
+_BEGUN_POSTCODE = re.compile(
+    r"(?P<outcode>[A-Z]{1,2}[0-9][0-9A-Z]?)(?:\s+[0-9][A-Z]{0,2}|[0-9][A-Z]{2})"
 )
 _COUNTRY_AT_THE_END = re.compile(
     r"[\s,]+(?:UK|U\.K\.|United Kingdom|GB|Great Britain|England|Scotland|Wales|Northern Ireland)"
@@ -76,7 +80,7 @@ class Gazetteer:
         if len(written) > _LONGEST_TEXT:
             raise UnknownPlace(f"{_shown(written)} is too long for a place. {WHAT_TO_GIVE}")
         words = fold(written)
-        if not words and not re.search(r"\w", written):
+        if _BLANK.fullmatch(written):
             return NOT_GIVEN
         if reading := self._read_postcode(written):
             return self._at_postcode(reading, written)
@@ -87,9 +91,8 @@ class Gazetteer:
         words, code = fold(prefix[:_LONGEST_TEXT]), compact(prefix[:_LONGEST_TEXT])
         if not words:
             return []
-        reading = self._postcodes.read(prefix) if any(sign.isdigit() for sign in code) else None
-        if reading and reading.sector and self._postcodes.point(reading):
-            code = reading.outcode
+        if begun := _BEGUN_POSTCODE.fullmatch(prefix.strip().upper()):
+            code = begun["outcode"]
         towns = [self._choice(town) for town in self._towns.starting_with(words)[:limit]]
         outcodes = [self._outcode_choice(o) for o in self._postcodes.starting_with(code)[:limit]]
         return (towns + outcodes)[:limit]
@@ -107,7 +110,10 @@ class Gazetteer:
         return None
 
     def _is_known(self, words: str) -> bool:
-        return any(self._towns.named(name, regions) for name, regions in _splits(fold(words)))
+        return any(
+            self._towns.named(name, within.regions) or qualifier(name)
+            for name, within in _splits(fold(words))
+        )
 
     def _at_postcode(self, reading: Reading, written: str) -> Place:
         if chosen := self._chosen(reading, written):
@@ -124,28 +130,37 @@ class Gazetteer:
                 f"{_shown(written)} looks like a postcode, but we know no {reading.outcode}. "
                 f"{WHAT_TO_GIVE}"
             )
-        return Place(self._outcode_label(outcode), outcode.code, outcode.region, *point)
+        return self._within(outcode, *point)
+
+    def _within(self, outcode: Outcode, lat: float, lon: float) -> Place:
+        """Return the place of a point in an outcode.
+
+        Postcode areas cross the borders of regions (CH is Chester and Flint), so the region is
+        that of the nearest town, but where the outcode itself has only a town's point.
+        """
+        region = outcode.region if outcode.town else self._towns.region_at(lat, lon)
+        return Place(self._outcode_label(outcode), outcode.code, region, lat, lon)
 
     def _chosen(self, reading: Reading, written: str) -> Town | None:
         """Return the town when a choice offered before ("Newport, Wales (NP20)") comes back."""
         name, bracket, _ = written.partition("(")
         if not bracket or reading.sector:
             return None
-        towns = [t for n, regions in _splits(fold(name)) for t in self._towns.named(n, regions)]
+        towns = [t for n, q in _splits(fold(name)) for t in self._towns.named(n, q.regions)]
         return next((t for t in towns if self._nearest_outcode(t).code == reading.outcode), None)
 
     def _outcode_label(self, outcode: Outcode) -> str:
         if outcode.code not in self._labels:
-            town = "London"
-            if outcode.area not in _LONDON_AREAS:
+            town = outcode.town or "London"
+            if not outcode.town and outcode.area not in _LONDON_AREAS:
                 near = self._towns.nearest_landmark(outcode.lat, outcode.lon, without="London")
                 town = near.name
             self._labels[outcode.code] = f"{town} {outcode.code}"
         return self._labels[outcode.code]
 
     def _outcode_choice(self, outcode: Outcode) -> Choice:
-        label = self._outcode_label(outcode)
-        return Choice(label, Place(label, outcode.code, outcode.region, outcode.lat, outcode.lon))
+        place = self._within(outcode, outcode.lat, outcode.lon)
+        return Choice(place.label, place)
 
     # Other countries
 
@@ -166,13 +181,14 @@ class Gazetteer:
     def _at_town(self, written: str, words: str) -> Place:
         if _is_wide(words):
             raise _too_wide(written)
-        for name, regions in _splits(words):
-            if towns := self._towns.named(name, regions):
-                if town := one_meant(towns):
+        for name, within in _splits(words):
+            if towns := self._towns.named(name, within.regions):
+                town = one_meant(towns) if within.is_whole or len(towns) == 1 else None
+                if town:
                     return self._at(town)
                 choices = tuple(self._choice_with_outcode(town) for town in towns)
                 raise AmbiguousPlace(_plain(written), choices)
-        if regions_named(words):
+        if qualifier(words):
             raise _too_wide(written)
         raise UnknownPlace(
             f"{_shown(written)} is not a UK postcode or town we know."
@@ -202,37 +218,36 @@ class Gazetteer:
         return f"{town.name}, {town.region} ({self._nearest_outcode(town).code})"
 
     def _nearest_outcode(self, town: Town) -> Outcode:
-        usual = [outcode for outcode in self._postcodes.outcodes.values() if outcode.is_usual]
-        points = np.array([(outcode.lat, outcode.lon) for outcode in usual])
-        north = points[:, 0] - town.lat
-        east = (points[:, 1] - town.lon) * np.cos(np.radians(town.lat))
-        return usual[int(np.argmin(north**2 + east**2))]
+        return self._postcodes.nearest(town.lat, town.lon)
 
     def _did_you_mean(self, written: str, words: str) -> str:
         names = [name for name, _ in _splits(words)] + [fold(p) for p in written.split(",")]
-        near = [town for name in names for town in self._towns.nearly_named(name)]
+        names = [name for name in names if not _is_wide(name)]
+        near = [named[0] for name in names if (named := self._towns.named(name))]
+        near = near or [town for name in names for town in self._towns.nearly_named(name)]
         labels = list(dict.fromkeys(self._label(town) for town in near))[:3]
         return f" Did you mean {' or '.join(labels)}?" if labels else ""
 
 
-def _splits(words: str) -> Iterator[tuple[str, Regions]]:
-    """Split regions and counties off the end of folded words: name, and where it may lie."""
-    yield words, EVERYWHERE
+def _splits(words: str, most: int = _MOST_QUALIFIERS) -> Iterator[tuple[str, Qualifier]]:
+    """Split regions and counties off the end of folded words: name, and where it may lie.
+
+    A county says less than it seems to: only its region is known, so a name that several
+    towns of that region bear is still to be asked about.
+    """
+    yield words, _ANYWHERE
     parts = words.split(" ")
-    for start in range(1, len(parts)):
-        if regions := regions_named(" ".join(parts[start:])):
-            for name, wider in _splits(" ".join(parts[:start])):
-                yield name, regions & wider
+    for start in range(1, len(parts)) if most else ():
+        if last := qualifier(" ".join(parts[start:])):
+            for name, before in _splits(" ".join(parts[:start]), most - 1):
+                whole = last.is_whole and before.is_whole
+                yield name, Qualifier(last.regions & before.regions, whole)
 
 
 def _is_wide(words: str) -> bool:
     """Say whether these words are a region or country, though a village may have the name too."""
-    regions = regions_named(words)
-    return (
-        regions is not None
-        and words != "london"
-        and (len(regions) > 3 or words in {fold(region) for region in regions})
-    )
+    found = qualifier(words)
+    return found is not None and found.is_whole and words != "london"
 
 
 def _too_wide(written: str) -> UnknownPlace:
@@ -248,4 +263,4 @@ def _plain(written: str) -> str:
 
 
 def _shown(written: str) -> str:
-    return f"“{_plain(written)}”"
+    return f"“{plain}”" if (plain := _plain(written)) else "This"

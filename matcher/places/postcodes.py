@@ -8,6 +8,8 @@ from functools import cached_property
 from itertools import groupby, takewhile
 from pathlib import Path
 
+import numpy as np
+
 # Large users and the forces: valid, but the post for them is not delivered where they are.
 _NOT_ON_THE_MAP = {"EH77", "EN77", "IM99", "PO24", "S94", "SR43", "BF1", "GIR"}
 _BFPO = re.compile(r"BFPO(?:[0-9]{1,4})?")
@@ -29,6 +31,8 @@ class Outcode:
     lat: float
     lon: float
     postcodes: int | None
+    town: str = ""
+    """The town whose point stands for it, where that is all we know (BT, IM, JE, GY)."""
 
     @property
     def area(self) -> str:
@@ -71,6 +75,7 @@ class Postcodes:
                     float(row["lat"]),
                     float(row["lon"]),
                     int(row["n_postcodes"]) if row["n_postcodes"] else None,
+                    row["source"].partition(":")[2],
                 )
                 for row in csv.DictReader(file)
             ]
@@ -123,6 +128,18 @@ class Postcodes:
             return point
         outcode = self.outcodes.get(reading.outcode)
         return (outcode.lat, outcode.lon) if outcode else None
+
+    @cached_property
+    def _usual(self) -> tuple[list[Outcode], np.ndarray]:
+        usual = [outcode for outcode in self.outcodes.values() if outcode.is_usual]
+        return usual, np.array([(outcode.lat, outcode.lon) for outcode in usual])
+
+    def nearest(self, lat: float, lon: float) -> Outcode:
+        """Return the outcode whose point is nearest; large users' are passed over."""
+        usual, points = self._usual
+        north = points[:, 0] - lat
+        east = (points[:, 1] - lon) * np.cos(np.radians(lat))
+        return usual[int(np.argmin(north**2 + east**2))]
 
     def starting_with(self, prefix: str) -> list[Outcode]:
         """Return the outcodes that begin with `prefix`, in natural order."""

@@ -1,5 +1,6 @@
 """What may follow a town's name (a region, country or county), and the countries elsewhere."""
 
+from dataclasses import dataclass
 from functools import cache
 
 from babel import Locale
@@ -24,10 +25,34 @@ ENGLAND: Regions = frozenset(
 ISLANDS: Regions = frozenset({"Isle of Man", "Jersey", "Guernsey"})
 EVERYWHERE: Regions = ENGLAND | ISLANDS | frozenset({"Scotland", "Wales", "Northern Ireland"})
 
-_GROUPS: dict[str, Regions] = {
+_WHOLE: dict[str, Regions] = {
     "England": ENGLAND,
     "Channel Islands": frozenset({"Jersey", "Guernsey"}),
     "Midlands": frozenset({"East Midlands", "West Midlands"}),
+    "Cymru": frozenset({"Wales"}),
+    "Alba": frozenset({"Scotland"}),
+    "NI": frozenset({"Northern Ireland"}),
+    "N Ireland": frozenset({"Northern Ireland"}),
+    "Ulster": frozenset({"Northern Ireland"}),
+    "IoM": frozenset({"Isle of Man"}),
+    "Ellan Vannin": frozenset({"Isle of Man"}),
+    "Yorkshire and Humber": frozenset({"Yorkshire and the Humber"}),
+    "Yorkshire and Humberside": frozenset({"Yorkshire and the Humber"}),
+    "East": frozenset({"East of England"}),
+    "East Anglia": frozenset({"East of England"}),
+    "Greater London": frozenset({"London"}),
+    "North East England": frozenset({"North East"}),
+    "North West England": frozenset({"North West"}),
+    "South East England": frozenset({"South East"}),
+    "South West England": frozenset({"South West"}),
+    "West Country": frozenset({"South West"}),
+} | {region: frozenset({region}) for region in EVERYWHERE}
+_WHOLE |= dict.fromkeys(
+    ("United Kingdom", "UK", "U.K.", "Great Britain", "Britain", "GB", "British Isles"), EVERYWHERE
+)
+
+# Counties that lie in several of today's regions, in whole or in older boundaries.
+_WIDE_COUNTIES: dict[str, Regions] = {
     "Yorkshire": frozenset({"Yorkshire and the Humber", "North East", "North West"}),
     "Surrey": frozenset({"South East", "London"}),
     "Kent": frozenset({"South East", "London"}),
@@ -36,29 +61,26 @@ _GROUPS: dict[str, Regions] = {
     "Middlesex": frozenset({"London", "South East", "East of England"}),
     "Lincolnshire": frozenset({"East Midlands", "Yorkshire and the Humber"}),
     "Lancashire": frozenset({"North West", "Yorkshire and the Humber"}),
-} | dict.fromkeys(
-    ("United Kingdom", "UK", "U.K.", "Great Britain", "Britain", "GB", "British Isles"), EVERYWHERE
-)
+}
 
 _COUNTIES: dict[str, str] = {
     "North East": "County Durham; Durham; Northumberland; Tyne and Wear; Teesside; Cleveland",
     "North West": "Cheshire; Cumbria; Cumberland; Westmorland; Greater Manchester; Merseyside; "
     "Wirral",
-    "Yorkshire and the Humber": "Yorkshire and Humber; Yorkshire and Humberside; Humberside; "
+    "Yorkshire and the Humber": "Humberside; "
     "North Yorkshire; N Yorkshire; South Yorkshire; S Yorkshire; West Yorkshire; W Yorkshire; "
     "East Yorkshire; E Yorkshire; East Riding; East Riding of Yorkshire; North Lincolnshire; "
     "North East Lincolnshire",
     "East Midlands": "Derbyshire; Leicestershire; Northamptonshire; Nottinghamshire; Rutland",
     "West Midlands": "Herefordshire; Shropshire; Salop; Staffordshire; Warwickshire; "
     "Worcestershire",
-    "East of England": "East; East Anglia; Bedfordshire; Cambridgeshire; Huntingdonshire; Norfolk; "
-    "Suffolk",
-    "London": "Greater London; Inner London; Outer London",
-    "South East": "South East England; Berkshire; Buckinghamshire; East Sussex; Sussex; "
+    "East of England": "Bedfordshire; Cambridgeshire; Huntingdonshire; Norfolk; Suffolk",
+    "London": "Inner London; Outer London",
+    "South East": "Berkshire; Buckinghamshire; East Sussex; Sussex; "
     "West Sussex; Hampshire; Isle of Wight; Oxfordshire",
-    "South West": "South West England; West Country; Avon; Cornwall; Devon; Dorset; "
+    "South West": "Avon; Cornwall; Devon; Dorset; "
     "Gloucestershire; Somerset; Wiltshire; Isles of Scilly",
-    "Scotland": "Alba; Aberdeenshire; Angus; Argyll; Argyll and Bute; Ayrshire; Banffshire; "
+    "Scotland": "Aberdeenshire; Angus; Argyll; Argyll and Bute; Ayrshire; Banffshire; "
     "Berwickshire; Borders; Scottish Borders; Bute; Caithness; Clackmannanshire; Dumfriesshire; "
     "Dumfries and Galloway; Dunbartonshire; East Ayrshire; North Ayrshire; South Ayrshire; "
     "East Lothian; Midlothian; West Lothian; East Renfrewshire; Renfrewshire; Fife; Highland; "
@@ -67,16 +89,13 @@ _COUNTIES: dict[str, str] = {
     "Outer Hebrides; Western Isles; Peeblesshire; Perthshire; Perth and Kinross; Ross-shire; "
     "Roxburghshire; Selkirkshire; Shetland; Isle of Skye; Stirlingshire; Sutherland; Tayside; "
     "Strathclyde; Grampian; Lothian; Wigtownshire",
-    "Wales": "Cymru; Anglesey; Isle of Anglesey; Ynys Mon; Brecknockshire; Caernarfonshire; "
+    "Wales": "Anglesey; Isle of Anglesey; Ynys Mon; Brecknockshire; Caernarfonshire; "
     "Cardiganshire; Carmarthenshire; Ceredigion; Clwyd; Conwy; Denbighshire; Dyfed; Flintshire; "
     "Glamorgan; Mid Glamorgan; South Glamorgan; West Glamorgan; Vale of Glamorgan; Gwent; "
     "Gwynedd; Merionethshire; Monmouthshire; Montgomeryshire; Pembrokeshire; Powys; Radnorshire; "
     "Rhondda Cynon Taf; North Wales; South Wales; Mid Wales; West Wales",
-    "Northern Ireland": "NI; N Ireland; Ulster; Antrim; Armagh; Down; Fermanagh; Londonderry; "
-    "Derry; Tyrone",
-    "Isle of Man": "IoM; Ellan Vannin",
+    "Northern Ireland": "Antrim; Armagh; Down; Fermanagh; Londonderry; Derry; Tyrone",
     "Guernsey": "Alderney; Sark",
-    "Jersey": "",
 }
 
 _SHORT_COUNTIES: dict[str, str] = {
@@ -151,20 +170,28 @@ _OTHER_NAMES: dict[str, str] = {
 _NOT_ELSEWHERE = {"GB", "IM", "JE", "GG", "CQ", "EU", "EZ", "UN", "ZZ", "XA", "XB", "001"}
 
 
+@dataclass(frozen=True, slots=True)
+class Qualifier:
+    """What words after a town's name say about where it is."""
+
+    regions: Regions
+    is_whole: bool
+    """Whether they mean all of these regions, not only a county within them."""
+
+
 @cache
-def qualifiers() -> dict[str, Regions]:
-    """Return the folded words that may follow a town's name, with the regions they mean."""
-    named = dict(_GROUPS)
-    for region, counties in _COUNTIES.items():
-        for name in (region, *counties.split("; ")):
-            named[name] = frozenset({region})
-    named |= {short: named[county] for short, county in _SHORT_COUNTIES.items()}
-    return {fold(name): regions for name, regions in named.items() if name}
+def _qualifiers() -> dict[str, Qualifier]:
+    counties = dict(_WIDE_COUNTIES)
+    for region, names in _COUNTIES.items():
+        counties |= dict.fromkeys(names.split("; "), frozenset({region}))
+    counties |= {short: counties[county] for short, county in _SHORT_COUNTIES.items()}
+    known = {fold(name): Qualifier(regions, False) for name, regions in counties.items()}
+    return known | {fold(name): Qualifier(regions, True) for name, regions in _WHOLE.items()}
 
 
-def regions_named(words: str) -> Regions | None:
-    """Return the regions that folded `words` mean, or None if they are no region or county."""
-    known = qualifiers()
+def qualifier(words: str) -> Qualifier | None:
+    """Return what folded `words` mean as a region, country or county, or None."""
+    known = _qualifiers()
     bare = next((words.removeprefix(w) for w in _COUNTY_WORDS if words.startswith(w)), words)
     return known.get(words) or known.get(bare)
 

@@ -19,7 +19,9 @@ TIMES_LARGER = 10
 
 # GeoNames gives no population for every eleventh town; most of these are villages.
 _SIZE_WHEN_UNKNOWN = 1_000
-_SMALLEST_LANDMARK = 1_000
+# A district is called after a town of the first size, or where none is near, of the second.
+_SIZEABLE, _SMALLEST_LANDMARK = 10_000, 1_000
+_NEAR_KM = 10.0
 # Towns as dense as this: it makes of a population the radius of a town, in km.
 _PEOPLE_PER_KM2 = 4_000
 _KM_PER_DEGREE = 111.2
@@ -115,24 +117,37 @@ class Towns:
 
     @cached_property
     def _landmark_circles(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        lat, lon, people = (
-            np.array([getattr(town, field) for town in self._landmarks], dtype=np.float64)
-            for field in ("lat", "lon", "population")
-        )
-        return lat, lon, np.sqrt(people / (np.pi * _PEOPLE_PER_KM2))
+        marks = len(self._landmarks)  # the first of all towns, which are larger first
+        people = np.array([town.population for town in self._landmarks], dtype=np.float64)
+        lats, lons = self._points
+        return lats[:marks], lons[:marks], np.sqrt(people / (np.pi * _PEOPLE_PER_KM2))
+
+    @cached_property
+    def _points(self) -> tuple[np.ndarray, np.ndarray]:
+        return np.array([t.lat for t in self.all]), np.array([t.lon for t in self.all])
+
+    @cached_property
+    def _landmark_names(self) -> np.ndarray:
+        return np.array([town.name for town in self._landmarks])
+
+    @cached_property
+    def _sizeable_landmarks(self) -> int:
+        return sum(town.population >= _SIZEABLE for town in self._landmarks)
 
     def named(self, words: str, regions: Regions = EVERYWHERE) -> list[Town]:
         """Return the towns that folded `words` may mean, larger first.
 
-        Full names go before all else, and other names ("Caerdydd") count only where no full
-        name fits. The first words of a longer name ("Newcastle" for Newcastle upon Tyne) count
-        where no full name fits too, or where that town is so much larger that it may be meant.
+        Full names go before all else, then other names ("Caerdydd"), then the first words of
+        longer names ("Southend"). Where the longer name is of a town so much larger that it may
+        be meant, it counts beside the full name: Newcastle in County Down is not the only one.
         """
         exact = _within(self._by_name.get(words, []), regions)
         longer = _within(self._by_first_words.get(words, []), regions)
-        if longer and (not exact or longer[0].size >= TIMES_LARGER * exact[0].size):
+        if not exact:
+            return _within(self._by_other_name.get(words, []), regions) or longer
+        if longer and longer[0].size >= TIMES_LARGER * exact[0].size:
             return sorted(exact + longer, key=lambda town: -town.size)
-        return exact or _within(self._by_other_name.get(words, []), regions)
+        return exact
 
     def starting_with(self, words: str) -> list[Town]:
         """Return the towns whose folded names begin with `words`, larger first."""
@@ -151,18 +166,23 @@ class Towns:
         return [self._by_name[name][0] for name in get_close_matches(words, alike, limit, 0.75)]
 
     def nearest_landmark(self, lat: float, lon: float, *, without: str) -> Town:
-        """Return the town whose edge is nearest, each drawn as a circle for its population.
+        """Return the sizeable town whose edge is nearest, or where none is near, a smaller one.
 
-        So Leeds is chosen for a place well inside Leeds, and not a village that it has swallowed.
-        A town named `without` is passed over.
+        Each town is a circle drawn for its population, so that a place well inside Leeds is
+        called Leeds, and not after a village that Leeds has swallowed. A town named `without`
+        is passed over.
         """
         lats, lons, radii = self._landmark_circles
-        north = (lats - lat) * _KM_PER_DEGREE
-        east = (lons - lon) * _KM_PER_DEGREE * np.cos(np.radians(lat))
-        for index in np.argsort(np.hypot(north, east) - radii, kind="stable")[:2]:
-            if self._landmarks[index].name != without:
-                return self._landmarks[index]
-        raise AssertionError("two towns cannot both have the one name passed over")
+        edges = _km_apart(lats, lons, lat, lon) - radii
+        edges[self._landmark_names == without] = np.inf
+        sizeable = int(np.argmin(edges[: self._sizeable_landmarks]))
+        nearest = sizeable if edges[sizeable] <= _NEAR_KM else int(np.argmin(edges))
+        return self._landmarks[nearest]
+
+    def region_at(self, lat: float, lon: float) -> str:
+        """Return the region of the town or village that is nearest."""
+        lats, lons = self._points
+        return self.all[int(np.argmin(_km_apart(lats, lons, lat, lon)))].region
 
 
 def one_meant(towns: list[Town]) -> Town | None:
@@ -170,6 +190,13 @@ def one_meant(towns: list[Town]) -> Town | None:
     if len(towns) == 1 or (towns and towns[0].size >= TIMES_LARGER * towns[1].size):
         return towns[0]
     return None
+
+
+def _km_apart(lats: np.ndarray, lons: np.ndarray, lat: float, lon: float) -> np.ndarray:
+    """Return roughly how far points are: enough to tell which is nearer, not to be shown."""
+    north = (lats - lat) * _KM_PER_DEGREE
+    east = (lons - lon) * _KM_PER_DEGREE * np.cos(np.radians(lat))
+    return np.asarray(np.hypot(north, east))
 
 
 def _grouped(pairs: Iterable[tuple[str, Town]]) -> dict[str, list[Town]]:
