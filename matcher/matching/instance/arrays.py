@@ -1,0 +1,178 @@
+"""Records to arrays: one structured row per person, in an order that favours nobody."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import blake2b
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.matching.criteria import NO_WISH, WISH_OTHER, WISH_SAME
+from matcher.matching.rules.bars import BARS
+from matcher.matching.rules.eligibility import (
+    NO_BAR,
+    days_since_confirmed,
+    is_paused,
+    priority,
+    reach_m,
+)
+from matcher.matching.rules.people import CandidateRecord, MentorRecord, PersonRecord
+from matcher.matching.rules.settings import SchemeSettings
+
+Rows = NDArray[Any]
+Person = TypeVar("Person", bound=PersonRecord)
+
+MENTOR = np.dtype(
+    [
+        ("bar", np.int64),
+        ("paused", np.bool_),
+        ("capacity", np.int64),
+        ("level_rank", np.int64),
+        ("employer", np.int64),
+        ("sector", np.int64),
+        ("formats", np.int64),
+        ("reach_m", np.int64),
+        ("strengths", np.int64),
+        ("days_since_confirmed", np.int64),
+        ("latitude", np.float64),
+        ("longitude", np.float64),
+    ]
+)
+CANDIDATE = np.dtype(
+    [
+        ("priority", np.int64),
+        ("level_rank", np.int64),
+        ("employer", np.int64),
+        ("sector", np.int64),
+        ("formats", np.int64),
+        ("reach_m", np.int64),
+        ("needs", np.int64),
+        ("sector_wish", np.int64),
+        ("employer_wish", np.int64),
+        ("listed", np.int64),
+        ("latitude", np.float64),
+        ("longitude", np.float64),
+    ]
+)
+_WISHES = {"no_preference": NO_WISH, "same": WISH_SAME, "inside": WISH_SAME}
+NO_EMPLOYER_GIVEN = -1
+EMPLOYER_OF_NO_MENTOR = -2
+
+
+@dataclass(frozen=True, eq=False)
+class MentorArrays:
+    """The mentors of an instance, ready to be met by any candidates: row j is `records[j]`.
+
+    `index` finds a mentor by e-mail address, `managed_by` the mentors whose line manager has an
+    address; `employers` and `sectors` number what is compared.
+    """
+
+    records: tuple[MentorRecord, ...]
+    rows: Rows
+    index: dict[str, int]
+    managed_by: dict[str, list[int]]
+    employers: dict[str, int]
+    sectors: dict[str, int]
+    settings: SchemeSettings
+    as_of: date
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+
+def in_fair_order(people: Iterable[Person], seed: str = "") -> tuple[Person, ...]:
+    """Order people by a hash of their e-mail address: neither by file nor by alphabet."""
+    key = blake2b(seed.encode(), digest_size=32).digest()
+
+    def rank(person: PersonRecord) -> tuple[bytes, str]:
+        digest = blake2b(person.email.encode(), digest_size=16, key=key).digest()
+        return digest, person.email
+
+    return tuple(sorted(people, key=rank))
+
+
+def arrange_mentors(
+    mentors: Iterable[MentorRecord], settings: SchemeSettings, *, as_of: date, seed: str = ""
+) -> MentorArrays:
+    """Turn mentors into arrays; the result serves many instances of the same day and settings.
+
+    Raises
+    ------
+    ValueError
+        Two mentors have the same e-mail address.
+    """
+    records = in_fair_order(mentors, seed)
+    index = {mentor.email: j for j, mentor in enumerate(records)}
+    _check_unique(records, index)
+    employers: dict[str, int] = {"": NO_EMPLOYER_GIVEN}
+    sectors: dict[str, int] = {}
+    managed_by: dict[str, list[int]] = {}
+    for j, mentor in enumerate(records):
+        employers.setdefault(mentor.employer_key, len(employers))
+        sectors.setdefault(mentor.sector, len(sectors))
+        if mentor.line_manager_email:
+            managed_by.setdefault(mentor.line_manager_email, []).append(j)
+    rows = _rows(
+        MENTOR,
+        [
+            (
+                NO_BAR if mentor.bar is None else BARS.index(mentor.bar),
+                is_paused(mentor, as_of),
+                mentor.capacity,
+                mentor.level_rank,
+                employers[mentor.employer_key],
+                sectors[mentor.sector],
+                mentor.formats,
+                reach_m(mentor, settings),
+                mentor.strengths,
+                days_since_confirmed(mentor, as_of),
+                *_point(mentor),
+            )
+            for mentor in records
+        ],
+    )
+    return MentorArrays(records, rows, index, managed_by, employers, sectors, settings, as_of)
+
+
+def arrange_candidates(records: Sequence[CandidateRecord], mentors: MentorArrays) -> Rows:
+    """Turn candidates, in the order given, into rows that speak the mentors' numbers."""
+    settings, as_of = mentors.settings, mentors.as_of
+    return _rows(
+        CANDIDATE,
+        [
+            (
+                priority(candidate, as_of),
+                candidate.level_rank,
+                mentors.employers.get(candidate.employer_key, EMPLOYER_OF_NO_MENTOR),
+                mentors.sectors.get(candidate.sector, -1),
+                candidate.formats,
+                reach_m(candidate, settings),
+                candidate.needs,
+                _WISHES.get(candidate.sector_wish, WISH_OTHER),
+                _WISHES.get(candidate.employer_wish, WISH_OTHER),
+                -1 if candidate.preferences is None else len(candidate.preferences),
+                *_point(candidate),
+            )
+            for candidate in records
+        ],
+    )
+
+
+def _rows(dtype: np.dtype[Any], rows: list[tuple[Any, ...]]) -> Rows:
+    array = np.array(rows, dtype=dtype)
+    array.setflags(write=False)
+    return array
+
+
+def _point(person: PersonRecord) -> tuple[float, float]:
+    if person.latitude is None or person.longitude is None:
+        return float("nan"), float("nan")
+    return person.latitude, person.longitude
+
+
+def _check_unique(records: Sequence[PersonRecord], index: dict[str, int]) -> None:
+    if len(index) < len(records):
+        twice = next(person.email for i, person in enumerate(records) if index[person.email] != i)
+        raise ValueError(f"{twice} is there twice.")

@@ -1,0 +1,155 @@
+"""The frozen arrays of one run, and the score of every pair in them."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.matching.criteria import CRITERIA
+from matcher.matching.instance.arrays import (
+    MentorArrays,
+    Rows,
+    arrange_candidates,
+    arrange_mentors,
+    in_fair_order,
+)
+from matcher.matching.instance.kernel import score_block
+from matcher.matching.instance.links import arrange_links
+from matcher.matching.rules.eligibility import LEVEL_POLICIES, NO_BAR
+from matcher.matching.rules.people import CandidateRecord, MentorRecord
+from matcher.matching.rules.settings import SameEmployer, SchemeSettings
+from matcher.places.distance import distance_matrix_m
+
+BLOCK = 256
+
+
+@dataclass(frozen=True, eq=False)
+class Instance:
+    """What one run sees: candidate i is `candidates[i]`, mentor j is `mentors.records[j]`."""
+
+    candidates: tuple[CandidateRecord, ...]
+    mentors: MentorArrays
+    rows: Rows
+    start: NDArray[np.int64]
+    links: Rows
+
+    @property
+    def settings(self) -> SchemeSettings:
+        """The settings of the scheme that the run was made for."""
+        return self.mentors.settings
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A sha256 of everything that decides the outcome, whatever order it came in."""
+        content = {
+            "as_of": self.mentors.as_of,
+            "settings": self.settings.as_mapping(),
+            "mentors": sorted(map(_plain, self.mentors.records), key=_by_email),
+            "candidates": sorted(map(_plain, self.candidates), key=_by_email),
+        }
+        return sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """Every pair of an instance, (candidates, mentors).
+
+    `bar` int8: the number of the first bar, -1 where the pair is eligible; `suitability` int32, 0
+    for a pair that is not; `distance_m` int32, -1 where it is unknown.
+    """
+
+    bar: NDArray[np.int8]
+    suitability: NDArray[np.int32]
+    distance_m: NDArray[np.int32]
+
+    @property
+    def eligible(self) -> NDArray[np.bool_]:
+        """Which pairs may be."""
+        return np.equal(self.bar, NO_BAR)
+
+
+def build_instance(
+    mentors: Iterable[MentorRecord],
+    candidates: Iterable[CandidateRecord],
+    settings: SchemeSettings,
+    *,
+    as_of: date,
+    seed: str = "",
+) -> Instance:
+    """Freeze people and settings into an instance.
+
+    Both sides are ordered by a hash of the e-mail address (with the round's `seed`), so that the
+    order of a file or of the alphabet decides nothing, not even a tie.
+
+    Raises
+    ------
+    ValueError
+        An e-mail address is there twice on one side.
+    """
+    arrays = arrange_mentors(mentors, settings, as_of=as_of, seed=seed)
+    return instance_with(arrays, in_fair_order(candidates, seed))
+
+
+def instance_with(mentors: MentorArrays, candidates: Iterable[CandidateRecord]) -> Instance:
+    """Set candidates, in the order given, before mentors that stand ready.
+
+    This is the way for one candidate's page: the mentors' arrays may be kept and used again.
+    """
+    records = tuple(candidates)
+    if len({candidate.email for candidate in records}) < len(records):
+        raise ValueError("A candidate's e-mail address is there twice.")
+    rows = arrange_candidates(records, mentors)
+    start, links = arrange_links(records, mentors)
+    return Instance(records, mentors, rows, start, links)
+
+
+def score(instance: Instance, *, progress: Callable[[int], object] | None = None) -> Scores:
+    """Find the bar or the suitability of every pair; `progress` hears of candidates done."""
+    shape = len(instance.candidates), len(instance.mentors)
+    scores = Scores(np.empty(shape, np.int8), np.empty(shape, np.int32), np.empty(shape, np.int32))
+    for first in range(0, shape[0], BLOCK):
+        block = slice(first, min(first + BLOCK, shape[0]))
+        _score_rows(instance, instance.rows[block], block, scores)
+        if progress:
+            progress(block.stop - block.start)
+    return scores
+
+
+def _score_rows(instance: Instance, rows: Rows, block: slice, scores: Scores) -> None:
+    mentors, settings = instance.mentors.rows, instance.settings
+    scores.distance_m[block] = distance_matrix_m(
+        rows["latitude"], rows["longitude"], mentors["latitude"], mentors["longitude"]
+    )
+    score_block(
+        rows,
+        mentors,
+        instance.start[block.start : block.stop + 1],
+        instance.links,
+        scores.distance_m[block],
+        weights_of(settings),
+        LEVEL_POLICIES.index(settings.mentor_level_policy),
+        settings.same_employer is SameEmployer.BAR,
+        scores.bar[block],
+        scores.suitability[block],
+    )
+
+
+def weights_of(settings: SchemeSettings) -> NDArray[np.float64]:
+    """Return the weights in the order of the table of criteria."""
+    return np.array([settings.weights[criterion.code] for criterion in CRITERIA], np.float64)
+
+
+def _plain(person: MentorRecord | CandidateRecord) -> dict[str, object]:
+    return {
+        name: sorted(value) if isinstance(value, frozenset) else value
+        for name, value in asdict(person).items()
+    }
+
+
+def _by_email(person: dict[str, object]) -> str:
+    return str(person["email"])

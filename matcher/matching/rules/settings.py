@@ -1,0 +1,128 @@
+"""What a scheme may set: the weights of the criteria and the policies of eligibility."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TypeVar
+
+from matcher.matching.criteria import CRITERIA
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+MAX_WEIGHT = 1000
+MAX_DISTANCE_KM = 2000
+
+
+class LevelPolicy(StrEnum):
+    """Who may mentor whom, by the level that the mentor holds."""
+
+    ANY_REGISTERED = "any_registered"
+    CHARTERED_OR_ABOVE = "chartered_or_above"
+    SAME_OR_ABOVE = "same_or_above"
+
+
+class SameEmployer(StrEnum):
+    """Whether a mentor from the candidate's own employer is allowed."""
+
+    ALLOW = "allow"
+    BAR = "bar"
+
+
+class BadScheme(ValueError):
+    """A scheme's setting cannot be used; `key` names it and the message says what it may be."""
+
+    def __init__(self, key: str, value: object, message: str) -> None:
+        super().__init__(message)
+        self.key = key
+        self.value = value
+
+
+def default_weights() -> Mapping[str, float]:
+    """Return the weights of the table of criteria."""
+    return MappingProxyType({criterion.code: criterion.weight for criterion in CRITERIA})
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeSettings:
+    """A scheme's settings, always valid.
+
+    Raises
+    ------
+    BadScheme
+        A value is out of its range, or all weights are 0.
+    """
+
+    weights: Mapping[str, float] = field(default_factory=default_weights)
+    mentor_level_policy: LevelPolicy = LevelPolicy.ANY_REGISTERED
+    same_employer: SameEmployer = SameEmployer.ALLOW
+    default_max_distance_km: float = 50
+
+    def __post_init__(self) -> None:
+        unknown = set(self.weights) - set(default_weights())
+        if unknown:
+            key = min(unknown)
+            raise BadScheme(f"weights.{key}", self.weights[key], _unknown(key, default_weights()))
+        weights = {**default_weights(), **self.weights}
+        for code, weight in weights.items():
+            _check_number(f"weights.{code}", weight, MAX_WEIGHT)
+        if not any(weights.values()):
+            raise BadScheme("weights", 0, "At least one weight must be above 0.")
+        _check_number("default_max_distance_km", self.default_max_distance_km, MAX_DISTANCE_KM)
+        object.__setattr__(self, "weights", MappingProxyType(weights))
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, object]) -> "SchemeSettings":
+        """Build settings from a file's or the database's keys; those not given keep defaults.
+
+        Raises
+        ------
+        BadScheme
+            A key is unknown, or a value cannot be used.
+        """
+        known = ("weights", "mentor_level_policy", "same_employer", "default_max_distance_km")
+        for key, value in values.items():
+            if key not in known:
+                raise BadScheme(key, value, _unknown(key, known))
+        weights = values.get("weights", {})
+        if not isinstance(weights, Mapping):
+            raise BadScheme("weights", weights, "Weights must be a table, such as [weights].")
+        distance = values.get("default_max_distance_km", 50)
+        _check_number("default_max_distance_km", distance, MAX_DISTANCE_KM)
+        return cls(
+            weights=weights,
+            mentor_level_policy=_choice(values, "mentor_level_policy", LevelPolicy.ANY_REGISTERED),
+            same_employer=_choice(values, "same_employer", SameEmployer.ALLOW),
+            default_max_distance_km=distance,  # type: ignore[arg-type]  # checked the line above
+        )
+
+    def as_mapping(self) -> dict[str, object]:
+        """Return the settings as `from_mapping` reads them."""
+        return {
+            "weights": dict(self.weights),
+            "mentor_level_policy": str(self.mentor_level_policy),
+            "same_employer": str(self.same_employer),
+            "default_max_distance_km": self.default_max_distance_km,
+        }
+
+
+def _check_number(key: str, value: object, most: int) -> None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not math.isfinite(value) or not 0 <= value <= most:  # type: ignore[arg-type,operator]
+        raise BadScheme(key, value, f"{key} must be a number from 0 to {most}, not “{value}”.")
+
+
+def _choice(values: Mapping[str, object], key: str, default: Choice) -> Choice:
+    value = values.get(key, default)
+    kind = type(default)
+    try:
+        return kind(str(value))
+    except ValueError:
+        raise BadScheme(
+            key, value, f"{key} must be one of {', '.join(map(str, kind))}, not “{value}”."
+        ) from None
+
+
+def _unknown(key: str, known: Mapping[str, float] | tuple[str, ...]) -> str:
+    return f"There is no setting “{key}” here. Known: {', '.join(known)}."

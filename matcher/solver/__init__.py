@@ -1,0 +1,21 @@
+"""The solver: who gets which mentor. Numbers in, numbers out; it knows nothing of people.
+
+Axis 0 is candidates, axis 1 mentors, larger is better, and every number is an integer, so that
+sums are exact and each answer can be proved.
+"""
+
+from matcher.solver.assign import assign
+from matcher.solver.assignment import UNMATCHED, Assignment, Progress
+from matcher.solver.certificate import Certificate, CertificateError, certify
+from matcher.solver.problem import Problem
+
+__all__ = [
+    "UNMATCHED",
+    "Assignment",
+    "Certificate",
+    "CertificateError",
+    "Problem",
+    "Progress",
+    "assign",
+    "certify",
+]
