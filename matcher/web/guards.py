@@ -18,7 +18,7 @@ def current_actor() -> Actor:
     """Return who is acting in this request, read once from the database."""
     if "actor" not in g:
         g.actor = _load_actor()
-    return cast(Actor, g.actor)
+    return cast("Actor", g.actor)
 
 
 def _load_actor() -> Actor:

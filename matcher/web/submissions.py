@@ -1,7 +1,7 @@
 """One submit, one effect.
 
 Every form carries a key made when it was shown. The key is written in the same transaction as the
-effect; the same form sent twice (a double click, a repeated request after a lost answer) is answered
+effect; the same form sent twice (a double click, a repeated request) is answered
 as the first time, without a second effect.
 """
 

@@ -1,0 +1,316 @@
+"""WTForms fields as GOV.UK components: `{{ govuk_field(form.place) }}` and its companions.
+
+What a field looks like may be said in the form (`render_kw`) or in the template (keyword
+arguments, which win): `label`, `hint`, `size` of the label (s, m, l, xl), `heading` (the label is
+the page's heading), `width` (characters, or a fraction such as "one-half"), `prefix`, `suffix`,
+`rows`, `inline`, `small`, `hints` and `reveals` (per answer), `autocomplete`, `inputmode`,
+`spellcheck`. Anything else becomes an attribute of the input. The hint is the field's `description`
+unless one is given.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import wtforms
+from flask import current_app
+from markupsafe import Markup, escape
+from wtforms.form import BaseForm
+from wtforms.validators import Length
+
+from matcher.web.fields import PARTS, DateInputField
+
+MACROS = "govuk_frontend"
+Options = dict[str, Any]
+Params = dict[str, Any]
+
+INPUT_OPTIONS = ("autocomplete", "inputmode", "spellcheck", "pattern", "autocapitalize")
+INPUT_TYPES = (
+    (wtforms.EmailField, "email"),
+    (wtforms.TelField, "tel"),
+    (wtforms.URLField, "url"),
+    (wtforms.SearchField, "search"),
+)
+NUMBERS = (wtforms.IntegerField, wtforms.DecimalField)
+
+
+def govuk_field(field: wtforms.Field, **options: Any) -> Markup:
+    """Render any field with its label or legend, hint, error and their associations."""
+    if isinstance(field, wtforms.HiddenField):
+        return escape(field())
+    options = {**(field.render_kw or {}), **options}
+    for kind, render in RENDERERS:
+        if isinstance(field, kind):
+            return render(field, options)
+    raise TypeError(f"There is no component for a {type(field).__name__}.")
+
+
+def govuk_submit(text: str = "Save", **options: Any) -> Markup:
+    """Render a button that sends the form once, however often it is pressed.
+
+    `kind` is "secondary" or "warning"; `name` and `value` tell several buttons apart.
+    """
+    kind = options.pop("kind", "")
+    params = {
+        "text": text,
+        "classes": f"govuk-button--{kind}" if kind else "",
+        "name": options.pop("name", None),
+        "value": options.pop("value", None),
+        "preventDoubleClick": True,
+        "attributes": options,
+    }
+    return component("button", "govukButton", params)
+
+
+def govuk_errors(form: BaseForm) -> Markup:
+    """Render the error summary, each line a link to its input; nothing where all is well."""
+    listed = [
+        {"text": text, "href": f"#{target}"} if target else {"text": text}
+        for text, target in problems(form)
+    ]
+    if not listed:
+        return Markup()
+    params = {"titleText": "There is a problem", "errorList": listed}
+    return component("error-summary", "govukErrorSummary", params)
+
+
+def problems(form: BaseForm) -> Iterator[tuple[str, str | None]]:
+    """Yield the first error of every field in the order of the form, with the id to focus."""
+    for field in form:
+        if isinstance(field, wtforms.FormField):
+            yield from problems(field.form)
+        elif field.errors:
+            yield str(field.errors[0]), _focus_id(field)
+    for error in form.form_errors:
+        yield str(error), None
+
+
+def form_start(
+    form: BaseForm | None = None, action: str = "", method: str = "post", **attributes: str
+) -> Markup:
+    """Open a form; a posted one carries the CSRF token and the one-submit key, where registered."""
+    opening = Markup("<form{} novalidate>").format(
+        _attributes({"action": action or None, "method": method, **_encoding(form), **attributes})
+    )
+    hidden = [field for field in form or () if isinstance(field, wtforms.HiddenField)]
+    keys = _posted_keys() if method == "post" else {}
+    own = [field() for field in hidden if field.name not in keys]
+    return Markup().join([opening, *own, *keys.values()])
+
+
+def component(name: str, macro: str, params: Params) -> Markup:
+    """Call a macro of GOV.UK Frontend; keys without a value are left out."""
+    template = current_app.extensions[MACROS].get_template(
+        f"govuk_frontend_jinja/components/{name}/macro.html"
+    )
+    call: Callable[[Params], str] = getattr(template.module, macro)
+    # The macros escape what they are given; their result is a `Markup` already.
+    return escape(call({key: value for key, value in params.items() if value is not None}))
+
+
+def _input(field: wtforms.Field, options: Options) -> Markup:
+    number = isinstance(field, NUMBERS)
+    kinds = [text for kind, text in INPUT_TYPES if isinstance(field, kind)]
+    width = options.pop("width", 3 if number else None)
+    options.setdefault("inputmode", _inputmode(field))
+    if kinds or number:
+        options.setdefault("spellcheck", False)
+    params = {
+        "type": options.pop("type", kinds[0] if kinds else "text"),
+        "value": field._value(),
+        "classes": _width("input", width),
+        "prefix": _text(options.pop("prefix", None)),
+        "suffix": _text(options.pop("suffix", None)),
+    }
+    return component("input", "govukInput", _labelled(field, options) | params)
+
+
+def _password(field: wtforms.PasswordField, options: Options) -> Markup:
+    # What was typed is never sent back.
+    return component("password-input", "govukPasswordInput", _labelled(field, options))
+
+
+def _textarea(field: wtforms.TextAreaField, options: Options) -> Markup:
+    limits = [
+        check.max for check in field.validators if isinstance(check, Length) and check.max > 0
+    ]
+    params = {"value": field._value(), "rows": options.pop("rows", 5)}
+    if limits:
+        params |= {"maxlength": min(limits), **_labelled(field, options)}
+        return component("character-count", "govukCharacterCount", params)
+    return component("textarea", "govukTextarea", params | _labelled(field, options))
+
+
+def _select(field: wtforms.SelectField, options: Options) -> Markup:
+    params: Params = {
+        "classes": _width("input", options.pop("width", None)),
+        "items": [
+            {"value": str(choice.value), "text": choice.label, "selected": bool(choice.selected)}
+            for choice in field.iter_choices()
+        ],
+    }
+    return component("select", "govukSelect", params | _labelled(field, options))
+
+
+def _radios(field: wtforms.RadioField, options: Options) -> Markup:
+    return component("radios", "govukRadios", _answers(field, options, "radios"))
+
+
+def _checkboxes(field: wtforms.SelectMultipleField, options: Options) -> Markup:
+    return component("checkboxes", "govukCheckboxes", _answers(field, options, "checkboxes"))
+
+
+def _checkbox(field: wtforms.BooleanField, options: Options) -> Markup:
+    """Render a single tick: its label stands beside the box, so there is no legend."""
+    small = options.pop("small", False)
+    params = _about(field, options) | {
+        "idPrefix": field.id,
+        "classes": "govuk-checkboxes--small" if small else "",
+        "items": [{"value": "y", "text": field.label.text, "checked": bool(field.data)}],
+    }
+    return component("checkboxes", "govukCheckboxes", params)
+
+
+def _date(field: DateInputField, options: Options) -> Markup:
+    items = [
+        {
+            "name": part,
+            "value": field.parts[part],
+            "classes": f"govuk-input--width-{4 if part == 'year' else 2}"
+            + (" govuk-input--error" if part in _wrong_parts(field) else ""),
+        }
+        for part in PARTS
+    ]
+    params = {"namePrefix": field.name, "items": items, "fieldset": _fieldset(field, options)}
+    return component("date-input", "govukDateInput", params | _about(field, options))
+
+
+def _file(field: wtforms.FileField, options: Options) -> Markup:
+    params = {"multiple": isinstance(field, wtforms.MultipleFileField) or None}
+    return component("file-upload", "govukFileUpload", _labelled(field, options) | params)
+
+
+def _button(field: wtforms.SubmitField, options: Options) -> Markup:
+    return govuk_submit(field.label.text, name=field.name, value="y", **options)
+
+
+RENDERERS: tuple[tuple[type[wtforms.Field], Callable[[Any, Options], Markup]], ...] = (
+    (DateInputField, _date),
+    (wtforms.SelectMultipleField, _checkboxes),
+    (wtforms.RadioField, _radios),
+    (wtforms.SelectField, _select),
+    (wtforms.SubmitField, _button),
+    (wtforms.BooleanField, _checkbox),
+    (wtforms.PasswordField, _password),
+    (wtforms.TextAreaField, _textarea),
+    (wtforms.FileField, _file),
+    (wtforms.StringField, _input),
+    (wtforms.IntegerField, _input),
+    (wtforms.DecimalField, _input),
+)
+
+
+def _about(field: wtforms.Field, options: Options) -> Params:
+    """Say what every component needs; what is left of the options becomes attributes."""
+    hint = options.pop("hint", None) or field.description or None
+    known = {name: options.pop(name) for name in INPUT_OPTIONS if options.get(name) is not None}
+    return {
+        "id": field.id,
+        "name": field.name,
+        "hint": _text(hint),
+        "errorMessage": {"text": str(field.errors[0])} if field.errors else None,
+        "attributes": {name: value for name, value in options.items() if value is not None},
+        **known,
+    }
+
+
+def _labelled(field: wtforms.Field, options: Options) -> Params:
+    return {"label": _title(field, options, "govuk-label"), **_about(field, options)}
+
+
+def _fieldset(field: wtforms.Field, options: Options) -> Params:
+    return {"legend": _title(field, options, "govuk-fieldset__legend")}
+
+
+def _title(field: wtforms.Field, options: Options, css: str) -> Params:
+    heading = bool(options.pop("heading", False))
+    size = options.pop("size", "l" if heading else "s")
+    text = options.pop("label", field.label.text)
+    return {"text": text, "classes": f"{css}--{size}", "isPageHeading": heading}
+
+
+def _answers(field: wtforms.SelectFieldBase, options: Options, css: str) -> Params:
+    hints: Mapping[str, str] = options.pop("hints", {})
+    reveals: Mapping[str, Markup] = options.pop("reveals", {})
+    styles = [style for style in ("inline", "small") if options.pop(style, False)]
+    items = []
+    for choice in field.iter_choices():
+        value = str(choice.value)
+        items.append(
+            {
+                "value": value,
+                "text": choice.label,
+                "checked": bool(choice.selected),
+                "hint": _text(hints.get(value)),
+                "conditional": {"html": reveals[value]} if value in reveals else None,
+            }
+        )
+    return {
+        "idPrefix": field.id,
+        "items": items,
+        "classes": " ".join(f"govuk-{css}--{style}" for style in styles),
+        "fieldset": _fieldset(field, options),
+        **_about(field, options),
+    }
+
+
+def _wrong_parts(field: DateInputField) -> tuple[str, ...]:
+    """Mark every part where the whole date is refused, such as one in the past."""
+    return (field.wrong or PARTS) if field.errors else ()
+
+
+def _focus_id(field: wtforms.Field) -> str | None:
+    if isinstance(field, wtforms.HiddenField):
+        return None
+    part = f"-{field.focus_part}" if isinstance(field, DateInputField) else ""
+    return f"{field.id}{part}"
+
+
+def _inputmode(field: wtforms.Field) -> str | None:
+    if isinstance(field, wtforms.IntegerField):
+        return "numeric"
+    return "decimal" if isinstance(field, wtforms.DecimalField) else None
+
+
+def _width(css: str, width: int | str | None) -> str:
+    if width is None:
+        return ""
+    return f"govuk-{css}--width-{width}" if isinstance(width, int) else f"govuk-!-width-{width}"
+
+
+def _text(value: str | None) -> Params | None:
+    """Pass text as text, and only what is already marked as safe as HTML."""
+    if value is None:
+        return None
+    return {"html" if isinstance(value, Markup) else "text": value}
+
+
+def _encoding(form: BaseForm | None) -> dict[str, str]:
+    files = any(isinstance(field, wtforms.FileField) for field in form or ())
+    return {"enctype": "multipart/form-data"} if files else {}
+
+
+def _attributes(values: Mapping[str, str | None]) -> Markup:
+    given = {name.replace("_", "-"): value for name, value in values.items() if value is not None}
+    return Markup().join(Markup(' {}="{}"').format(*pair) for pair in given.items())
+
+
+def _posted_keys() -> dict[str, Markup]:
+    """Return the hidden inputs of every posted form, where the application has registered them."""
+    known: Mapping[str, Any] = current_app.jinja_env.globals
+    token = Markup('<input type="hidden" name="csrf_token" value="{}">')
+    keys = {}
+    if "csrf_token" in known:
+        keys["csrf_token"] = token.format(known["csrf_token"]())
+    if "submission_key" in known:
+        keys["submission_key"] = escape(known["submission_key"]())
+    return keys

@@ -1,0 +1,138 @@
+"""The pages shown when something cannot be done: warm words, and always a next step."""
+
+from dataclasses import dataclass
+
+from flask import Flask, Response, current_app, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from matcher.core.errors import Busy, Conflict, DomainError, Invalid, NotAllowed, NotFound
+
+RETRY_AFTER = 5
+STATUS: dict[type[DomainError], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    Conflict: 409,
+    Invalid: 422,
+    Busy: 503,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a page says: a heading, what happened, and what to do now."""
+
+    title: str
+    what: str
+    then: str
+
+
+BACK = "Go back a page and try again."
+WORDS = {
+    400: Words(
+        "We could not read that",
+        "Something in the address or the form did not reach us whole. Nothing has been changed.",
+        BACK,
+    ),
+    401: Words("Please sign in", "This page is for people who have signed in.", "Sign in first."),
+    403: Words(
+        "You cannot open this page",
+        "It belongs to somebody else, or to another role than yours.",
+        "If you think that you should see it, write to the office of your scheme.",
+    ),
+    404: Words(
+        "There is nothing here",
+        "The address may have been mistyped, or what was here has been taken away.",
+        "Check the address, or start from the first page.",
+    ),
+    405: Words(
+        "That cannot be done from here",
+        "The page was asked for in a way that it does not answer. Nothing has been changed.",
+        "Start from the first page.",
+    ),
+    409: Words(
+        "Something has changed meanwhile",
+        "Someone else acted a moment before you, so this can no longer be done as shown.",
+        "Go back a page and reload it to see how things stand now.",
+    ),
+    410: Words(
+        "This link has been used or has run out",
+        "For your safety, links in our mails work once and for a limited time.",
+        "Start again from the page where you asked for it, and we will send a new one.",
+    ),
+    413: Words(
+        "That is too much at once",
+        "What you sent is larger than we can take. Nothing has been changed.",
+        "Send a smaller file or a shorter text.",
+    ),
+    422: Words(
+        "We could not use that",
+        "Something in the form needs another look. Nothing has been changed.",
+        BACK,
+    ),
+    429: Words(
+        "Too many tries in a short time",
+        "To keep everyone’s account safe, we pause after many requests from one place.",
+        "Wait a few minutes, then try again.",
+    ),
+    500: Words(
+        "Sorry, something went wrong",
+        "The fault is ours. It has been recorded, and nothing was saved half-way.",
+        "Try again in a few minutes. If it happens again, tell the office of your scheme.",
+    ),
+    503: Words(
+        "We are very busy just now",
+        "Your request could not be taken up in time. Nothing has been changed.",
+        "Wait a few seconds, then try again.",
+    ),
+}
+OUT_OF_DATE = Words(
+    "Your page had been open too long",
+    "To keep you safe, a form works for a limited time. Nothing has been changed.",
+    "Go back a page, reload it, and send the form again.",
+)
+
+
+def register_errors(app: Flask) -> None:
+    """Answer every refusal and every fault of `app` with one of our pages."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DomainError, _domain_error)
+
+
+def error_page(status: int, message: str | None = None, words: Words | None = None) -> Response:
+    """Make the page of a status, a fragment for htmx; `message` replaces what it says happened."""
+    words = words or WORDS.get(status) or WORDS[500 if status >= 500 else 400]
+    context: dict[str, object] = {"words": words, "message": message, "status": status}
+    if request.headers.get("HX-Request") == "true":
+        text = _render_alone("web/error_fragment.html", context)
+    elif status >= 500:
+        # The fault may lie in what every page asks for, such as the database, so ask for nothing.
+        text = _render_alone("web/error.html", context)
+    else:
+        text = render_template("web/error.html", **context)
+    response = make_response(text, status)
+    response.vary.add("HX-Request")
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def _render_alone(template: str, context: dict[str, object]) -> str:
+    return current_app.jinja_env.get_template(template).render(context)
+
+
+def _domain_error(error: DomainError) -> Response:
+    found = [status for kind, status in STATUS.items() if isinstance(error, kind)]
+    return error_page(found[0] if found else 422, error.message)
+
+
+def _http_error(error: HTTPException) -> Response | HTTPException:
+    if error.response is not None or error.code is None or error.code < 400:
+        return error  # a redirect, or an answer that somebody has made already
+    words = OUT_OF_DATE if isinstance(error, CSRFError) else None
+    response = error_page(error.code, words=words)
+    kept = {"Allow", "Retry-After", "WWW-Authenticate"}
+    for name, value in error.get_headers(request.environ):
+        if name in kept:
+            response.headers[name] = value
+    return response

@@ -1,0 +1,141 @@
+"""What WTForms lacks: a base form that speaks plainly, and a date in three parts."""
+
+import re
+from calendar import month_name
+from datetime import date
+from typing import Any
+
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import Field
+from wtforms.form import BaseForm
+from wtforms.utils import unset_value
+from wtforms.validators import StopValidation
+
+PARTS = ("day", "month", "year")
+MONTHS = tuple(month.lower() for month in month_name[1:])
+REAL_DATE = "Enter a real date, such as 27 3 2027"
+PLAIN = {
+    "Not a valid integer value.": "Enter a whole number, such as 2",
+    "Not a valid decimal value.": "Enter a number, such as 2.5",
+    "Not a valid choice.": "Choose one of the answers listed",
+    "Invalid Choice: could not coerce.": "Choose one of the answers listed",
+    "Invalid choice(s): one or more data inputs could not be coerced.": (
+        "Choose from the answers listed"
+    ),
+    "This field is required.": "Give an answer",
+    "Invalid email address.": "Enter an e-mail address, such as name@example.org",
+}
+
+
+class _PlainWords:
+    """Replaces the library's own messages by ours; those given by a form pass unchanged."""
+
+    def gettext(self, text: str) -> str:
+        return PLAIN.get(text, text)
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        """Say the one about a choice out of several; other plurals pass unchanged."""
+        if "not valid choice" in singular:
+            return "Choose from the answers listed"
+        return singular if number == 1 else plural
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """The base of our forms: CSRF token, and messages in plain words."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Where WTForms asks for its words."""
+
+        def get_translations(self, form: BaseForm) -> _PlainWords:
+            """Return our words."""
+            return _PlainWords()
+
+
+def add_error(form: BaseForm, message: str, field: str | None = None) -> None:
+    """Add what a service refused to the form, beside the field it is about where there is one."""
+    if field is not None and field in form:
+        form[field].errors = [*form[field].errors, message]
+    else:
+        form.form_errors.append(message)
+
+
+class DateInputField(Field):  # type: ignore[misc]
+    """A date typed as day, month and year; `data` is a `date`, or None when left empty.
+
+    The month may be a number or a name. `parts` keeps what was typed; `wrong` names what to mend.
+    """
+
+    data: date | None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.parts = dict.fromkeys(PARTS, "")
+        self.wrong: tuple[str, ...] = ()
+
+    def process(
+        self,
+        formdata: "MultiDict[str, str] | None",
+        data: Any = unset_value,
+        extra_filters: Any = None,
+    ) -> None:
+        """Hand the three inputs to WTForms as one, so that its validators see an empty date."""
+        sent = None
+        if formdata is not None:
+            typed = [formdata.get(f"{self.name}-{part}", "").strip()[:20] for part in PARTS]
+            sent = MultiDict({self.name: "\n".join(typed) if any(typed) else ""})
+        super().process(sent, data, extra_filters)
+
+    def process_data(self, value: date | None) -> None:
+        """Show a stored date in its three parts."""
+        self.data = value
+        if value is not None:
+            numbers = (value.day, value.month, value.year)
+            self.parts = dict(zip(PARTS, map(str, numbers), strict=True))
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed; an empty date is left to the form's validators."""
+        typed = valuelist[0].split("\n") if valuelist[0] else [""] * len(PARTS)
+        self.parts = dict(zip(PARTS, typed, strict=True))
+        self.data = None
+        if any(typed):
+            self.data = self._read()
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Keep our message: a validator would say only that the date is missing."""
+        if self.process_errors:
+            raise StopValidation()
+
+    @property
+    def focus_part(self) -> str:
+        """The part that a link from the error summary leads to."""
+        return self.wrong[0] if self.wrong else PARTS[0]
+
+    def _read(self) -> date:
+        if missing := tuple(part for part in PARTS if not self.parts[part]):
+            self.wrong = missing
+            raise ValueError(f"The date must include a {' and a '.join(missing)}")
+        if not re.fullmatch(r"[0-9]{4}", self.parts["year"]):
+            self.wrong = ("year",)
+            raise ValueError("The year must have 4 numbers, such as 2027")
+        self.wrong = PARTS
+        found = real_date(**self.parts)
+        if found is None:
+            raise ValueError(REAL_DATE)
+        self.wrong = ()
+        return found
+
+
+def real_date(day: str, month: str, year: str) -> date | None:
+    """Return the date that three texts mean, or None where there is no such day."""
+    name = month.lower().rstrip(".")
+    named = [
+        number for number, full in enumerate(MONTHS, 1) if len(name) >= 3 and full.startswith(name)
+    ]
+    number = str(named[0]) if named else month
+    if not all(re.fullmatch(r"[0-9]{1,4}", text) for text in (day, number, year)):
+        return None
+    try:
+        return date(int(year), int(number), int(day))
+    except ValueError:
+        return None

@@ -1,0 +1,116 @@
+"""A map of the United Kingdom with a dot for every place: SVG made here, each dot a link."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import hypot
+
+from markupsafe import Markup
+
+from matcher.web.outline import HEIGHT, WIDTH, outline, project
+
+RADIUS = 11
+REACH = 12.6  # of the part that can be pressed: 24 px across even on the narrowest phone
+NAMED = "{} near {}, {} with a free place"
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """Mentors at one place: how many, how many with a place free, and where a press leads."""
+
+    lat: float
+    lon: float
+    count: int
+    free: int
+    label: str
+    href: str
+
+    @property
+    def words(self) -> str:
+        """What is spoken for the dot: "4 mentors near Leeds, 3 with a free place"."""
+        mentors = "1 mentor" if self.count == 1 else f"{self.count} mentors"
+        return NAMED.format(mentors, self.label, self.free or "none")
+
+
+def merge_dots(
+    dots: Iterable[Dot], href: Callable[[Sequence[Dot]], str] | None = None
+) -> list[Dot]:
+    """Merge dots that would touch into the largest of them, which keeps its place and its name.
+
+    `href` gives the address of a merged dot from its members, the largest first; otherwise the
+    address of the largest stays. Work grows with the number of dots alone, since only neighbouring
+    squares are asked.
+    """
+    squares: dict[tuple[int, int], list[list[Dot]]] = defaultdict(list)
+    order = sorted(dots, key=lambda dot: (-dot.count, dot.label, dot.lat, dot.lon))
+    groups = []
+    for dot in order:
+        if group := _nearest(squares, dot):
+            group.append(dot)
+        else:
+            groups.append([dot])
+            squares[_square(dot)].append(groups[-1])
+    return [_merged(group, href) for group in groups]
+
+
+def uk_map(dots: Iterable[Dot], title: str = "Map of mentors") -> Markup:
+    """Draw the map: a solid dot where a place is free, a hollow one where none is."""
+    opening = Markup('<svg class="app-map" viewBox="0 0 {} {}" role="group" aria-label="{}">')
+    links = [_link(dot) for dot in merge_dots(dots)]
+    land = Markup('<g aria-hidden="true">{}</g>').format(outline())
+    svg = [opening.format(WIDTH, HEIGHT, title), land, *links, Markup("</svg>")]
+    return Markup().join(svg)
+
+
+def _link(dot: Dot) -> Markup:
+    x, y = _inside(dot)
+    return Markup(
+        '<a class="app-map__dot app-map__dot--{}" href="{}" aria-label="{}"><title>{}</title>'
+        '<circle class="app-map__reach" cx="{:.1f}" cy="{:.1f}" r="{}"/>'
+        '<circle class="app-map__circle" cx="{:.1f}" cy="{:.1f}" r="{}"/>'
+        '<text x="{:.1f}" y="{:.1f}" aria-hidden="true">{}</text></a>'
+    ).format(
+        "free" if dot.free else "full", dot.href, dot.words, dot.words,
+        x, y, REACH, x, y, RADIUS, x, y + 4, short(dot.count),
+    )  # fmt: skip
+
+
+def short(count: int) -> str:
+    """Write a count in at most four signs, so that it fits its circle."""
+    return str(count) if count < 1000 else f"{count // 1000}k"
+
+
+def _inside(dot: Dot) -> tuple[float, float]:
+    """Keep the whole dot on the map."""
+    x, y = project(dot.lat, dot.lon)
+    return min(max(x, REACH), WIDTH - REACH), min(max(y, REACH), HEIGHT - REACH)
+
+
+def _square(dot: Dot) -> tuple[int, int]:
+    x, y = _inside(dot)
+    return int(x // (2 * REACH)), int(y // (2 * REACH))
+
+
+def _nearest(squares: dict[tuple[int, int], list[list[Dot]]], dot: Dot) -> list[Dot] | None:
+    """Return the group whose dot would touch this one, the nearest if there are several."""
+    column, row = _square(dot)
+    x, y = _inside(dot)
+    touching = []
+    for square in ((column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1)):
+        for group in squares.get(square, ()):
+            other = _inside(group[0])
+            touching.append((hypot(x - other[0], y - other[1]), group))
+    near = [pair for pair in touching if pair[0] < 2 * REACH]
+    return min(near, key=lambda pair: pair[0])[1] if near else None
+
+
+def _merged(group: list[Dot], href: Callable[[Sequence[Dot]], str] | None) -> Dot:
+    first = group[0]
+    if len(group) == 1:
+        return first
+    return replace(
+        first,
+        count=sum(dot.count for dot in group),
+        free=sum(dot.free for dot in group),
+        href=href(group) if href else first.href,
+    )
