@@ -19,6 +19,15 @@ def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     return float(great_circle((lat1, lon1), (lat2, lon2)).km)
 
 
+def distance_m(
+    lat1: float | None, lon1: float | None, lat2: float | None, lon2: float | None
+) -> int:
+    """Return the distance of two points in whole metres, `UNKNOWN_M` where either is unknown."""
+    if lat1 is None or lon1 is None or lat2 is None or lon2 is None:
+        return UNKNOWN_M
+    return round(distance_km(lat1, lon1, lat2, lon2) * 1000)
+
+
 def distance_matrix_m(
     lat_a: ArrayLike, lon_a: ArrayLike, lat_b: ArrayLike, lon_b: ArrayLike
 ) -> NDArray[np.int32]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, takewhile
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,8 +23,7 @@ _SECTOR = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)\s+([0-9])")
 _FEWEST_POSTCODES = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Outcode:
+class Outcode(NamedTuple):
     """The first part of a postcode ("LS6") and the mean of its postcodes."""
 
     code: str
@@ -68,16 +68,18 @@ class Postcodes:
     def outcodes(self) -> dict[str, Outcode]:
         """Outcodes in natural order (LS2 before LS10), and the London districts such as SW1."""
         with (self._folder / "outcodes.csv").open(encoding="utf-8", newline="") as file:
+            rows = csv.reader(file)
+            next(rows)
             found = [
                 Outcode(
-                    row["outcode"],
-                    row["region"],
-                    float(row["lat"]),
-                    float(row["lon"]),
-                    int(row["n_postcodes"]) if row["n_postcodes"] else None,
-                    row["source"].partition(":")[2],
+                    code,
+                    region,
+                    float(lat),
+                    float(lon),
+                    int(postcodes) if postcodes else None,
+                    source.partition(":")[2],
                 )
-                for row in csv.DictReader(file)
+                for code, lat, lon, postcodes, _, region, source in rows
             ]
         codes = {outcode.code: outcode for outcode in sorted(found, key=_natural)}
         return codes | {

@@ -4,10 +4,10 @@ import csv
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -30,8 +30,7 @@ _ALIASES = {"brighton and hove": "brighton"}
 _LONGEST_GUESSED = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Town:
+class Town(NamedTuple):
     """A town or village, with 0 for a population that is not known."""
 
     name: str
@@ -53,24 +52,21 @@ class Towns:
         self._folder = folder
 
     @cached_property
-    def _rows(self) -> list[dict[str, str]]:
+    def _read(self) -> list[tuple[Town, str]]:
+        """Every town with its other names, larger first, and as in the file where equal."""
         with (self._folder / "towns.csv").open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        return sorted(rows, key=lambda r: (-int(r["population"] or 0), int(r["geonameid"])))
+            rows = csv.reader(file)
+            next(rows)
+            towns = [
+                (Town(name, region, float(lat), float(lon), int(population or 0)), other_names)
+                for _, name, region, _, lat, lon, population, other_names in rows
+            ]
+        return sorted(towns, key=lambda read: -read[0].population)
 
     @cached_property
     def all(self) -> list[Town]:
         """All towns, larger first."""
-        return [
-            Town(
-                row["name"],
-                row["region"],
-                float(row["lat"]),
-                float(row["lon"]),
-                int(row["population"] or 0),
-            )
-            for row in self._rows
-        ]
+        return [town for town, _ in self._read]
 
     @cached_property
     def _folded(self) -> list[str]:
@@ -94,8 +90,8 @@ class Towns:
     def _by_other_name(self) -> dict[str, list[Town]]:
         pairs = [
             (other, town)
-            for row, town in zip(self._rows, self.all, strict=True)
-            for other in row["altnames"].replace(" / ", "|").split("|")
+            for town, other_names in self._read
+            for other in other_names.replace(" / ", "|").split("|")
         ]
         names = fold_all(other for other, _ in pairs)
         return _grouped((name, town) for name, (_, town) in zip(names, pairs, strict=True) if name)

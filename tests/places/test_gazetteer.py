@@ -193,6 +193,10 @@ def test_county_does_not_choose_the_larger_of_two_towns_in_its_region():
     ]
 
 
+def test_town_is_not_given_the_outcode_of_its_large_users():
+    assert choices_of("Cove") == ["Cove, Scotland (AB12)", "Cove, South East (GU14)"]
+
+
 def test_choice_written_back_finds_its_place():
     with pytest.raises(AmbiguousPlace) as caught:
         locate("Newport")
@@ -347,6 +351,13 @@ def test_any_text_is_a_place_or_one_of_the_two_errors(text):
     else:
         assert len(outcome) < 700
         assert outcome.isprintable()
+
+
+def test_text_too_long_for_a_place_is_cut_short_in_the_message():
+    assert message_of("x" * 10_000) == (
+        f"“{'x' * 39}…” is too long for a place. "
+        "Give a postcode, its first part such as LS6, or a town; outside the UK, “overseas”."
+    )
 
 
 def test_hostile_text_is_answered_at_once():
