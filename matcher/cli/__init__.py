@@ -17,6 +17,8 @@ COMMANDS = {
     "db": "matcher.cli.setup:db",
     "web": "matcher.cli.serve:web",
     "worker": "matcher.cli.serve:worker",
+    "test": "matcher.cli.checks:test",
+    "check": "matcher.cli.checks:check",
 }
 WRONG_USAGE = 64
 
