@@ -1,0 +1,154 @@
+"""Changing a candidate's wishes and *My list*."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from matcher.audit.services import record
+from matcher.candidates.models import Candidate, ListEntry
+from matcher.candidates.rules import MAX_LIST
+from matcher.core.actor import Actor
+from matcher.core.errors import Conflict, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateProfile:
+    """What a candidate says of themselves and wishes for, as checked by a form or an import."""
+
+    employer: str
+    line_manager_email: str
+    sector: str
+    level: str
+    place: str
+    region: str | None
+    lat: float | None
+    lon: float | None
+    formats: frozenset[str]
+    times: frozenset[str]
+    needs: frozenset[str]
+    max_distance_km: int | None
+    sector_wish: str
+    employer_wish: str
+    about: str
+    languages: str
+
+
+def lock_candidates(session: Session, candidate_ids: list[int]) -> dict[int, Candidate]:
+    """Lock some candidates, always in the order of their ids and after any mentors.
+
+    Raises
+    ------
+    NotFound
+        One of them does not exist.
+    """
+    wanted = sorted(set(candidate_ids))
+    found = {
+        candidate.id: candidate
+        for candidate in session.scalars(
+            select(Candidate)
+            .where(Candidate.id.in_(wanted))
+            .order_by(Candidate.id)
+            .with_for_update(of=Candidate)
+            .execution_options(populate_existing=True)
+        )
+    }
+    if len(found) < len(wanted):
+        raise NotFound("There is no such candidate.")
+    return found
+
+
+def update_profile(
+    session: Session, actor: Actor, candidate_id: int, profile: CandidateProfile, *, now: datetime
+) -> Candidate:
+    """Write a candidate's profile and wishes."""
+    candidate = lock_candidates(session, [candidate_id])[candidate_id]
+    for name, value in asdict(profile).items():
+        setattr(candidate, name, value)
+    candidate.updated_at = now
+    record(session, actor, "candidate.profile", candidate.public_id, now=now)
+    return candidate
+
+
+def set_ask_next(
+    session: Session, actor: Actor, candidate_id: int, ask_next: bool, *, now: datetime
+) -> Candidate:
+    """Note whether the next on the list is to be asked by itself after a no or silence."""
+    candidate = lock_candidates(session, [candidate_id])[candidate_id]
+    candidate.ask_next = ask_next
+    candidate.updated_at = now
+    record(session, actor, "candidate.ask_next", candidate.public_id, now=now, chosen=int(ask_next))
+    return candidate
+
+
+def add_to_list(
+    session: Session, actor: Actor, candidate_id: int, mentor_id: int, *, now: datetime
+) -> ListEntry:
+    """Put a mentor at the end of *My list*; one who is there already stays where they are.
+
+    Raises
+    ------
+    Conflict
+        The list is full.
+    """
+    candidate = lock_candidates(session, [candidate_id])[candidate_id]
+    entries = _entries(session, candidate_id)
+    for entry in entries:
+        if entry.mentor_id == mentor_id:
+            return entry
+    if len(entries) >= MAX_LIST:
+        raise Conflict(f"Your list holds {MAX_LIST} mentors. Take one off before adding another.")
+    entry = ListEntry(
+        candidate_id=candidate_id, mentor_id=mentor_id, position=len(entries) + 1, added_at=now
+    )
+    session.add(entry)
+    record(session, actor, "list.added", candidate.public_id, now=now, mentor=mentor_id)
+    return entry
+
+
+def remove_from_list(
+    session: Session, actor: Actor, candidate_id: int, mentor_id: int, *, now: datetime
+) -> None:
+    """Take a mentor off *My list*; one who is not there is no error."""
+    candidate = lock_candidates(session, [candidate_id])[candidate_id]
+    session.execute(
+        delete(ListEntry).where(
+            ListEntry.candidate_id == candidate_id, ListEntry.mentor_id == mentor_id
+        )
+    )
+    for position, entry in enumerate(_entries(session, candidate_id), start=1):
+        entry.position = position
+    record(session, actor, "list.removed", candidate.public_id, now=now, mentor=mentor_id)
+
+
+def move_on_list(
+    session: Session, actor: Actor, candidate_id: int, mentor_id: int, by: int, *, now: datetime
+) -> None:
+    """Move a mentor up (-1) or down (+1) on *My list*; at the end it stays.
+
+    Raises
+    ------
+    NotFound
+        The mentor is not on the list.
+    """
+    candidate = lock_candidates(session, [candidate_id])[candidate_id]
+    entries = _entries(session, candidate_id)
+    here = next((i for i, entry in enumerate(entries) if entry.mentor_id == mentor_id), None)
+    if here is None:
+        raise NotFound("This mentor is not on your list.")
+    there = min(max(0, here + by), len(entries) - 1)
+    entries.insert(there, entries.pop(here))
+    for position, entry in enumerate(entries, start=1):
+        entry.position = position
+    record(session, actor, "list.moved", candidate.public_id, now=now, mentor=mentor_id)
+
+
+def _entries(session: Session, candidate_id: int) -> list[ListEntry]:
+    return list(
+        session.scalars(
+            select(ListEntry)
+            .where(ListEntry.candidate_id == candidate_id)
+            .order_by(ListEntry.position, ListEntry.id)
+        )
+    )

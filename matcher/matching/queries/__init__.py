@@ -1,0 +1,1 @@
+"""Reading schemes, runs, and people as the rules of matching see them."""

@@ -1,0 +1,242 @@
+"""People from the database as the rules of matching see them.
+
+The rules know a mentor's *free* places as the capacity, and the service's own bars: not listed, or
+not confirmed for too long.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, column, or_, select, table
+from sqlalchemy.orm import Session
+
+from matcher.accounts.models import Account
+from matcher.candidates.models import Candidate, ListEntry
+from matcher.core.clock import HOME, local_day
+from matcher.matching.models import Exclusion, Scheme
+from matcher.matching.rules.bars import Bar
+from matcher.matching.rules.people import CandidateRecord, MentorRecord
+from matcher.matching.rules.settings import SchemeSettings
+from matcher.mentors.models import Mentor
+from matcher.mentors.rules import MentorStatus, free_places, is_listed, is_paused
+from matcher.reference.files import fold, vocabulary
+
+HIDE_AFTER_DAYS = 120
+FOR_EVER = date.max
+
+# Proposals and pairings live in a higher area; the rules only need to know which are open.
+_PROPOSAL = table("proposal", column("candidate_id"), column("mentor_id"), column("status"))
+_PAIRING = table("pairing", column("candidate_id"), column("mentor_id"), column("status"))
+OPEN = ("offered", "requested", "accepted")
+LIVE = ("active", "on_hold")
+
+
+def settings_of(scheme: Scheme) -> SchemeSettings:
+    """Return a scheme's settings, checked."""
+    return SchemeSettings.from_mapping(scheme.settings)
+
+
+def read_mentors(
+    session: Session, scheme_id: int, *, today: date, only: Iterable[int] | None = None
+) -> dict[int, MentorRecord]:
+    """Return the mentors of a scheme by id; retired ones and applicants carry a bar."""
+    query = (
+        select(
+            Mentor.id,
+            Account.email,
+            Account.name,
+            Mentor.employer,
+            Mentor.line_manager_email,
+            Mentor.sector,
+            Mentor.level,
+            Mentor.place,
+            Mentor.region,
+            Mentor.lat,
+            Mentor.lon,
+            Mentor.formats,
+            Mentor.max_distance_km,
+            Mentor.capacity,
+            Mentor.held,
+            Mentor.strengths,
+            Mentor.status,
+            Mentor.paused_until,
+            Mentor.confirmed_at,
+        )
+        .join(Account, Account.id == Mentor.account_id)
+        .where(Mentor.scheme_id == scheme_id)
+    )
+    if only is not None:
+        query = query.where(Mentor.id.in_(list(only)))
+    return {row.id: _mentor_record(row, today) for row in session.execute(query)}
+
+
+def _mentor_record(row: Any, today: date) -> MentorRecord:
+    paused = is_paused(row.status, row.paused_until, today=today)
+    confirmed_on = local_day(row.confirmed_at) if row.confirmed_at else None
+    return MentorRecord(
+        **_common(row),
+        capacity=free_places(row.capacity, row.held),
+        strengths=vocabulary().skills.mask(row.strengths),
+        paused_until=(row.paused_until or FOR_EVER) if paused else None,
+        confirmed_on=confirmed_on,
+        bar=_own_bar(row.status, confirmed_on, today),
+    )
+
+
+def _own_bar(status: str, confirmed_on: date | None, today: date) -> Bar | None:
+    if not is_listed(status):
+        return Bar.NOT_LISTED
+    if confirmed_on and today - confirmed_on > timedelta(days=HIDE_AFTER_DAYS):
+        return Bar.UNCONFIRMED
+    return None
+
+
+def is_shown(today: date) -> ColumnElement[bool]:
+    """Return the condition under which a mentor stands in the directory and may be asked."""
+    oldest = today - timedelta(days=HIDE_AFTER_DAYS)
+    return and_(
+        Mentor.status.in_([MentorStatus.LISTED, MentorStatus.PAUSED]),
+        or_(Mentor.confirmed_at.is_(None), Mentor.confirmed_at >= _start_of(oldest)),
+    )
+
+
+def _common(row: Any) -> dict[str, Any]:
+    words = vocabulary()
+    return {
+        "email": row.email,
+        "name": row.name,
+        "employer": row.employer,
+        "employer_key": fold(row.employer),
+        "line_manager_email": row.line_manager_email,
+        "sector": row.sector,
+        "level": row.level,
+        "level_rank": words.levels[row.level].rank,
+        "place": row.place,
+        "region": words.regions.label(row.region) if row.region else "",
+        "latitude": row.lat,
+        "longitude": row.lon,
+        "formats": words.formats.mask(row.formats),
+        "max_distance_km": row.max_distance_km,
+    }
+
+
+def read_candidates(
+    session: Session,
+    scheme_id: int,
+    *,
+    today: date,
+    only: Iterable[int] | None = None,
+    free_only: bool = False,
+) -> dict[int, CandidateRecord]:
+    """Return candidates of a scheme by id, with their lists and whom they may not have.
+
+    With `free_only`, those who seek a mentor and have neither an open proposal nor a live pairing:
+    the people a run is for.
+    """
+    query = (
+        select(
+            Candidate.id,
+            Account.email,
+            Account.name,
+            Candidate.employer,
+            Candidate.line_manager_email,
+            Candidate.sector,
+            Candidate.level,
+            Candidate.place,
+            Candidate.region,
+            Candidate.lat,
+            Candidate.lon,
+            Candidate.formats,
+            Candidate.max_distance_km,
+            Candidate.needs,
+            Candidate.sector_wish,
+            Candidate.employer_wish,
+            Candidate.waiting_since,
+            Candidate.lost_mentor,
+        )
+        .join(Account, Account.id == Candidate.account_id)
+        .where(Candidate.scheme_id == scheme_id)
+    )
+    if only is not None:
+        query = query.where(Candidate.id.in_(list(only)))
+    if free_only:
+        query = query.where(Candidate.status == "seeking", ~_is_busy())
+    rows = session.execute(query).all()
+    ids = [row.id for row in rows] if only is not None else None
+    lists = _listed(session, ids)
+    excluded = _pairs(session, _exclusions(today), ids)
+    asked = _pairs(session, _open_with(_PROPOSAL, OPEN), ids)
+    paired = _pairs(session, _open_with(_PAIRING, LIVE), ids)
+    return {
+        row.id: CandidateRecord(
+            **_common(row),
+            needs=vocabulary().skills.mask(row.needs),
+            sector_wish=row.sector_wish,
+            employer_wish=row.employer_wish,
+            waiting_since=row.waiting_since,
+            lost_mentor=row.lost_mentor,
+            preferences=tuple(lists[row.id]) if row.id in lists else None,
+            exclusions=frozenset(excluded.get(row.id, ())),
+            already_asked=frozenset(asked.get(row.id, ())),
+            already_paired=frozenset(paired.get(row.id, ())),
+        )
+        for row in rows
+    }
+
+
+def _is_busy() -> ColumnElement[bool]:
+    """Return the condition that a candidate has an open proposal or a live pairing."""
+    open_proposal = (
+        select(_PROPOSAL.c.candidate_id)
+        .where(_PROPOSAL.c.candidate_id == Candidate.id, _PROPOSAL.c.status.in_(OPEN))
+        .exists()
+    )
+    live_pairing = (
+        select(_PAIRING.c.candidate_id)
+        .where(_PAIRING.c.candidate_id == Candidate.id, _PAIRING.c.status.in_(LIVE))
+        .exists()
+    )
+    return or_(open_proposal, live_pairing)
+
+
+def _listed(session: Session, ids: list[int] | None) -> dict[int, list[str]]:
+    query = (
+        select(ListEntry.candidate_id, Account.email)
+        .join(Mentor, Mentor.id == ListEntry.mentor_id)
+        .join(Account, Account.id == Mentor.account_id)
+        .order_by(ListEntry.candidate_id, ListEntry.position)
+    )
+    return _pairs(session, query, ids)
+
+
+def _exclusions(today: date) -> Any:
+    return (
+        select(Exclusion.candidate_id, Account.email)
+        .join(Mentor, Mentor.id == Exclusion.mentor_id)
+        .join(Account, Account.id == Mentor.account_id)
+        .where(or_(Exclusion.until_on.is_(None), Exclusion.until_on > today))
+    )
+
+
+def _open_with(relation: Any, states: tuple[str, ...]) -> Any:
+    return (
+        select(relation.c.candidate_id, Account.email)
+        .join(Mentor, Mentor.id == relation.c.mentor_id)
+        .join(Account, Account.id == Mentor.account_id)
+        .where(relation.c.status.in_(states))
+    )
+
+
+def _pairs(session: Session, query: Any, ids: list[int] | None) -> dict[int, list[str]]:
+    """Group (candidate id, e-mail) rows by candidate, for some candidates or for all."""
+    if ids is not None:
+        query = query.where(query.selected_columns.candidate_id.in_(ids))
+    found: dict[int, list[str]] = {}
+    for candidate_id, email in session.execute(query):
+        found.setdefault(candidate_id, []).append(email)
+    return found
+
+
+def _start_of(day: date) -> datetime:
+    return datetime.combine(day, time(), HOME).astimezone(UTC)

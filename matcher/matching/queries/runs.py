@@ -1,0 +1,81 @@
+"""Reading schemes and runs."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from matcher.core.db import PublicId
+from matcher.core.errors import NotFound
+from matcher.matching.models import MatchRun, RunStatus, Scheme, Suggestion
+
+LOST_AFTER = timedelta(seconds=60)
+
+
+def get_scheme(session: Session) -> Scheme:
+    """Return the scheme of this installation (there is one until several stand side by side).
+
+    Raises
+    ------
+    NotFound
+        The installation has not been set up.
+    """
+    scheme = session.scalars(select(Scheme).order_by(Scheme.id).limit(1)).one_or_none()
+    if scheme is None:
+        raise NotFound("There is no scheme yet. Run `matcher setup` first.")
+    return scheme
+
+
+def get_run(session: Session, run_id: PublicId, *, lock: bool = False) -> MatchRun:
+    """Return a run.
+
+    Raises
+    ------
+    NotFound
+        There is no such run.
+    """
+    query = select(MatchRun).where(MatchRun.public_id == run_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    run = session.scalars(query).one_or_none()
+    if run is None:
+        raise NotFound("There is no such run.")
+    return run
+
+
+def list_waiting_runs(session: Session, *, now: datetime) -> list[int]:
+    """Return the ids of runs to take up: queued, or left behind by a worker that died."""
+    return list(
+        session.scalars(
+            select(MatchRun.id)
+            .where(
+                or_(
+                    MatchRun.status == RunStatus.QUEUED,
+                    (MatchRun.status == RunStatus.RUNNING)
+                    & (MatchRun.heartbeat_at < now - LOST_AFTER),
+                )
+            )
+            .order_by(MatchRun.id)
+        )
+    )
+
+
+def find_latest_run(session: Session, scheme_id: int) -> MatchRun | None:
+    """Return the newest run that ended with a result, or None before the first."""
+    return session.scalars(
+        select(MatchRun)
+        .where(MatchRun.scheme_id == scheme_id, MatchRun.status == RunStatus.DONE)
+        .order_by(MatchRun.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def find_suggestion(session: Session, candidate_id: int) -> Suggestion | None:
+    """Return what the latest run of a candidate's scheme suggests to them, or None."""
+    return session.scalars(
+        select(Suggestion)
+        .join(MatchRun)
+        .where(Suggestion.candidate_id == candidate_id, MatchRun.status == RunStatus.DONE)
+        .order_by(Suggestion.run_id.desc())
+        .limit(1)
+    ).one_or_none()

@@ -1,0 +1,158 @@
+"""The office approves or rejects what both sides have said yes to."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from matcher.audit.services import record
+from matcher.candidates.models import ListEntry
+from matcher.candidates.rules import CandidateStatus
+from matcher.candidates.services import lock_candidates
+from matcher.core.actor import Actor
+from matcher.core.clock import local_day
+from matcher.core.db import PublicId
+from matcher.core.errors import Conflict, Invalid
+from matcher.mentors.services import lock_mentors
+from matcher.notifications.services import enqueue
+from matcher.pairings.models import Pairing, Proposal
+from matcher.pairings.rules.states import PairingStatus, ProposalStatus
+from matcher.pairings.services.offers import Outcome, Stale, require_admin
+from matcher.pairings.services.steps import (
+    close_proposal,
+    lock_proposal,
+    names,
+    require_answerable,
+    require_no_bar,
+)
+
+
+def approve_pairing(
+    session: Session, actor: Actor, proposal_id: PublicId, *, now: datetime
+) -> Pairing:
+    """Approve an accepted proposal: the pairing begins and takes over the place.
+
+    Raises
+    ------
+    NotAllowed
+        The actor is not an administrator.
+    NotFound
+        There is no such proposal.
+    Conflict
+        It is not awaiting approval any more, a bar has come up since, or the actor is one of
+        the two people.
+    """
+    require_admin(actor)
+    proposal = lock_proposal(session, proposal_id)
+    require_answerable(proposal, ProposalStatus.ACCEPTED, now=now)
+    _require_outsider(actor, proposal)
+    require_no_bar(session, proposal.candidate_id, proposal.mentor_id, now=now, holds_a_place=True)
+    hold_id = proposal.hold_id
+    proposal.status = ProposalStatus.APPROVED
+    proposal.hold_id = None
+    session.flush()
+    pairing = _begin_pairing(session, actor, proposal, hold_id, now=now)
+    record(session, actor, "proposal.approved", proposal.public_id, now=now)
+    record(session, actor, "pairing.active", pairing.public_id, now=now)
+    for person in (proposal.candidate, proposal.mentor):
+        enqueue(
+            session,
+            "pairings/emails/pairing_approved",
+            recipient_id=person.account_id,
+            event=f"pairing.active:{pairing.public_id}",
+            now=now,
+            **names(proposal.candidate, proposal.mentor),
+            candidate_email=proposal.candidate.account.email,
+            mentor_email=proposal.mentor.account.email,
+        )
+    return pairing
+
+
+def _begin_pairing(
+    session: Session, actor: Actor, proposal: Proposal, hold_id: int | None, *, now: datetime
+) -> Pairing:
+    pairing = Pairing(
+        candidate=proposal.candidate,
+        mentor=proposal.mentor,
+        level=proposal.level,
+        proposal_id=proposal.id,
+        hold_id=hold_id,
+        status=PairingStatus.ACTIVE,
+        approved_by_id=actor.user_id,
+        approved_at=now,
+        started_on=local_day(now),
+    )
+    session.add(pairing)
+    proposal.candidate.status = CandidateStatus.MATCHED
+    session.execute(delete(ListEntry).where(ListEntry.candidate_id == proposal.candidate_id))
+    session.flush()
+    return pairing
+
+
+def _require_outsider(actor: Actor, proposal: Proposal) -> None:
+    if actor.user_id in {proposal.candidate.account_id, proposal.mentor.account_id}:
+        raise Conflict("You are one of the two. Another administrator must approve this.")
+
+
+def approve_many(
+    session: Session, actor: Actor, proposal_ids: Sequence[PublicId], *, now: datetime
+) -> Outcome:
+    """Approve many at once, in the order of locks; stale ones are reported, not forced.
+
+    Raises
+    ------
+    NotAllowed
+        The actor is not an administrator.
+    """
+    require_admin(actor)
+    chosen = session.scalars(
+        select(Proposal)
+        .where(Proposal.public_id.in_(proposal_ids))
+        .order_by(Proposal.mentor_id, Proposal.candidate_id)
+    ).all()
+    lock_mentors(session, [proposal.mentor_id for proposal in chosen])
+    lock_candidates(session, [proposal.candidate_id for proposal in chosen])
+    done, stale = 0, []
+    for proposal in chosen:
+        try:
+            approve_pairing(session, actor, proposal.public_id, now=now)
+            done += 1
+        except Conflict as conflict:
+            stale.append(Stale(proposal.candidate.account.name, conflict.message))
+    return Outcome(done, tuple(stale))
+
+
+def reject_proposal(
+    session: Session, actor: Actor, proposal_id: PublicId, words: str, *, now: datetime
+) -> Proposal:
+    """Turn an accepted proposal down, with a reason both people will read.
+
+    Raises
+    ------
+    Invalid
+        No reason is given.
+    NotAllowed
+        The actor is not an administrator.
+    Conflict
+        It is not awaiting approval any more.
+    """
+    require_admin(actor)
+    words = words.strip()
+    if not words:
+        raise Invalid("Say why, in words both people can read.", field="words")
+    proposal = lock_proposal(session, proposal_id)
+    require_answerable(proposal, ProposalStatus.ACCEPTED, now=now)
+    proposal.office_words = words
+    close_proposal(session, actor, proposal, ProposalStatus.REJECTED, now=now)
+    for person in (proposal.candidate, proposal.mentor):
+        enqueue(
+            session,
+            "pairings/emails/proposal_rejected",
+            recipient_id=person.account_id,
+            event=f"proposal.rejected:{proposal.public_id}",
+            now=now,
+            **names(proposal.candidate, proposal.mentor),
+            words=words,
+        )
+    return proposal

@@ -1,0 +1,161 @@
+"""Pairings end, and proposals that nobody answered expire; both give the place back."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from matcher.audit.services import record
+from matcher.candidates.rules import CandidateStatus
+from matcher.candidates.services import lock_candidates
+from matcher.core import clock
+from matcher.core.actor import SYSTEM, Actor
+from matcher.core.db import Database, PublicId
+from matcher.core.errors import Conflict, NotFound
+from matcher.mentors.services import lock_mentors, open_places, release_place
+from matcher.notifications.services import enqueue
+from matcher.pairings.models import Pairing
+from matcher.pairings.queries.proposals import get_pairing, list_due
+from matcher.pairings.rules.states import LIVE, EndReason, PairingStatus, ProposalStatus
+from matcher.pairings.services.requests import after_no, exclude
+from matcher.pairings.services.steps import close_proposal, lock_proposal, names
+
+LOST_MENTOR = {
+    EndReason.MENTOR_UNAVAILABLE,
+    EndReason.MENTOR_RETIRED,
+    EndReason.MENTOR_MOVED,
+    EndReason.NO_CONTACT,
+}
+
+
+def finish_pairing(
+    session: Session, actor: Actor, pairing_id: PublicId, *, room: int | None, now: datetime
+) -> Pairing:
+    """Note that two people have finished their work; the place is free again.
+
+    Parameters
+    ----------
+    room
+        How many people the mentor has room for now, if the mentor says so in the same press.
+
+    Raises
+    ------
+    NotFound
+        There is no such pairing, or it is somebody else's.
+    Conflict
+        It is over already.
+    """
+    pairing = _lock_pairing(session, actor, pairing_id)
+    _close(session, actor, pairing, PairingStatus.COMPLETED, None, now=now)
+    pairing.candidate.status = CandidateStatus.SUBMITTED
+    if room is not None and actor.mentor_id == pairing.mentor_id:
+        open_places(session, actor, pairing.mentor_id, room, now=now)
+    return pairing
+
+
+def end_pairing(
+    session: Session,
+    actor: Actor,
+    pairing_id: PublicId,
+    reason: EndReason,
+    *,
+    room: int | None = None,
+    now: datetime,
+) -> Pairing:
+    """End a pairing early; whoever loses a mentor keeps their waiting time and gains priority.
+
+    Raises
+    ------
+    NotFound
+        There is no such pairing, or it is somebody else's.
+    Conflict
+        It is over already.
+    """
+    pairing = _lock_pairing(session, actor, pairing_id)
+    _close(session, actor, pairing, PairingStatus.ENDED_EARLY, reason, now=now)
+    candidate = pairing.candidate
+    withdrew = reason is EndReason.CANDIDATE_WITHDREW
+    candidate.status = CandidateStatus.WITHDRAWN if withdrew else CandidateStatus.SEEKING
+    candidate.lost_mentor = candidate.lost_mentor or reason in LOST_MENTOR
+    if reason is EndReason.NOT_A_GOOD_FIT:
+        exclude(session, pairing.mentor_id, candidate.id, reason, None, now=now)
+    if room is not None and actor.mentor_id == pairing.mentor_id:
+        open_places(session, actor, pairing.mentor_id, room, now=now)
+    return pairing
+
+
+def _lock_pairing(session: Session, actor: Actor, pairing_id: PublicId) -> Pairing:
+    """Return a pairing under lock, if the actor is one of the two or an administrator."""
+    pairing = get_pairing(session, pairing_id)
+    is_party = pairing.mentor_id == actor.mentor_id or pairing.candidate_id == actor.candidate_id
+    if not (actor.is_admin or is_party):
+        raise NotFound("We cannot find that pairing.")
+    lock_mentors(session, [pairing.mentor_id])
+    lock_candidates(session, [pairing.candidate_id])
+    return get_pairing(session, pairing_id, lock=True)
+
+
+def _close(
+    session: Session,
+    actor: Actor,
+    pairing: Pairing,
+    status: PairingStatus,
+    reason: EndReason | None,
+    *,
+    now: datetime,
+) -> None:
+    if pairing.status not in LIVE:
+        raise Conflict("This pairing has already ended.")
+    hold_id = pairing.hold_id
+    pairing.status = status
+    pairing.end_reason = reason
+    pairing.ended_at = now
+    pairing.hold_id = None
+    session.flush()
+    if hold_id is not None:
+        release_place(session, hold_id)
+    record(session, actor, f"pairing.{status}", pairing.public_id, now=now, reason=reason)
+    for person in (pairing.candidate, pairing.mentor):
+        if person.account_id == actor.user_id:
+            continue
+        enqueue(
+            session,
+            f"pairings/emails/pairing_{status}",
+            recipient_id=person.account_id,
+            event=f"pairing.{status}:{pairing.public_id}",
+            now=now,
+            **names(pairing.candidate, pairing.mentor),
+        )
+
+
+def expire_due(database: Database) -> int:
+    """Expire every proposal whose time is over, each in a transaction of its own; return how many.
+
+    Safe to run in several processes at once: a proposal is expired, or answered, exactly once.
+    """
+    with database.read() as session:
+        due = list_due(session, now=clock.now(session))
+    expired = 0
+    for proposal_id in due:
+        with database.begin() as session:
+            expired += _expire(session, proposal_id, now=clock.now(session))
+    return expired
+
+
+def _expire(session: Session, proposal_id: PublicId, *, now: datetime) -> bool:
+    proposal = lock_proposal(session, proposal_id)
+    waiting = proposal.status in {ProposalStatus.OFFERED, ProposalStatus.REQUESTED}
+    if not waiting or proposal.expires_at is None or proposal.expires_at > now:
+        return False
+    was_request = proposal.status == ProposalStatus.REQUESTED
+    close_proposal(session, SYSTEM, proposal, ProposalStatus.EXPIRED, now=now)
+    if was_request:
+        after_no(session, proposal, "pairings/emails/request_expired", now=now)
+        enqueue(
+            session,
+            "pairings/emails/request_expired_mentor",
+            recipient_id=proposal.mentor.account_id,
+            event=f"proposal.expired:{proposal.public_id}",
+            now=now,
+            **names(proposal.candidate, proposal.mentor),
+        )
+    return True

@@ -1,0 +1,221 @@
+"""The office's way: a suggestion is offered to the candidate, whose yes goes on to the mentor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.audit.services import record
+from matcher.candidates.services import lock_candidates
+from matcher.core.actor import Actor
+from matcher.core.db import PublicId
+from matcher.core.errors import Conflict, NotAllowed
+from matcher.matching.models import Suggestion
+from matcher.mentors.services import lock_mentors
+from matcher.notifications.services import enqueue
+from matcher.pairings.models import Proposal
+from matcher.pairings.rules.states import DeclineReason, Origin, ProposalStatus
+from matcher.pairings.services.requests import (
+    checked_message,
+    exclude_after,
+    last_day,
+    own_candidate_id,
+    tell_mentor,
+)
+from matcher.pairings.services.steps import (
+    answer_by,
+    close_proposal,
+    lock_proposal,
+    names,
+    open_proposal,
+    require_answerable,
+    require_no_bar,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """Something that could not be done any more, and why."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a batch went: what was done, and what had gone stale and was left alone."""
+
+    done: int
+    stale: tuple[Stale, ...]
+
+
+def require_admin(actor: Actor) -> None:
+    """Check that the actor runs the scheme.
+
+    Raises
+    ------
+    NotAllowed
+        They do not.
+    """
+    if not actor.is_admin:
+        raise NotAllowed("Only an administrator can do this.")
+
+
+def offer_suggestions(
+    session: Session, actor: Actor, suggestion_ids: Sequence[PublicId], *, now: datetime
+) -> Outcome:
+    """Offer chosen suggestions of a run to their candidates; stale ones are reported, not forced.
+
+    Raises
+    ------
+    NotAllowed
+        The actor is not an administrator.
+    """
+    require_admin(actor)
+    chosen = session.scalars(
+        select(Suggestion)
+        .where(Suggestion.public_id.in_(suggestion_ids))
+        .order_by(Suggestion.mentor_id, Suggestion.candidate_id)
+    ).all()
+    lock_mentors(session, [suggestion.mentor_id for suggestion in chosen])
+    lock_candidates(session, [suggestion.candidate_id for suggestion in chosen])
+    done, stale = 0, []
+    for suggestion in chosen:
+        try:
+            _offer(
+                session,
+                actor,
+                suggestion.candidate_id,
+                suggestion.mentor_id,
+                suggestion_id=suggestion.id,
+                now=now,
+            )
+            done += 1
+        except Conflict as conflict:
+            stale.append(Stale(suggestion.candidate.account.name, conflict.message))
+    return Outcome(done, tuple(stale))
+
+
+def offer_by_hand(
+    session: Session, actor: Actor, candidate_id: int, mentor_id: int, *, now: datetime
+) -> Proposal:
+    """Offer a mentor of the office's own choice to a candidate.
+
+    Raises
+    ------
+    NotAllowed
+        The actor is not an administrator.
+    Conflict
+        See `open_proposal`.
+    """
+    require_admin(actor)
+    return _offer(session, actor, candidate_id, mentor_id, suggestion_id=None, now=now)
+
+
+def _offer(
+    session: Session,
+    actor: Actor,
+    candidate_id: int,
+    mentor_id: int,
+    *,
+    suggestion_id: int | None,
+    now: datetime,
+) -> Proposal:
+    proposal = open_proposal(
+        session,
+        actor,
+        candidate_id,
+        mentor_id,
+        status=ProposalStatus.OFFERED,
+        origin=Origin.OFFICE,
+        suggestion_id=suggestion_id,
+        now=now,
+    )
+    enqueue(
+        session,
+        "pairings/emails/offer_new",
+        recipient_id=proposal.candidate.account_id,
+        event=f"proposal.offered:{proposal.public_id}",
+        now=now,
+        **names(proposal.candidate, proposal.mentor),
+        answer_by=last_day(proposal).isoformat(),
+        proposal_id=proposal.public_id,
+    )
+    return proposal
+
+
+def accept_offer(
+    session: Session, actor: Actor, proposal_id: PublicId, message: str, *, now: datetime
+) -> Proposal:
+    """Say yes to an offer, with a message; it goes on to the mentor as a request.
+
+    Raises
+    ------
+    Invalid
+        The message is empty or too long.
+    NotFound
+        There is no such offer, or it is somebody else's.
+    Conflict
+        It was answered, has expired, or a bar has come up since.
+    """
+    message = checked_message(message)
+    proposal = lock_proposal(session, proposal_id, candidate_id=own_candidate_id(actor))
+    require_answerable(proposal, ProposalStatus.OFFERED, now=now)
+    require_no_bar(session, proposal.candidate_id, proposal.mentor_id, now=now, holds_a_place=True)
+    proposal.status = ProposalStatus.REQUESTED
+    proposal.message = message
+    proposal.requested_at = now
+    proposal.expires_at = answer_by(ProposalStatus.REQUESTED, proposal.mentor.region, now=now)
+    proposal.candidate.message = message
+    record(session, actor, "proposal.requested", proposal.public_id, now=now)
+    tell_mentor(session, proposal, now=now)
+    return proposal
+
+
+def decline_offer(
+    session: Session, actor: Actor, proposal_id: PublicId, reason: DeclineReason, *, now: datetime
+) -> Proposal:
+    """Say no to an offer; the place is free again, and the mentor never hears of it.
+
+    Raises
+    ------
+    NotFound
+        There is no such offer, or it is somebody else's.
+    Conflict
+        It was answered or has expired.
+    """
+    proposal = lock_proposal(session, proposal_id, candidate_id=own_candidate_id(actor))
+    require_answerable(proposal, ProposalStatus.OFFERED, now=now)
+    proposal.decline_reason = reason
+    close_proposal(session, actor, proposal, ProposalStatus.DECLINED, now=now)
+    exclude_after(session, proposal, reason, now=now)
+    return proposal
+
+
+def withdraw_offer(
+    session: Session, actor: Actor, proposal_id: PublicId, *, now: datetime
+) -> Proposal:
+    """Take an offer back before the candidate has answered; they are told.
+
+    Raises
+    ------
+    NotAllowed
+        The actor is not an administrator.
+    Conflict
+        It was answered already.
+    """
+    require_admin(actor)
+    proposal = lock_proposal(session, proposal_id)
+    require_answerable(proposal, ProposalStatus.OFFERED, now=now)
+    close_proposal(session, actor, proposal, ProposalStatus.WITHDRAWN, now=now)
+    enqueue(
+        session,
+        "pairings/emails/offer_withdrawn",
+        recipient_id=proposal.candidate.account_id,
+        event=f"proposal.withdrawn:{proposal.public_id}",
+        now=now,
+        **names(proposal.candidate, proposal.mentor),
+    )
+    return proposal

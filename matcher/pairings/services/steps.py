@@ -1,0 +1,187 @@
+"""The steps that all ways of pairing share: open, close, and read under lock."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from matcher.audit.services import record
+from matcher.candidates.models import Candidate
+from matcher.candidates.rules import is_seeking
+from matcher.candidates.services import lock_candidates
+from matcher.core.actor import Actor
+from matcher.core.clock import local_day
+from matcher.core.db import PublicId
+from matcher.core.errors import Conflict
+from matcher.matching.queries.pairs import get_pair
+from matcher.matching.rules.bars import Bar
+from matcher.mentors.models import Mentor
+from matcher.mentors.services import lock_mentors, release_place, take_place
+from matcher.pairings.models import Proposal
+from matcher.pairings.queries.proposals import (
+    find_live_pairing,
+    find_open_proposal,
+    get_proposal,
+)
+from matcher.pairings.rules.days import add_working_days, end_of_day
+from matcher.pairings.rules.states import Origin, ProposalStatus, why_not_answerable
+from matcher.pairings.rules.words import WHY_NOT
+
+REQUEST_WORKING_DAYS = 7
+OFFER_DAYS = 7
+MAX_MESSAGE = 2000
+
+
+def open_proposal(
+    session: Session,
+    actor: Actor,
+    candidate_id: int,
+    mentor_id: int,
+    *,
+    status: ProposalStatus,
+    origin: Origin,
+    now: datetime,
+    message: str = "",
+    suggestion_id: int | None = None,
+) -> Proposal:
+    """Start a proposal and take the mentor's place for it.
+
+    Raises
+    ------
+    Conflict
+        The candidate is not looking, has an open proposal or a mentor already, a bar applies to
+        the pair, or the mentor has no free place.
+    """
+    mentor = lock_mentors(session, [mentor_id])[mentor_id]
+    candidate = lock_candidates(session, [candidate_id])[candidate_id]
+    _require_free(session, candidate)
+    require_no_bar(session, candidate_id, mentor_id, now=now)
+    hold = take_place(session, mentor_id, now=now)
+    proposal = Proposal(
+        candidate=candidate,
+        mentor=mentor,
+        level=candidate.level,
+        status=status,
+        origin=origin,
+        message=message,
+        suggestion_id=suggestion_id,
+        hold_id=hold.id,
+        created_at=now,
+        requested_at=now if status is ProposalStatus.REQUESTED else None,
+        expires_at=answer_by(status, mentor.region, now=now),
+    )
+    session.add(proposal)
+    session.flush()
+    record(
+        session,
+        actor,
+        f"proposal.{status}",
+        proposal.public_id,
+        now=now,
+        candidate=candidate.public_id,
+        mentor=mentor.public_id,
+    )
+    return proposal
+
+
+def _require_free(session: Session, candidate: Candidate) -> None:
+    if find_live_pairing(session, candidate.id, candidate.level):
+        raise Conflict(f"{candidate.account.name} already has a mentor.")
+    if find_open_proposal(session, candidate.id, candidate.level):
+        raise Conflict(f"{candidate.account.name} already has a request or an offer open.")
+    if not is_seeking(candidate.status):
+        raise Conflict(f"{candidate.account.name} is not looking for a mentor at the moment.")
+
+
+def require_no_bar(
+    session: Session,
+    candidate_id: int,
+    mentor_id: int,
+    *,
+    now: datetime,
+    holds_a_place: bool = False,
+) -> None:
+    """Check every bar of a pair; one that holds a place already is past the bars of room.
+
+    Raises
+    ------
+    Conflict
+        A bar applies; the message says which, in words.
+    """
+    pair = get_pair(session, candidate_id, mentor_id, today=local_day(now))
+    if holds_a_place:
+        pair = replace(
+            pair,
+            candidate=replace(pair.candidate, already_asked=frozenset()),
+            mentor=replace(
+                pair.mentor, capacity=1, paused_until=None, bar=_not_room(pair.mentor.bar)
+            ),
+        )
+    if bar := pair.bar:
+        raise Conflict(WHY_NOT[bar])
+
+
+def _not_room(bar: Bar | None) -> Bar | None:
+    """An old claim is no reason against a pair whose mentor has just said yes."""
+    return None if bar is Bar.UNCONFIRMED else bar
+
+
+def answer_by(status: ProposalStatus, region: str | None, *, now: datetime) -> datetime:
+    """Return when an offer (7 days) or a request (7 working days where the mentor is) ends."""
+    today = local_day(now)
+    if status is ProposalStatus.OFFERED:
+        return end_of_day(today + timedelta(days=OFFER_DAYS))
+    return end_of_day(add_working_days(today, REQUEST_WORKING_DAYS, region))
+
+
+def lock_proposal(
+    session: Session,
+    proposal_id: PublicId,
+    *,
+    candidate_id: int | None = None,
+    mentor_id: int | None = None,
+) -> Proposal:
+    """Return a proposal under lock, together with its mentor and its candidate.
+
+    Raises
+    ------
+    NotFound
+        There is none, or it is somebody else's.
+    """
+    proposal = get_proposal(session, proposal_id, candidate_id=candidate_id, mentor_id=mentor_id)
+    lock_mentors(session, [proposal.mentor_id])
+    lock_candidates(session, [proposal.candidate_id])
+    return get_proposal(session, proposal_id, lock=True)
+
+
+def require_answerable(proposal: Proposal, step: ProposalStatus, *, now: datetime) -> None:
+    """Check that a proposal stands at a step and can still be answered.
+
+    Raises
+    ------
+    Conflict
+        It was answered, has expired or was withdrawn.
+    """
+    why = why_not_answerable(proposal.status, proposal.expires_at, step=step, now=now)
+    if why:
+        raise Conflict(why)
+
+
+def close_proposal(
+    session: Session, actor: Actor, proposal: Proposal, status: ProposalStatus, *, now: datetime
+) -> None:
+    """End a proposal without a pairing and give its place back."""
+    hold_id = proposal.hold_id
+    proposal.status = status
+    proposal.hold_id = None
+    proposal.answered_at = now
+    session.flush()
+    if hold_id is not None:
+        release_place(session, hold_id)
+    record(session, actor, f"proposal.{status}", proposal.public_id, now=now)
+
+
+def names(candidate: Candidate, mentor: Mentor) -> dict[str, Any]:
+    """Return the two names as every mail uses them."""
+    return {"candidate_name": candidate.account.name, "mentor_name": mentor.account.name}
