@@ -12,6 +12,7 @@ from matcher.core.schema import require_current
 from matcher.web import home
 from matcher.web.guards import init_guards
 from matcher.web.navigation import init_navigation
+from matcher.web.origin import init_origin
 from matcher.web.setup import init_web
 from matcher.web.submissions import submission_key
 
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
 
     init_accounts(app, database)
     init_web(app)
+    init_origin(app)
     init_guards(app, load_actor)
     init_navigation(app)
     app.jinja_env.globals["submission_key"] = submission_key

@@ -10,6 +10,13 @@ from matcher.core.actor import Actor, Role
 _MENTOR = table("mentor", column("id"), column("account_id"))
 _CANDIDATE = table("candidate", column("id"), column("account_id"))
 
+# Whom the demo's sign-in page offers; the demo makes these people.
+DEMO_PEOPLE = {
+    Role.CANDIDATE: "candidate@example.org",
+    Role.MENTOR: "mentor@example.org",
+    Role.ADMIN: "office@example.org",
+}
+
 
 def fold_email(email: str) -> str:
     """Return an e-mail address as it is stored and compared."""
@@ -35,3 +42,8 @@ def find_actor(session: Session, account_id: int) -> Actor | None:
             select(_CANDIDATE.c.id).where(_CANDIDATE.c.account_id == account.id)
         ),
     )
+
+
+def find_account_by_uniquifier(session: Session, uniquifier: str) -> Account | None:
+    """Return the account that a sign-in cookie names, or None."""
+    return session.scalars(select(Account).where(Account.fs_uniquifier == uniquifier)).one_or_none()

@@ -14,7 +14,7 @@ ADMIN = frozenset({Role.ADMIN})
 
 ACCESS: dict[str, frozenset[Role] | None] = {
     # the application itself
-    "static": ANYONE,
+    "web.static": ANYONE,
     "home.index": ANYONE,
     "home.about": ANYONE,
     "home.privacy": ANYONE,
@@ -26,4 +26,5 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "accounts.sign_out": SIGNED_IN,
     "accounts.forgotten": ANYONE,
     "accounts.new_password": ANYONE,
+    "accounts.demo_sign_in": ANYONE,  # the demo only; 404 elsewhere
 }

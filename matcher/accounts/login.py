@@ -1,0 +1,95 @@
+"""Knowing who is signed in: Flask-Security's passwords, Flask-Login's cookie, our own pages.
+
+The cookie holds `fs_uniquifier`, which changes with the password, so a new password ends every
+sign-in at once. Who that is, and what they may do, is read from the database on each request.
+"""
+
+from datetime import UTC, datetime
+from functools import cache
+
+import flask
+from flask import Flask, flash
+from flask_login import login_user, logout_user
+from flask_security import Security, UserDatastore
+from flask_security.proxies import _security
+from flask_security.utils import hash_password, verify_password
+
+from matcher.accounts import queries, rules
+from matcher.accounts.models import Account, AccountRole
+from matcher.core import clock
+from matcher.core.actor import Role
+from matcher.core.db import Database
+
+SEEN_EVERY_SECONDS = 60  # how exactly the cookie remembers when it was last used
+
+
+def init_accounts(app: Flask, database: Database) -> None:
+    """Set up passwords and the sign-in cookie; Flask-Security's own pages are not registered."""
+    app.config.update(
+        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the name of a method
+        SECURITY_PASSWORD_SCHEMES=["argon2"],
+        SECURITY_DEPRECATED_PASSWORD_SCHEMES=[],
+        SECURITY_PASSWORD_SINGLE_HASH={
+            "argon2"
+        },  # it salts by itself; a new secret key breaks none
+        SECURITY_PASSWORD_LENGTH_MIN=rules.MIN_PASSWORD,
+        SESSION_PROTECTION="basic",
+    )
+    security = Security(app, UserDatastore(Account, AccountRole), register_blueprint=False)
+    # Its Principal would look the person up on every request, for a picture or a style sheet too.
+    security.principal.identity_loaders.clear()
+    security.login_manager.user_loader(lambda uniquifier: _load(database, str(uniquifier)))
+    security.login_manager.request_loader(lambda _request: None)  # the cookie alone, no tokens
+
+
+def _load(database: Database, uniquifier: str) -> Account | None:
+    with database.read() as session:
+        account = queries.find_account_by_uniquifier(session, uniquifier)
+        now = clock.now(session)
+    if account is None or not account.active:
+        return None
+    cookie = flask.session
+    since, seen = (datetime.fromtimestamp(cookie.get(key, 0), UTC) for key in ("since", "seen"))
+    roles = [Role(role.name) for role in account.roles]
+    if rules.is_session_over(roles, since=since, seen=seen, now=now):
+        cookie.clear()
+        flash("You had been away for a while, so we signed you out. Please sign in again.", "info")
+        return None
+    if (now - seen).total_seconds() >= SEEN_EVERY_SECONDS:
+        cookie["seen"] = int(now.timestamp())
+    return account
+
+
+def start_session(account: Account, now: datetime) -> None:
+    """Sign a person in, with nothing kept of the session before."""
+    flask.session.clear()
+    flask.session["since"] = flask.session["seen"] = int(now.timestamp())
+    login_user(account)
+
+
+def end_session() -> None:
+    """Sign out, with nothing kept of the session."""
+    logout_user()
+    flask.session.clear()
+
+
+def hash_new_password(password: str) -> str:
+    """Return the argon2 hash of a password; needs an application context."""
+    return str(hash_password(_normal(password)))
+
+
+def is_password_of(account: Account | None, password: str) -> bool:
+    """Compare a password, taking as long for nobody as for somebody."""
+    known = account.password if account and account.active else None
+    right = bool(verify_password(_normal(password), known or _nobodys_hash()))
+    return right and known is not None
+
+
+@cache
+def _nobodys_hash() -> str:
+    return hash_new_password("nobody has this password")
+
+
+def _normal(password: str) -> str:
+    """Return the one spelling of what different keyboards send for the same characters."""
+    return str(_security._password_util.normalize(password[: rules.MAX_PASSWORD * 4]))

@@ -1,0 +1,115 @@
+"""Signing in and out, and choosing a new password with a mailed code.
+
+Nobody is signed in here yet, so the one-submit keys of `effect` have no owner; each change below
+is harmless when it is sent twice.
+"""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from matcher.accounts import login, queries, services
+from matcher.accounts.forms import ForgottenForm, NewPasswordForm, SignInForm
+from matcher.accounts.models import Account
+from matcher.core import clock
+from matcher.core.actor import Role
+from matcher.web.database import db, settings
+from matcher.web.fields import add_error
+from matcher.web.guards import current_actor
+from matcher.web.targets import safe_next
+
+bp = Blueprint("accounts", __name__, template_folder="templates")
+
+WRONG = "The e-mail address or the password is not right. Check both, or choose a new password"
+WRONG_CODE = "The code is not right, or it has run out. Check the latest mail, or ask for a new one"
+MAILED = (
+    "If we know this address, a mail with a code is on its way. It comes within a few minutes; "
+    "look into your spam folder too."
+)
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> ResponseReturnValue:
+    """Ask who is there."""
+    if current_actor().user_id is not None and request.method == "GET":
+        return redirect(url_for("home.index"), 303)
+    form = SignInForm()
+    if form.validate_on_submit():
+        with db.read() as reading:
+            account = queries.find_account(reading, form.email.data)
+        if login.is_password_of(account, form.password.data) and account is not None:
+            return _let_in(account)
+        add_error(form, WRONG, "password")
+    status = 422 if form.errors else 200
+    return render_template("accounts/sign_in.html", form=form, demo=settings.demo), status
+
+
+def _let_in(account: Account) -> ResponseReturnValue:
+    """Start a session and go to the page that was asked for, if this person may open it."""
+    with db.begin() as writing:
+        now = clock.now(writing)
+        services.record_sign_in(writing, account, now=now)
+    roles = [Role(role.name) for role in account.roles]
+    target = safe_next(session.get("next"), roles) or url_for("home.index")
+    login.start_session(account, now)
+    return redirect(target, 303)
+
+
+@bp.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    """End the session, and have the browser forget what it kept."""
+    login.end_session()
+    flash("You have signed out.", "success")
+    response = redirect(url_for("home.index"), 303)
+    # Not "cookies": that would also sign people out of the association's other sites.
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@bp.route("/forgotten-password", methods=["GET", "POST"])
+def forgotten() -> ResponseReturnValue:
+    """Mail a code; the answer is the same whether or not the address is known."""
+    form = ForgottenForm()
+    if form.validate_on_submit():
+        with db.begin() as writing:
+            services.request_code(
+                writing, form.email.data, settings.secret_key, now=clock.now(writing)
+            )
+        flash(MAILED, "info")
+        session["code_for"] = form.email.data
+        return redirect(url_for(".new_password"), 303)
+    return render_template("accounts/forgotten.html", form=form), 422 if form.errors else 200
+
+
+@bp.route("/new-password", methods=["GET", "POST"])
+def new_password() -> ResponseReturnValue:
+    """Take the code and a new password."""
+    form = NewPasswordForm(email=session.get("code_for"))
+    if form.validate_on_submit():
+        password_hash = login.hash_new_password(form.password.data)
+        with db.begin() as writing:
+            changed = services.use_code(
+                writing,
+                form.email.data,
+                form.code.data,
+                password_hash,
+                settings.secret_key,
+                now=clock.now(writing),
+            )
+        if changed:
+            session.clear()
+            flash("Your password is changed. Sign in with the new one.", "success")
+            return redirect(url_for(".sign_in"), 303)
+        add_error(form, WRONG_CODE, "code")
+    return render_template("accounts/new_password.html", form=form), 422 if form.errors else 200
+
+
+@bp.post("/demo/sign-in/<role>")
+def demo_sign_in(role: str) -> ResponseReturnValue:
+    """Sign in as one of the three made-up people of the demo, and nowhere else."""
+    if not settings.demo or role not in list(Role):
+        abort(404)
+    with db.read() as reading:
+        account = queries.find_account(reading, queries.DEMO_PEOPLE[Role(role)])
+    if account is None:
+        abort(404)
+    return _let_in(account)

@@ -1,0 +1,42 @@
+"""How long a sign-in lasts, and which passwords will do."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from matcher.core.actor import Role
+
+MIN_PASSWORD = 12
+MAX_PASSWORD = 128
+FEWEST_DIFFERENT = 5  # "aaaaaaaaaaaa" is long, and no password
+CODE_DIGITS = 6
+CODE_LASTS = timedelta(minutes=15)
+CODE_TRIES = 5
+CODES_AN_HOUR = 3
+
+IDLE = timedelta(hours=12)
+IDLE_ADMIN = timedelta(minutes=30)
+LONGEST = timedelta(days=30)
+LONGEST_ADMIN = timedelta(hours=12)
+
+
+def is_session_over(
+    roles: Collection[Role], *, since: datetime, seen: datetime, now: datetime
+) -> bool:
+    """Say whether a sign-in has ended: unused for too long, or simply too old."""
+    admin = Role.ADMIN in roles
+    idle, longest = (IDLE_ADMIN, LONGEST_ADMIN) if admin else (IDLE, LONGEST)
+    return now - seen > idle or now - since > longest
+
+
+def why_not_password(password: str, email: str) -> str | None:
+    """Say what is wrong with a new password, or None if it will do."""
+    if len(password) < MIN_PASSWORD:
+        return f"Use {MIN_PASSWORD} characters or more. Three or four words make a good password"
+    if len(password) > MAX_PASSWORD:
+        return f"Use {MAX_PASSWORD} characters or fewer"
+    mailbox = email.partition("@")[0].lower()
+    if len(mailbox) > 3 and mailbox in password.lower():
+        return "Leave your e-mail address out of your password"
+    if len(set(password.lower())) < FEWEST_DIFFERENT:
+        return "Use more different characters"
+    return None

@@ -1,0 +1,82 @@
+"""What the head of each page offers, by role: only pages that exist."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+
+from matcher.core.actor import Actor, Role
+from matcher.web.database import settings
+from matcher.web.guards import current_actor
+
+ITEMS: dict[Role, tuple[tuple[str, str], ...]] = {
+    Role.ADMIN: (
+        ("Desk", "desk.index"),
+        ("Runs", "desk.runs"),
+        ("Approvals", "desk.approvals"),
+        ("Pairings", "desk.pairings"),
+        ("Pair by hand", "desk.pair"),
+        ("Directory", "directory.index"),
+    ),
+    Role.MENTOR: (
+        ("My places", "mentors.index"),
+        ("Requests", "pairings.requests"),
+        ("People I mentor", "pairings.mentees"),
+        ("My profile", "mentors.profile"),
+    ),
+    Role.CANDIDATE: (
+        ("Find a mentor", "directory.index"),
+        ("My suggestions", "matching.suggestions"),
+        ("My list", "candidates.my_list"),
+        ("My mentor", "pairings.mine"),
+        ("My profile", "candidates.profile"),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One link in the head of the page."""
+
+    text: str
+    href: str
+    active: bool
+
+
+def init_navigation(app: Flask) -> None:
+    """Give every page its navigation, the person's name and the way out."""
+    app.context_processor(_context)
+
+
+def _context() -> dict[str, Any]:
+    actor = current_actor()
+    signed_in = actor.user_id is not None
+    return {
+        "navigation": [_as_params(item) for item in navigation_for(actor)],
+        "signed_in_name": actor.name if signed_in else None,
+        "sign_out_url": url_for("accounts.sign_out") if signed_in else None,
+        "is_demo": settings.demo,
+    }
+
+
+def navigation_for(actor: Actor) -> list[Item]:
+    """Return the links for this person; someone with several roles gets each page once."""
+    if actor.user_id is None:
+        return [Item("Sign in", url_for("accounts.sign_in"), _is_here("accounts.sign_in"))]
+    offered = {
+        endpoint: text
+        for role, items in ITEMS.items()
+        if role in actor.roles
+        for text, endpoint in items
+        if endpoint in current_app.view_functions
+    }
+    return [Item(text, url_for(at), _is_here(at)) for at, text in offered.items()]
+
+
+def _is_here(endpoint: str) -> bool:
+    return request.endpoint == endpoint
+
+
+def _as_params(item: Item) -> dict[str, Any]:
+    """Return an item as GOV.UK Frontend's macro takes it."""
+    return {"text": item.text, "href": item.href, "active": item.active}
