@@ -1,0 +1,257 @@
+"""Why this mentor, and what is missing for those who have none, in short plain words.
+
+The words speak to the candidate; each is a `Reason` with its code, so that a page may arrange
+them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from matcher.matching.criteria import FRESH_DAYS, HALF_VALUE_KM
+from matcher.matching.rules.bars import BAR_LABELS, Bar
+from matcher.matching.rules.eligibility import (
+    FACE_TO_FACE_BIT,
+    days_since_confirmed,
+    have_same_employer,
+)
+from matcher.matching.rules.people import CandidateRecord, MentorRecord
+from matcher.matching.rules.settings import SchemeSettings
+from matcher.reference.files import Term, Terms, vocabulary
+
+_ORDINALS = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One criterion's say about a pair; `met` tells what speaks for it from what is not ideal."""
+
+    code: str
+    text: str
+    met: bool
+
+
+def reasons(
+    candidate: CandidateRecord,
+    mentor: MentorRecord,
+    settings: SchemeSettings,
+    contributions: Mapping[str, int],
+    *,
+    as_of: date,
+    distance_m: int,
+) -> tuple[Reason, ...]:
+    """Return what speaks for a pair, the weightiest first, then what is not ideal.
+
+    A criterion to which the scheme gives no weight, or on which nothing was wished, is silent.
+    """
+    found = [
+        _preference(candidate, mentor),
+        _skills(candidate, mentor),
+        _sector(candidate, mentor),
+        _distance(candidate, mentor, distance_m),
+        _employer(candidate, mentor),
+        _formats(candidate, mentor),
+        _freshness(mentor, as_of),
+    ]
+    said = [reason for reason in found if reason and settings.weights[reason.code]]
+    return tuple(sorted(said, key=lambda reason: (not reason.met, -contributions[reason.code])))
+
+
+def in_one_line(said: Iterable[Reason]) -> str:
+    """Return reasons as one line of a spreadsheet."""
+    return "; ".join(reason.text for reason in said)
+
+
+def bar_in_words(bar: Bar) -> str:
+    """Return what people read for a bar."""
+    return BAR_LABELS[bar]
+
+
+def about_km(distance_m: int) -> str:
+    """Return a distance as finely as our places allow: in whole kilometres."""
+    km = round(distance_m / 1000)
+    return f"about {km} km" if km else "less than 1 km"
+
+
+def _preference(candidate: CandidateRecord, mentor: MentorRecord) -> Reason | None:
+    listed = candidate.preferences
+    if listed is None:
+        return None
+    if mentor.email not in listed:
+        return Reason("preference", "Not on your list", False)
+    place = listed.index(mentor.email)
+    if len(listed) == 1:
+        return Reason("preference", "The one mentor on your list", True)
+    ordinal = _ORDINALS[place] if place < len(_ORDINALS) else f"number {place + 1}"
+    return Reason("preference", f"{_upper(ordinal)} of the {len(listed)} on your list", True)
+
+
+def _skills(candidate: CandidateRecord, mentor: MentorRecord) -> Reason | None:
+    skills = vocabulary().skills
+    n_needs = candidate.needs.bit_count()
+    met = candidate.needs & mentor.strengths
+    if not n_needs:
+        return None
+    if not met:
+        words = "in what you need" if n_needs == 1 else f"in any of your {n_needs} needs"
+        return Reason("skills", f"Not known to be strong {words}", False)
+    share = f"{met.bit_count()} of your {n_needs} needs"
+    if met == candidate.needs:
+        share = {1: "what you need", 2: "both of your needs"}.get(
+            n_needs, f"all {n_needs} of your needs"
+        )
+    return Reason("skills", f"Strong in {share}: {_listed(skills, met)}", True)
+
+
+def _sector(candidate: CandidateRecord, mentor: MentorRecord) -> Reason | None:
+    label = vocabulary().sectors.label(mentor.sector)
+    is_same = candidate.sector == mentor.sector
+    wished = {"same": True, "different": False}.get(candidate.sector_wish)
+    if wished is None:
+        return None
+    which = {True: "your own sector", False: "another sector"}
+    if wished == is_same:
+        return Reason("sector", f"Meets your wish for {which[wished]} ({label})", True)
+    text = f"From {which[is_same]} ({label}), though you wished for {which[wished]}"
+    return Reason("sector", text, False)
+
+
+def _distance(candidate: CandidateRecord, mentor: MentorRecord, distance_m: int) -> Reason | None:
+    if not candidate.formats & mentor.formats & FACE_TO_FACE_BIT or distance_m < 0:
+        return None
+    is_near = distance_m <= HALF_VALUE_KM * 1000
+    return Reason("distance", f"{_upper(about_km(distance_m))} away", is_near)
+
+
+def _employer(candidate: CandidateRecord, mentor: MentorRecord) -> Reason | None:
+    wished = {"inside": True, "outside": False}.get(candidate.employer_wish)
+    if wished is None:
+        return None
+    is_same = have_same_employer(candidate, mentor)
+    where = {True: "your own organisation", False: "outside your organisation"}
+    if wished == is_same:
+        return Reason("employer", f"From {where[is_same]}, as you wished", True)
+    return Reason(
+        "employer", f"From {where[is_same]}, though you wished for {where[wished]}", False
+    )
+
+
+def _formats(candidate: CandidateRecord, mentor: MentorRecord) -> Reason | None:
+    common = candidate.formats & mentor.formats
+    if not common:
+        return None
+    return Reason("format", f"You both chose {_listed(vocabulary().formats, common)}", True)
+
+
+def _freshness(mentor: MentorRecord, as_of: date) -> Reason:
+    days = days_since_confirmed(mentor, as_of)
+    if days < 0:
+        return Reason("freshness", "Has not confirmed their places yet", False)
+    when = {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+    if days <= FRESH_DAYS:
+        return Reason("freshness", f"Confirmed their places {when}", True)
+    return Reason("freshness", f"Last confirmed their places {when}", False)
+
+
+class Change(StrEnum):
+    """The kinds of single change that could give someone a mentor with a free place."""
+
+    FORMAT = "format"
+    DISTANCE = "distance"
+    EXCLUSION = "exclusion"
+    LEVEL_POLICY = "level_policy"
+    SAME_EMPLOYER = "same_employer"
+    RETURN = "return"
+    PLACE = "place"
+    MENTOR = "mentor"
+
+
+@dataclass(frozen=True, slots=True)
+class NearestMiss:
+    """The single change nearest to giving an unmatched candidate a mentor.
+
+    `n_mentors` with a free place would then be open to them (for `PLACE`, how many are open to
+    them now and full). `format` is the code to accept, `distance_km` how far to travel, `on` when
+    the first mentor returns.
+    """
+
+    change: Change
+    n_mentors: int = 0
+    format: str = ""
+    distance_km: int = 0
+    on: date | None = None
+
+
+def nearest_miss_in_words(miss: NearestMiss, candidate: CandidateRecord) -> str:
+    """Say what single change would give this person a mentor with a free place."""
+    with_place = f"{_mentors(miss.n_mentors)} with a free place"
+    match miss.change:
+        case Change.FORMAT:
+            label = _lower(vocabulary().formats.label(miss.format))
+            return f"Accepting {label} would open {with_place}"
+        case Change.DISTANCE:
+            return f"Travelling up to {miss.distance_km} km would open {with_place}"
+        case Change.EXCLUSION:
+            return f"Taking back an exclusion would open {with_place}"
+        case Change.LEVEL_POLICY:
+            return f"Letting any registered member mentor would open {with_place}"
+        case Change.SAME_EMPLOYER:
+            return f"Allowing a mentor from the same employer would open {with_place}"
+        case Change.RETURN:
+            return f"Waiting until {_day(miss.on)}, when {with_place} will be back"
+        case Change.PLACE:
+            return _place_needed(miss.n_mentors)
+    return f"No single change would do: another mentor is needed{_near(candidate)}"
+
+
+def _place_needed(n_full: int) -> str:
+    if n_full == 1:
+        return "The one mentor open to them is full: one more place there is needed"
+    return f"All {n_full} mentors open to them are full: one more place with any of them is needed"
+
+
+def _near(candidate: CandidateRecord) -> str:
+    if candidate.place and candidate.formats & FACE_TO_FACE_BIT:
+        return f" near {candidate.place}"
+    return ""
+
+
+def _mentors(count: int) -> str:
+    return "1 mentor" if count == 1 else f"{count} mentors"
+
+
+def _day(day: date | None) -> str:
+    return f"{day.day} {day:%B %Y}" if day else "their return"
+
+
+def _listed(terms: Terms, mask: int) -> str:
+    labels = [_lower(term.label) for term in terms if _has(mask, term)]
+    if len(labels) == 1:
+        return labels[0]
+    separator = "; " if any("," in label for label in labels) else ", "
+    return f"{separator.join(labels[:-1])} and {labels[-1]}"
+
+
+def _has(mask: int, term: Term) -> bool:
+    return bool(mask >> term.number & 1)
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _lower(label: str) -> str:
+    """Lower a label's first letter for the middle of a sentence, but not that of IT."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]

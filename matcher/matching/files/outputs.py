@@ -1,0 +1,155 @@
+"""What a match writes: pairs, the unmatched, a report, and the problems."""
+
+import json
+from collections.abc import Iterable
+
+import numpy as np
+
+from matcher import __version__
+from matcher.matching.criteria import CRITERIA
+from matcher.matching.explain import in_one_line, nearest_miss_in_words, reasons
+from matcher.matching.files.problems import RowProblem, Severity
+from matcher.matching.files.writing import csv_text
+from matcher.matching.instance.contributions import contributions
+from matcher.matching.instance.misses import nearest_misses
+from matcher.matching.instance.outcome import Outcome
+from matcher.matching.rules.bars import BARS, SERVICE_BARS
+from matcher.reference.files import vocabulary
+
+PROBLEMS = "problems.csv"
+FILE_BARS = tuple(bar for bar in BARS if bar not in SERVICE_BARS)
+
+
+def outputs(outcome: Outcome, problems: Iterable[RowProblem]) -> dict[str, str]:
+    """Return the text of every file that a match writes, by name."""
+    problems = list(problems)
+    return {
+        "pairs.csv": pairs_csv(outcome),
+        "unmatched.csv": unmatched_csv(outcome),
+        "report.json": report_json(outcome, problems),
+        PROBLEMS: problems_csv(problems),
+    }
+
+
+def pairs_csv(outcome: Outcome) -> str:
+    """Return the matched pairs, each with what its suitability is made of."""
+    header = [
+        "candidate_email",
+        "mentor_email",
+        "suitability",
+        "distance_km",
+        "shared_formats",
+        *(f"contribution_{criterion.code}" for criterion in CRITERIA),
+        "reasons",
+    ]
+    return csv_text(header, sorted(_pair_row(outcome, i, j) for i, j in outcome.pairs))
+
+
+def _pair_row(outcome: Outcome, i: int, j: int) -> list[object]:
+    instance, scores = outcome.instance, outcome.scores
+    candidate, mentor = instance.candidates[i], instance.mentors.records[j]
+    distance_m = int(scores.distance_m[i, j])
+    parts = contributions(instance, i, j, distance_m=distance_m)
+    said = reasons(
+        candidate,
+        mentor,
+        instance.settings,
+        parts,
+        as_of=instance.mentors.as_of,
+        distance_m=distance_m,
+    )
+    return [
+        candidate.email,
+        mentor.email,
+        int(scores.suitability[i, j]),
+        "" if distance_m < 0 else round(distance_m / 1000),
+        ";".join(vocabulary().formats.codes(candidate.formats & mentor.formats)),
+        *parts.values(),
+        in_one_line(said),
+    ]
+
+
+def unmatched_csv(outcome: Outcome) -> str:
+    """Return those left without a mentor: what bars whom, and what would help."""
+    header = [
+        "candidate_email",
+        *(f"barred_{bar}" for bar in FILE_BARS),
+        "eligible_mentors",
+        "nearest_miss",
+    ]
+    misses = nearest_misses(outcome)
+    rows = []
+    for i in outcome.unmatched:
+        candidate = outcome.instance.candidates[i]
+        counts = np.bincount(outcome.scores.bar[i] + 1, minlength=len(BARS) + 1)
+        rows.append(
+            [
+                candidate.email,
+                *(int(counts[BARS.index(bar) + 1]) for bar in FILE_BARS),
+                int(counts[0]),
+                nearest_miss_in_words(misses[i], candidate),
+            ]
+        )
+    return csv_text(header, sorted(rows))
+
+
+def report_json(outcome: Outcome, problems: list[RowProblem]) -> str:
+    """Return the run's figures, settings, fingerprint and proof."""
+    instance, assignment = outcome.instance, outcome.assignment
+    certificate = outcome.certificate
+    report = {
+        "as_of": instance.mentors.as_of.isoformat(),
+        "certificate": {
+            "optimal": certificate.optimal,
+            "primal": certificate.primal,
+            "dual": certificate.dual,
+            "checked_pairs": certificate.n_checked_pairs,
+        },
+        "counts": _counts(outcome, problems),
+        "fingerprint": instance.fingerprint,
+        "method": assignment.method,
+        "settings": {
+            name: value
+            for name, value in instance.settings.as_mapping().items()
+            if name != "weights"
+        },
+        "totals": {
+            "priority": assignment.total_priority,
+            "suitability": assignment.total_suitability,
+        },
+        "version": __version__,
+        "weights": dict(instance.settings.weights),
+    }
+    return json.dumps(report, sort_keys=True, indent=2, ensure_ascii=False) + "\n"
+
+
+def _counts(outcome: Outcome, problems: list[RowProblem]) -> dict[str, int]:
+    instance = outcome.instance
+    eligible = outcome.scores.eligible
+    bad_rows = {(p.file, p.row) for p in problems if p.severity is Severity.ROW}
+    return {
+        "candidates": len(instance.candidates),
+        "mentors": len(instance.mentors),
+        "places": int(instance.mentors.rows["capacity"].sum()),
+        "eligible_pairs": int(eligible.sum()),
+        "matched": len(outcome.pairs),
+        "unmatched": len(outcome.unmatched),
+        "unmatched_without_eligible_mentor": int((~eligible[outcome.unmatched].any(axis=1)).sum()),
+        "free_places_left": int(outcome.free_places.sum()),
+        "skipped_rows": len(bad_rows),
+        "notes": sum(problem.severity is Severity.NOTE for problem in problems),
+    }
+
+
+def problems_csv(problems: Iterable[RowProblem]) -> str:
+    """Return the problems as a file: by file and row, as a person goes through them."""
+    rows = [
+        (problem.file, problem.row, problem.column, problem.value, _message(problem))
+        for problem in sorted(problems, key=lambda p: (p.file, p.row, p.column, p.message))
+    ]
+    return csv_text(["file", "row", "column", "value", "message"], rows)
+
+
+def _message(problem: RowProblem) -> str:
+    """Return the message; a note is told from what must be mended."""
+    return f"Note: {problem.message}" if problem.severity is Severity.NOTE else problem.message

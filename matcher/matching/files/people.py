@@ -1,0 +1,224 @@
+"""Rows to people: the mentors' file and the candidates' file, with everything that is wrong."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from matcher.matching.files.cells import Row
+from matcher.matching.files.columns import CANDIDATE, MENTOR, Column, place_columns
+from matcher.matching.files.problems import RowProblem, Severity, UnreadableFile, shown
+from matcher.matching.files.tables import Table, read_table
+from matcher.matching.rules.people import CandidateRecord, MentorRecord
+from matcher.matching.rules.settings import MAX_DISTANCE_KM
+from matcher.places.gazetteer import AmbiguousPlace, Place, UnknownPlace, load_gazetteer
+from matcher.reference.files import fold, vocabulary
+
+MAX_CAPACITY = 10
+LONGEST_ABOUT = 600
+FACE_TO_FACE_CODE = "face_to_face"
+_ANY = {"nopreference": "no_preference", "none": "no_preference", "any": "no_preference"}
+_ANY |= {"either": "no_preference", "nowish": "no_preference"}
+SECTOR_WISHES = {"same": "same", "different": "different", "other": "different"} | _ANY
+EMPLOYER_WISHES = {"outside": "outside", "inside": "inside"} | _ANY
+
+Record = TypeVar("Record", MentorRecord, CandidateRecord)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a person says of themselves beside what the rules need."""
+
+    about: str
+    times: tuple[str, ...]
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow(Generic[Record]):
+    """A person as read from one row."""
+
+    row: int
+    record: Record
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class People(Generic[Record]):
+    """A file's good rows, and everything that is wrong with the others."""
+
+    file: str
+    rows: tuple[PersonRow[Record], ...]
+    problems: tuple[RowProblem, ...]
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """The people as the rules see them."""
+        return tuple(person.record for person in self.rows)
+
+
+def read_mentors(file: str, data: bytes, *, as_of: date) -> People[MentorRecord]:
+    """Read mentors from a file's bytes; `file` is what problems call it."""
+    return _read(file, data, MENTOR, lambda row: _mentor(row, as_of))
+
+
+def read_candidates(file: str, data: bytes, *, as_of: date) -> People[CandidateRecord]:
+    """Read candidates from a file's bytes; `file` is what problems call it."""
+    return _read(file, data, CANDIDATE, lambda row: _candidate(row, as_of))
+
+
+def unknown_addresses(
+    mentors: People[MentorRecord], candidates: People[CandidateRecord]
+) -> list[RowProblem]:
+    """Return a note for every listed or excluded address that is no mentor's."""
+    known = {record.email for record in mentors.records}
+    return [
+        RowProblem(
+            candidates.file,
+            person.row,
+            column,
+            shown(address),
+            f"{shown(address)} is not among the mentors, and is ignored.",
+            Severity.NOTE,
+        )
+        for person in candidates.rows
+        for column, addresses in (
+            ("preferences", person.record.preferences or ()),
+            ("exclusions", sorted(person.record.exclusions)),
+        )
+        for address in addresses
+        if address not in known
+    ]
+
+
+def _read(
+    file: str, data: bytes, columns: tuple[Column, ...], build: Callable[[Row], Record]
+) -> People[Record]:
+    try:
+        table = read_table(data)
+    except UnreadableFile as error:
+        problem = RowProblem(file, error.row, "", "", str(error), Severity.FILE)
+        return People(file, (), (problem,))
+    places, problems = place_columns(file, table, columns)
+    problems += _about_the_table(file, table)
+    if any(problem.severity is Severity.FILE for problem in problems):
+        return People(file, (), tuple(problems))
+    people: list[PersonRow[Record]] = []
+    row_of: dict[str, int] = {}
+    for row in _rows(file, table, places):
+        record = build(row)
+        profile = _profile(row)
+        if first := row_of.get(record.email):
+            row.note("email", f"This address is already in row {first}.")
+        elif record.email:
+            row_of[record.email] = row.number
+        problems += row.problems
+        if row.is_good:
+            people.append(PersonRow(row.number, record, profile))
+    return People(file, tuple(people), tuple(problems))
+
+
+def _about_the_table(file: str, table: Table) -> list[RowProblem]:
+    problems = []
+    if not table.rows:
+        message = "There is nobody in this file: no row below the header."
+        problems.append(RowProblem(file, table.header_row, "", "", message, Severity.FILE))
+    if table.other_sheets:
+        names = ", ".join(table.other_sheets)
+        message = f"Only the first sheet is read, not {names}."
+        problems.append(
+            RowProblem(file, table.header_row, "", shown(names), message, Severity.NOTE)
+        )
+    return problems
+
+
+def _rows(file: str, table: Table, places: dict[str, int]) -> Iterator[Row]:
+    width = len(table.header)
+    for number, cells in table.rows:
+        row = Row(
+            file,
+            number,
+            {name: cells[index] for name, index in places.items() if index < len(cells)},
+        )
+        if any(cells[width:]):
+            row.note("", f"This row has {len(cells)} cells, but the header names {width}.")
+        yield row
+
+
+def _mentor(row: Row, as_of: date) -> MentorRecord:
+    person = _person(row)
+    if person["level"] == "revalidation":
+        message = "A mentor holds certification, chartership or fellowship: this counts below all."
+        row.note("level", message, Severity.NOTE)
+    return MentorRecord(
+        **person,
+        capacity=row.whole("capacity", 0, MAX_CAPACITY, required=True),
+        strengths=vocabulary().skills.mask(row.terms("strengths", vocabulary().skills)),
+        paused_until=row.day("paused_until"),
+        confirmed_on=row.day("confirmed_on", last=as_of),
+    )
+
+
+def _candidate(row: Row, as_of: date) -> CandidateRecord:
+    return CandidateRecord(
+        **_person(row),
+        needs=vocabulary().skills.mask(row.terms("needs", vocabulary().skills)),
+        sector_wish=row.choice("sector_wish", SECTOR_WISHES, "no_preference"),
+        employer_wish=row.choice("employer_wish", EMPLOYER_WISHES, "no_preference"),
+        waiting_since=row.day("waiting_since", last=as_of) or as_of,
+        lost_mentor=row.yes_no("lost_mentor"),
+        preferences=row.emails("preferences") or None,
+        exclusions=frozenset(row.emails("exclusions")),
+    )
+
+
+def _person(row: Row) -> dict[str, Any]:
+    """Read what mentors and candidates have in common."""
+    words = vocabulary()
+    sector, level = row.term("sector", words.sectors), row.term("level", words.levels)
+    formats = row.terms("formats", words.formats, required=True)
+    place = _place(row, meets_face_to_face=FACE_TO_FACE_CODE in formats)
+    employer = row.text("employer")
+    return {
+        "name": row.text("name", required=True),
+        "email": row.email("email", required=True),
+        "employer": employer,
+        "employer_key": fold(employer),
+        "line_manager_email": row.email("line_manager_email"),
+        "sector": sector.code if sector else "",
+        "level": level.code if level else "",
+        "level_rank": level.rank if level else 0,
+        "place": place.label,
+        "region": place.region,
+        "latitude": place.lat,
+        "longitude": place.lon,
+        "formats": words.formats.mask(formats),
+        "max_distance_km": row.kilometres("max_distance_km", MAX_DISTANCE_KM),
+    }
+
+
+def _place(row: Row, *, meets_face_to_face: bool) -> Place:
+    text = row.text("place")
+    place = Place("", "", "", None, None)
+    try:
+        place = load_gazetteer().locate(text) if text else place
+    except (UnknownPlace, AmbiguousPlace) as error:
+        row.note("place", str(error))
+        return place
+    if meets_face_to_face and place.lat is None and "place" not in _columns_noted(row):
+        message = "To meet face to face, give a UK postcode or town, or take face_to_face out."
+        row.note("place", message)
+    return place
+
+
+def _columns_noted(row: Row) -> set[str]:
+    return {problem.column for problem in row.problems}
+
+
+def _profile(row: Row) -> Profile:
+    languages = row.text("languages", most=600).split(";")
+    return Profile(
+        about=row.text("about", most=LONGEST_ABOUT),
+        times=row.terms("times", vocabulary().times),
+        languages=tuple(language.strip() for language in languages if language.strip()),
+    )

@@ -1,0 +1,131 @@
+"""For those left without a mentor: the single change that would open one with a free place.
+
+Each change is tried by scoring the same people again with that one thing different, so the rules
+are the kernel's own.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.matching.explain import Change, NearestMiss
+from matcher.matching.instance.instance import Instance, instance_with, score
+from matcher.matching.instance.outcome import Outcome
+from matcher.matching.rules.eligibility import LINK_EXCLUDED
+from matcher.matching.rules.settings import (
+    MAX_DISTANCE_KM,
+    LevelPolicy,
+    SameEmployer,
+)
+from matcher.reference.files import vocabulary
+
+Mask = NDArray[np.bool_]
+Found = dict[int, NearestMiss]
+
+
+def nearest_misses(outcome: Outcome) -> Found:
+    """Return the nearest miss of every unmatched candidate, by index.
+
+    Changes are tried in the order in which they are easiest to make: the candidate's own ways of
+    meeting, how far they travel, whom they excluded; then the scheme's rules; then waiting for a
+    mentor's return. Where none helps, a place or a mentor is missing.
+    """
+    misses: Found = {}
+    left = outcome.unmatched
+    has_place = outcome.free_places > 0
+    for attempt in _ATTEMPTS:
+        if not left or not has_place.any():
+            break
+        people = [outcome.instance.candidates[i] for i in left]
+        found = attempt(instance_with(outcome.instance.mentors, people), has_place)
+        misses |= {left[row]: miss for row, miss in found.items()}
+        left = [i for row, i in enumerate(left) if row not in found]
+    n_open = outcome.scores.eligible.sum(axis=1)
+    return misses | {i: _nothing_helps(int(n_open[i])) for i in left}
+
+
+def _nothing_helps(n_open: int) -> NearestMiss:
+    return NearestMiss(Change.PLACE, n_open) if n_open else NearestMiss(Change.MENTOR)
+
+
+def _opened(people: Instance, has_place: Mask) -> Mask:
+    """Return which mentors with a free place are open to these people."""
+    return np.asarray(score(people).eligible & has_place)
+
+
+def _simply(change: Change, opened: Mask) -> Found:
+    counts = opened.sum(axis=1)
+    return {int(row): NearestMiss(change, int(counts[row])) for row in np.flatnonzero(counts)}
+
+
+def _by_format(people: Instance, has_place: Mask) -> Found:
+    """Accept the one more way of meeting that opens the most mentors."""
+    found: Found = {}
+    for term in vocabulary().formats:
+        rows = people.rows.copy()
+        rows["formats"] |= 1 << term.number
+        counts = _opened(replace(people, rows=rows), has_place).sum(axis=1)
+        for row in np.flatnonzero(counts):
+            best = found.get(int(row))
+            if best is None or counts[row] > best.n_mentors:
+                found[int(row)] = NearestMiss(Change.FORMAT, int(counts[row]), format=term.code)
+    return found
+
+
+def _by_distance(people: Instance, has_place: Mask) -> Found:
+    """Travel as far as to the nearest mentor who would come as far too."""
+    rows = people.rows.copy()
+    rows["reach_m"] = MAX_DISTANCE_KM * 1000
+    scores = score(replace(people, rows=rows))
+    opened = scores.eligible & has_place
+    found: Found = {}
+    for row in np.flatnonzero(opened.any(axis=1)):
+        distances = scores.distance_m[row, opened[row]]
+        km = ceil(distances.min() / 1000)
+        n_within = int((distances <= km * 1000).sum())
+        found[int(row)] = NearestMiss(Change.DISTANCE, n_within, distance_km=km)
+    return found
+
+
+def _by_exclusion(people: Instance, has_place: Mask) -> Found:
+    links = people.links.copy()
+    links["links"] &= ~LINK_EXCLUDED
+    return _simply(Change.EXCLUSION, _opened(replace(people, links=links), has_place))
+
+
+def _by_level_policy(people: Instance, has_place: Mask) -> Found:
+    settings = replace(people.settings, mentor_level_policy=LevelPolicy.ANY_REGISTERED)
+    mentors = replace(people.mentors, settings=settings)
+    return _simply(Change.LEVEL_POLICY, _opened(replace(people, mentors=mentors), has_place))
+
+
+def _by_same_employer(people: Instance, has_place: Mask) -> Found:
+    settings = replace(people.settings, same_employer=SameEmployer.ALLOW)
+    mentors = replace(people.mentors, settings=settings)
+    return _simply(Change.SAME_EMPLOYER, _opened(replace(people, mentors=mentors), has_place))
+
+
+def _by_return(people: Instance, has_place: Mask) -> Found:
+    """Wait for the first of the mentors who are away to come back."""
+    rows = people.mentors.rows.copy()
+    rows["paused"] = False
+    opened = _opened(replace(people, mentors=replace(people.mentors, rows=rows)), has_place)
+    found: Found = {}
+    for row in np.flatnonzero(opened.any(axis=1)):
+        returns = [people.mentors.records[j].paused_until for j in np.flatnonzero(opened[row])]
+        first = min(day for day in returns if day is not None)
+        found[int(row)] = NearestMiss(Change.RETURN, returns.count(first), on=first)
+    return found
+
+
+_ATTEMPTS: tuple[Callable[[Instance, Mask], Found], ...] = (
+    _by_format,
+    _by_distance,
+    _by_exclusion,
+    _by_level_policy,
+    _by_same_employer,
+    _by_return,
+)
