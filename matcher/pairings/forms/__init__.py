@@ -1,0 +1,1 @@
+"""What people type about requests and pairings, a module for each side."""

@@ -1,0 +1,8 @@
+"""The pages of requests and pairings, a module for each side; each adds its own to the blueprint.
+
+A module takes `bp` from `blueprint` and is imported here, which registers its pages.
+"""
+
+from matcher.pairings.routes.blueprint import bp
+
+__all__ = ["bp"]
