@@ -1,0 +1,100 @@
+"""Storing what a run found, with its explanation."""
+
+from collections import Counter
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from matcher.core.db import new_public_id
+from matcher.matching.explain import nearest_miss_in_words, reasons
+from matcher.matching.instance.contributions import contributions
+from matcher.matching.instance.misses import nearest_misses
+from matcher.matching.instance.outcome import Outcome
+from matcher.matching.models import MatchRun, Suggestion, Unmatched
+from matcher.matching.rules.bars import BARS
+
+
+def store_result(
+    session: Session,
+    run: MatchRun,
+    outcome: Outcome,
+    candidate_ids: dict[str, int],
+    mentor_ids: dict[str, int],
+) -> None:
+    """Write the suggestions, the unmatched and the report of a run that is done."""
+    instance = outcome.instance
+    suggestions = [
+        {
+            "public_id": new_public_id(),
+            "run_id": run.id,
+            "candidate_id": candidate_ids[instance.candidates[i].email],
+            "mentor_id": mentor_ids[instance.mentors.records[j].email],
+            **explained(outcome, i, j),
+        }
+        for i, j in outcome.pairs
+    ]
+    misses = nearest_misses(outcome)
+    unmatched = [
+        {
+            "run_id": run.id,
+            "candidate_id": candidate_ids[instance.candidates[i].email],
+            "bars": _bars(outcome, i),
+            "eligible_mentors": int(outcome.scores.eligible[i].sum()),
+            "nearest_miss": nearest_miss_in_words(misses[i], instance.candidates[i]),
+        }
+        for i in outcome.unmatched
+    ]
+    for model, rows in ((Suggestion, suggestions), (Unmatched, unmatched)):
+        if rows:
+            session.execute(insert(model), rows)
+    run.fingerprint = instance.fingerprint
+    run.report = _report(outcome)
+
+
+def explained(outcome: Outcome, i: int, j: int) -> dict[str, Any]:
+    """Return a pair's suitability with its parts, its distance and its reasons in words."""
+    instance = outcome.instance
+    metres = int(outcome.scores.distance_m[i, j])
+    parts = contributions(instance, i, j, distance_m=metres)
+    said = reasons(
+        instance.candidates[i],
+        instance.mentors.records[j],
+        instance.settings,
+        parts,
+        as_of=instance.mentors.as_of,
+        distance_m=metres,
+    )
+    return {
+        "suitability": int(outcome.scores.suitability[i, j]),
+        "distance_km": round(metres / 1000) if metres >= 0 else None,
+        "contributions": parts,
+        "reasons": [asdict(reason) for reason in said],
+    }
+
+
+def _bars(outcome: Outcome, i: int) -> dict[str, int]:
+    """Count, for a candidate, the mentors removed by each bar."""
+    counts = Counter(int(number) for number in outcome.scores.bar[i] if number >= 0)
+    return {str(BARS[number]): counts[number] for number in sorted(counts)}
+
+
+def _report(outcome: Outcome) -> dict[str, Any]:
+    assignment, certificate = outcome.assignment, outcome.certificate
+    return {
+        "n_candidates": len(outcome.instance.candidates),
+        "n_mentors": len(outcome.instance.mentors),
+        "n_places": int(outcome.instance.mentors.rows["capacity"].sum()),
+        "n_matched": assignment.n_matched,
+        "n_unmatched": len(outcome.unmatched),
+        "total_priority": assignment.total_priority,
+        "total_suitability": assignment.total_suitability,
+        "certificate": {
+            "optimal": certificate.optimal,
+            "primal": certificate.primal,
+            "dual": certificate.dual,
+            "n_checked_pairs": certificate.n_checked_pairs,
+        },
+        "settings": outcome.instance.settings.as_mapping(),
+    }

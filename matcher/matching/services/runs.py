@@ -1,0 +1,203 @@
+"""A run from the press of a button to its stored result."""
+
+import secrets
+import time
+from datetime import datetime
+
+from sqlalchemy import CursorResult, update
+from sqlalchemy.orm import Session
+
+from matcher.audit.services import record
+from matcher.core import clock
+from matcher.core.actor import SYSTEM, Actor
+from matcher.core.clock import local_day
+from matcher.core.db import Database, PublicId
+from matcher.core.errors import Conflict, Invalid, NotAllowed
+from matcher.matching.instance.instance import Instance, build_instance
+from matcher.matching.instance.outcome import Outcome
+from matcher.matching.instance.outcome import run as solve
+from matcher.matching.models import MatchRun, RunStatus
+from matcher.matching.queries.people import read_candidates, read_mentors, settings_of
+from matcher.matching.queries.runs import LOST_AFTER, get_run, get_scheme
+from matcher.matching.services.results import store_result
+from matcher.solver import CertificateError
+
+METHODS = ("coverage",)
+SECONDS_BETWEEN_SIGNS = 0.5
+WAITING = (RunStatus.QUEUED, RunStatus.RUNNING)
+
+
+class Stopped(RuntimeError):
+    """Somebody asked the run to stop, or another worker has taken it over."""
+
+
+def start_run(
+    session: Session, actor: Actor, *, method: str = "coverage", now: datetime
+) -> MatchRun:
+    """Queue a run of the scheme; a worker takes it up.
+
+    Raises
+    ------
+    NotAllowed
+        The actor is not an administrator.
+    Invalid
+        There is no such method.
+    """
+    if not actor.is_admin:
+        raise NotAllowed("Only an administrator can run a match.")
+    if method not in METHODS:
+        raise Invalid(f"The method must be one of {', '.join(METHODS)}.", field="method")
+    scheme = get_scheme(session)
+    run = MatchRun(
+        scheme=scheme,
+        scheme_version=scheme.version,
+        method=method,
+        status=RunStatus.QUEUED,
+        as_of=local_day(now),
+        requested_by_id=actor.user_id,
+        created_at=now,
+    )
+    session.add(run)
+    session.flush()
+    record(session, actor, "run.queued", run.public_id, now=now, method=method)
+    return run
+
+
+def stop_run(session: Session, actor: Actor, run_id: PublicId, *, now: datetime) -> MatchRun:
+    """Ask a run to stop; one that waits in the queue stops at once.
+
+    Raises
+    ------
+    NotAllowed
+        The actor is not an administrator.
+    Conflict
+        The run is over already.
+    """
+    if not actor.is_admin:
+        raise NotAllowed("Only an administrator can stop a match.")
+    run = get_run(session, run_id, lock=True)
+    if run.status not in WAITING:
+        raise Conflict("This run is over already.")
+    run.stop_asked = True
+    if run.status == RunStatus.QUEUED:
+        run.status = RunStatus.STOPPED
+        run.finished_at = now
+    record(session, actor, "run.stop_asked", run.public_id, now=now)
+    return run
+
+
+class Progress:
+    """Tells the run's row how far the work is, at most twice a second, and hears of a stop."""
+
+    def __init__(self, database: Database, run_id: int, token: str) -> None:
+        self._database = database
+        self._run_id = run_id
+        self._token = token
+        self._last = 0.0
+
+    def __call__(self, phase: str, share: float) -> None:
+        """Note the phase and the share done.
+
+        Raises
+        ------
+        Stopped
+            The run is not ours any more, or was asked to stop.
+        """
+        if time.monotonic() - self._last < SECONDS_BETWEEN_SIGNS:
+            return
+        self._last = time.monotonic()
+        with self._database.begin() as session:
+            signed = session.execute(
+                update(MatchRun)
+                .where(
+                    MatchRun.id == self._run_id,
+                    MatchRun.token == self._token,
+                    MatchRun.stop_asked.is_(False),
+                )
+                .values(phase=phase, share=share, heartbeat_at=clock.now(session))
+            )
+        if not isinstance(signed, CursorResult) or signed.rowcount == 0:
+            raise Stopped
+
+
+def perform_run(database: Database, run_id: int) -> None:
+    """Perform a run if it waits for somebody; safe to call twice, or from two workers at once.
+
+    No transaction is open while it thinks.
+    """
+    token = _claim(database, run_id)
+    if token is None:
+        return
+    try:
+        instance, ids = _read(database, run_id)
+        outcome = solve(instance, tell=Progress(database, run_id, token))
+        _finish(database, run_id, token, outcome, ids)
+    except Stopped:
+        _close(database, run_id, token, RunStatus.STOPPED, "")
+    except CertificateError as error:
+        _close(database, run_id, token, RunStatus.FAILED, str(error))
+    except Exception:
+        _close(database, run_id, token, RunStatus.FAILED, "Something went wrong. Try again.")
+        raise
+
+
+def _claim(database: Database, run_id: int) -> str | None:
+    """Take up a run that waits or was left behind; None if there is nothing to do."""
+    with database.begin() as session:
+        now = clock.now(session)
+        run = session.get(MatchRun, run_id, with_for_update=True)
+        if run is None or run.status not in WAITING:
+            return None
+        alive = run.heartbeat_at is not None and run.heartbeat_at >= now - LOST_AFTER
+        if run.status == RunStatus.RUNNING and alive:
+            return None
+        run.status = RunStatus.RUNNING
+        run.token = secrets.token_hex(16)
+        run.started_at = run.heartbeat_at = now
+        run.phase, run.share = "read", 0.0
+        return run.token
+
+
+Ids = tuple[dict[str, int], dict[str, int]]
+
+
+def _read(database: Database, run_id: int) -> tuple[Instance, Ids]:
+    """Read the people once; return the instance, and ids by e-mail of candidates and mentors."""
+    with database.read() as session:
+        run = session.get_one(MatchRun, run_id)
+        mentors = read_mentors(session, run.scheme_id, today=run.as_of)
+        candidates = read_candidates(session, run.scheme_id, today=run.as_of, free_only=True)
+        settings = settings_of(run.scheme)
+        as_of = run.as_of
+    instance = build_instance(mentors.values(), candidates.values(), settings, as_of=as_of)
+    candidate_ids = {person.email: i for i, person in candidates.items()}
+    return instance, (candidate_ids, {person.email: i for i, person in mentors.items()})
+
+
+def _finish(database: Database, run_id: int, token: str, outcome: Outcome, ids: Ids) -> None:
+    """Write the result once, unless the run was taken over or the scheme has changed."""
+    with database.begin() as session:
+        now = clock.now(session)
+        run = session.get_one(MatchRun, run_id, with_for_update=True)
+        if run.token != token or run.status != RunStatus.RUNNING:
+            return
+        if run.stop_asked:
+            raise Stopped
+        run.finished_at, run.token, run.share = now, None, 1.0
+        if run.scheme.version != run.scheme_version:
+            run.status = RunStatus.VOID
+            run.error = "The scheme’s settings changed meanwhile. Start the run again."
+        else:
+            run.status = RunStatus.DONE
+            store_result(session, run, outcome, *ids)
+        record(session, SYSTEM, f"run.{run.status}", run.public_id, now=now)
+
+
+def _close(database: Database, run_id: int, token: str, status: RunStatus, error: str) -> None:
+    with database.begin() as session:
+        now = clock.now(session)
+        run = session.get_one(MatchRun, run_id, with_for_update=True)
+        if run.token != token:
+            return
+        run.status, run.error, run.token, run.finished_at = status, error, None, now
+        record(session, SYSTEM, f"run.{status}", run.public_id, now=now)
