@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from matcher.web.outline import HEIGHT, WIDTH, outline, project
 
-RADIUS = 11
-REACH = 12.6  # of the part that can be pressed: 24 px across even on the narrowest phone
+RADIUS = 12.6  # map units: 24 px across even on the narrowest phone
+APART = 2 * RADIUS + 1.8  # between two centres: room for the rim of each
 NAMED = "{} near {}, {} with a free place"
 
 
@@ -42,15 +42,14 @@ def merge_dots(
     squares are asked.
     """
     squares: dict[tuple[int, int], list[list[Dot]]] = defaultdict(list)
-    order = sorted(dots, key=lambda dot: (-dot.count, dot.label, dot.lat, dot.lon))
-    groups = []
-    for dot in order:
+    groups: list[list[Dot]] = []
+    for dot in sorted(dots, key=_largest_first):
         if group := _nearest(squares, dot):
             group.append(dot)
         else:
             groups.append([dot])
             squares[_square(dot)].append(groups[-1])
-    return [_merged(group, href) for group in groups]
+    return sorted((_merged(group, href) for group in groups), key=_largest_first)
 
 
 def uk_map(dots: Iterable[Dot], title: str = "Map of mentors") -> Markup:
@@ -64,15 +63,12 @@ def uk_map(dots: Iterable[Dot], title: str = "Map of mentors") -> Markup:
 
 def _link(dot: Dot) -> Markup:
     x, y = _inside(dot)
+    kind = "free" if dot.free else "full"
     return Markup(
-        '<a class="app-map__dot app-map__dot--{}" href="{}" aria-label="{}"><title>{}</title>'
-        '<circle class="app-map__reach" cx="{:.1f}" cy="{:.1f}" r="{}"/>'
-        '<circle class="app-map__circle" cx="{:.1f}" cy="{:.1f}" r="{}"/>'
-        '<text x="{:.1f}" y="{:.1f}" aria-hidden="true">{}</text></a>'
-    ).format(
-        "free" if dot.free else "full", dot.href, dot.words, dot.words,
-        x, y, REACH, x, y, RADIUS, x, y + 4, short(dot.count),
-    )  # fmt: skip
+        '<a class="app-map__dot app-map__dot--{}" href="{}" aria-label="{}" '
+        'transform="translate({:.1f} {:.1f})"><title>{}</title><circle r="{}"/>'
+        '<text y="4" aria-hidden="true">{}</text></a>'
+    ).format(kind, dot.href, dot.words, x, y, dot.words, RADIUS, short(dot.count))
 
 
 def short(count: int) -> str:
@@ -80,15 +76,19 @@ def short(count: int) -> str:
     return str(count) if count < 1000 else f"{count // 1000}k"
 
 
+def _largest_first(dot: Dot) -> tuple[int, str, float, float]:
+    return -dot.count, dot.label, dot.lat, dot.lon
+
+
 def _inside(dot: Dot) -> tuple[float, float]:
     """Keep the whole dot on the map."""
     x, y = project(dot.lat, dot.lon)
-    return min(max(x, REACH), WIDTH - REACH), min(max(y, REACH), HEIGHT - REACH)
+    return min(max(x, RADIUS), WIDTH - RADIUS), min(max(y, RADIUS), HEIGHT - RADIUS)
 
 
 def _square(dot: Dot) -> tuple[int, int]:
     x, y = _inside(dot)
-    return int(x // (2 * REACH)), int(y // (2 * REACH))
+    return int(x // APART), int(y // APART)
 
 
 def _nearest(squares: dict[tuple[int, int], list[list[Dot]]], dot: Dot) -> list[Dot] | None:
@@ -100,7 +100,7 @@ def _nearest(squares: dict[tuple[int, int], list[list[Dot]]], dot: Dot) -> list[
         for group in squares.get(square, ()):
             other = _inside(group[0])
             touching.append((hypot(x - other[0], y - other[1]), group))
-    near = [pair for pair in touching if pair[0] < 2 * REACH]
+    near = [pair for pair in touching if pair[0] < APART]
     return min(near, key=lambda pair: pair[0])[1] if near else None
 
 

@@ -23,11 +23,11 @@ class Element:
     attributes: dict[str, str] = field(default_factory=dict)
     inside: list["Element | str"] = field(default_factory=list)
 
-    def all(self, name: str = "", **wanted: str) -> list["Element"]:
+    def all(self, name: str = "", /, **wanted: str) -> list["Element"]:
         """Every element below with that name and those attributes (`class_` is one of several)."""
         return [element for element in self._below() if element._fits(name, wanted)]
 
-    def one(self, name: str = "", **wanted: str) -> "Element":
+    def one(self, name: str = "", /, **wanted: str) -> "Element":
         """The only such element."""
         found = self.all(name, **wanted)
         assert len(found) == 1, f"{len(found)} of {name} {wanted}"
