@@ -18,6 +18,7 @@ from wtforms.form import BaseForm
 from wtforms.validators import Length
 
 from matcher.web.fields import PARTS, DateInputField
+from matcher.web.place_field import SOMEWHERE_ELSE, PlaceField
 
 MACROS = "govuk_frontend"
 Options = dict[str, Any]
@@ -184,6 +185,28 @@ def _date(field: DateInputField, options: Options) -> Markup:
     return component("date-input", "govukDateInput", params | _about(field, options))
 
 
+def _place(field: PlaceField, options: Options) -> Markup:
+    """Ask for a place, or which of several it is where the words fit more than one."""
+    if not field.choices:
+        return _input(field, options)
+    for name in ("width", *INPUT_OPTIONS):
+        options.pop(name, None)
+    other = Markup(
+        '<label class="govuk-label" for="{0}-other">Town or postcode</label>'
+        '<input class="govuk-input" id="{0}-other" name="{1}-other" type="text">'
+    ).format(field.id, field.name)
+    items = [{"value": label, "text": label} for label in field.choices]
+    params = {
+        "idPrefix": field.id,
+        "fieldset": _fieldset(field, options),
+        "items": [
+            *items,
+            {"value": SOMEWHERE_ELSE, "text": "Somewhere else", "conditional": {"html": other}},
+        ],
+    }
+    return component("radios", "govukRadios", params | _about(field, options))
+
+
 def _file(field: wtforms.FileField, options: Options) -> Markup:
     params = {"multiple": isinstance(field, wtforms.MultipleFileField) or None}
     return component("file-upload", "govukFileUpload", _labelled(field, options) | params)
@@ -203,6 +226,7 @@ RENDERERS: tuple[tuple[type[wtforms.Field], Callable[[Any, Options], Markup]], .
     (wtforms.PasswordField, _password),
     (wtforms.TextAreaField, _textarea),
     (wtforms.FileField, _file),
+    (PlaceField, _place),
     (wtforms.StringField, _input),
     (wtforms.IntegerField, _input),
     (wtforms.DecimalField, _input),
