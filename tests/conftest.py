@@ -9,10 +9,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from matcher.core.config import Settings
 from matcher.core.db import Database
 from matcher.core.schema import migrate
 from matcher.matching.models import Scheme
@@ -157,3 +159,17 @@ def scheme(session: Session) -> Scheme:
     from sqlalchemy import select
 
     return session.scalars(select(Scheme)).one()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """The settings of an installation that is not a demo."""
+    return Settings(instance=tmp_path, secret_key="not a secret, only a test" * 2)
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database) -> Flask:
+    """The whole web application on this test's database; see `tests.visitor`."""
+    from matcher.app import create_app
+
+    return create_app(settings, database)

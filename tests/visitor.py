@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from matcher.accounts.models import Account
+from matcher.accounts.services import begin_sign_in
 from matcher.core import clock
 from matcher.core.db import Database
 
@@ -31,12 +32,15 @@ class Visitor:
     def sign_in(self, account_id: int) -> None:
         """Sign in as somebody else, whatever their password."""
         database: Database = self.app.extensions["matcher_database"]
-        with database.read() as session:
-            now = int(clock.now(session).timestamp())
+        with database.begin() as session:
+            now = clock.now(session)
             account = session.scalars(select(Account).where(Account.id == account_id)).one()
+            token = begin_sign_in(session, account, now=now)
         with self.client.session_transaction() as cookie:
             cookie.clear()
-            cookie.update(since=now, seen=now, _user_id=account.fs_uniquifier, _fresh=True)
+            cookie.update(
+                token=token, seen=int(now.timestamp()), _user_id=account.fs_uniquifier, _fresh=True
+            )
 
     def get(self, path: str, **kwargs: Any) -> TestResponse:
         """Open a page."""

@@ -1,7 +1,8 @@
 """Knowing who is signed in: Flask-Security's passwords, Flask-Login's cookie, our own pages.
 
-The cookie holds `fs_uniquifier`, which changes with the password, so a new password ends every
-sign-in at once. Who that is, and what they may do, is read from the database on each request.
+The cookie holds `fs_uniquifier`, which changes with the password, and a token of this one sign-in,
+which signing out ends: a copied cookie is worth nothing after either. Who that is, and what they
+may do, is read from the database on each request.
 """
 
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from flask_security.utils import hash_password, verify_password
 
 from matcher.accounts import queries, rules
 from matcher.accounts.models import Account, AccountRole
+from matcher.accounts.services import token_hash
 from matcher.core import clock
 from matcher.core.actor import Role
 from matcher.core.db import Database
@@ -43,13 +45,14 @@ def init_accounts(app: Flask, database: Database) -> None:
 
 
 def _load(database: Database, uniquifier: str) -> Account | None:
-    with database.read() as session:
-        account = queries.find_account_by_uniquifier(session, uniquifier)
-        now = clock.now(session)
-    if account is None or not account.active:
-        return None
     cookie = flask.session
-    since, seen = (datetime.fromtimestamp(cookie.get(key, 0), UTC) for key in ("since", "seen"))
+    with database.read() as session:
+        found = queries.find_sign_in(session, uniquifier, token_hash(cookie.get("token", "")))
+        now = clock.now(session)
+    if found is None:
+        return None
+    account, since = found
+    seen = datetime.fromtimestamp(cookie.get("seen", 0), UTC)
     roles = [Role(role.name) for role in account.roles]
     if rules.is_session_over(roles, since=since, seen=seen, now=now):
         cookie.clear()
@@ -60,17 +63,19 @@ def _load(database: Database, uniquifier: str) -> Account | None:
     return account
 
 
-def start_session(account: Account, now: datetime) -> None:
+def start_session(account: Account, token: str, now: datetime) -> None:
     """Sign a person in, with nothing kept of the session before."""
     flask.session.clear()
-    flask.session["since"] = flask.session["seen"] = int(now.timestamp())
+    flask.session.update(token=token, seen=int(now.timestamp()))
     login_user(account)
 
 
-def end_session() -> None:
-    """Sign out, with nothing kept of the session."""
+def end_session() -> str:
+    """Empty the cookie, and return the token of the sign-in that is to be ended."""
+    token = str(flask.session.get("token", ""))
     logout_user()
     flask.session.clear()
+    return token
 
 
 def hash_new_password(password: str) -> str:

@@ -1,4 +1,4 @@
-"""Accounts, their roles, and the codes mailed for choosing a new password."""
+"""Accounts, their roles and sign-ins, and the codes mailed for choosing a new password."""
 
 import uuid
 from datetime import datetime
@@ -11,7 +11,7 @@ from matcher.core.actor import Role
 from matcher.core.db import PUBLIC_ID, Base, PublicId, UTCDateTime, new_public_id, one_of
 
 
-class AccountRole(Base, RoleMixin):  # type: ignore[misc]
+class AccountRole(Base, RoleMixin):
     """One role of one account; `name` is what Flask-Security asks for."""
 
     __tablename__ = "account_role"
@@ -25,7 +25,7 @@ class AccountRole(Base, RoleMixin):  # type: ignore[misc]
     name: Mapped[str] = mapped_column(String(20))
 
 
-class Account(Base, UserMixin):  # type: ignore[misc]
+class Account(Base, UserMixin):
     """A person who may sign in. E-mail addresses are kept in lower case and are unique."""
 
     __tablename__ = "account"
@@ -42,7 +42,9 @@ class Account(Base, UserMixin):  # type: ignore[misc]
     )
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
-    roles: Mapped[list[AccountRole]] = relationship(lazy="selectin", order_by=AccountRole.name)
+    roles: Mapped[list[AccountRole]] = relationship(  # type: ignore[assignment]
+        lazy="selectin", order_by=AccountRole.name
+    )
 
 
 class PasswordCode(Base):
@@ -57,3 +59,26 @@ class PasswordCode(Base):
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     tries_left: Mapped[int] = mapped_column(default=5)
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class SignIn(Base):
+    """A sign-in that lasts until `ended_at`; the cookie holds the token, this row only its hash."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class SignInTry(Base):
+    """How often somebody has lately tried to sign in, by address or network (a keyed hash)."""
+
+    __tablename__ = "sign_in_try"
+
+    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    n_tries: Mapped[int] = mapped_column(default=0)
+    last_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    blocked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -1,9 +1,11 @@
 """Finding people."""
 
+from datetime import datetime
+
 from sqlalchemy import column, select, table
 from sqlalchemy.orm import Session
 
-from matcher.accounts.models import Account
+from matcher.accounts.models import Account, SignIn
 from matcher.core.actor import Actor, Role
 
 # Profiles live in higher areas; all that is asked of them here is whose they are.
@@ -44,6 +46,18 @@ def find_actor(session: Session, account_id: int) -> Actor | None:
     )
 
 
-def find_account_by_uniquifier(session: Session, uniquifier: str) -> Account | None:
-    """Return the account that a sign-in cookie names, or None."""
-    return session.scalars(select(Account).where(Account.fs_uniquifier == uniquifier)).one_or_none()
+def find_sign_in(
+    session: Session, uniquifier: str, token_hash: str
+) -> tuple[Account, datetime] | None:
+    """Return who holds a sign-in that has not been ended, and since when, or None."""
+    found = session.execute(
+        select(Account, SignIn.created_at)
+        .join(SignIn, SignIn.account_id == Account.id)
+        .where(
+            Account.fs_uniquifier == uniquifier,
+            Account.active,
+            SignIn.token_hash == token_hash,
+            SignIn.ended_at.is_(None),
+        )
+    ).one_or_none()
+    return (found[0], found[1]) if found else None

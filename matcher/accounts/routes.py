@@ -4,10 +4,14 @@ Nobody is signed in here yet, so the one-submit keys of `effect` have no owner; 
 is harmless when it is sent twice.
 """
 
+from datetime import datetime
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import TooManyRequests
 
-from matcher.accounts import login, queries, services
+from matcher.accounts import login, queries, rules, services
 from matcher.accounts.forms import ForgottenForm, NewPasswordForm, SignInForm
 from matcher.accounts.models import Account
 from matcher.core import clock
@@ -34,8 +38,10 @@ def sign_in() -> ResponseReturnValue:
         return redirect(url_for("home.index"), 303)
     form = SignInForm()
     if form.validate_on_submit():
+        email = queries.fold_email(form.email.data)
+        _count_try(email)
         with db.read() as reading:
-            account = queries.find_account(reading, form.email.data)
+            account = queries.find_account(reading, email)
         if login.is_password_of(account, form.password.data) and account is not None:
             return _let_in(account)
         add_error(form, WRONG, "password")
@@ -43,21 +49,38 @@ def sign_in() -> ResponseReturnValue:
     return render_template("accounts/sign_in.html", form=form, demo=settings.demo), status
 
 
+def _count_try(email: str) -> None:
+    """Count this try, or refuse it where there were too many; unknown addresses count alike."""
+    network = rules.network_of(request.remote_addr or "")
+    limits = (
+        (f"sign-in:{email}", rules.FREE_TRIES),
+        (f"sign-in-from:{network}", rules.FREE_TRIES_NETWORK),
+    )
+    with db.begin() as writing:
+        now = clock.now(writing)
+        until = services.count_try(writing, settings.secret_key, limits, now=now)
+    if until:
+        raise TooManyRequests(retry_after=max(1, int((until - now).total_seconds())))
+
+
 def _let_in(account: Account) -> ResponseReturnValue:
     """Start a session and go to the page that was asked for, if this person may open it."""
     with db.begin() as writing:
         now = clock.now(writing)
-        services.record_sign_in(writing, account, now=now)
+        token = services.begin_sign_in(writing, account, now=now)
+        services.forget_tries(writing, settings.secret_key, f"sign-in:{account.email}")
     roles = [Role(role.name) for role in account.roles]
     target = safe_next(session.get("next"), roles) or url_for("home.index")
-    login.start_session(account, now)
+    login.start_session(account, token, now)
     return redirect(target, 303)
 
 
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
-    """End the session, and have the browser forget what it kept."""
-    login.end_session()
+    """End the sign-in, and have the browser forget what it kept."""
+    token = login.end_session()
+    with db.begin() as writing:
+        services.end_sign_in(writing, token, now=clock.now(writing))
     flash("You have signed out.", "success")
     response = redirect(url_for("home.index"), 303)
     # Not "cookies": that would also sign people out of the association's other sites.
@@ -70,14 +93,22 @@ def forgotten() -> ResponseReturnValue:
     """Mail a code; the answer is the same whether or not the address is known."""
     form = ForgottenForm()
     if form.validate_on_submit():
+        email = queries.fold_email(form.email.data)
         with db.begin() as writing:
-            services.request_code(
-                writing, form.email.data, settings.secret_key, now=clock.now(writing)
-            )
+            now = clock.now(writing)
+            if not _too_many_codes(writing, email, now):
+                services.request_code(writing, email, settings.secret_key, now=now)
         flash(MAILED, "info")
         session["code_for"] = form.email.data
         return redirect(url_for(".new_password"), 303)
     return render_template("accounts/forgotten.html", form=form), 422 if form.errors else 200
+
+
+def _too_many_codes(writing: Session, email: str, now: datetime) -> bool:
+    """Count a request for a code; too many change nothing that can be seen from outside."""
+    network = rules.network_of(request.remote_addr or "")
+    limits = ((f"code:{email}", rules.CODES_AN_HOUR + 1), (f"code-from:{network}", 60))
+    return services.count_try(writing, settings.secret_key, limits, now=now) is not None
 
 
 @bp.route("/new-password", methods=["GET", "POST"])

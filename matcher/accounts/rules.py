@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 
 from matcher.core.actor import Role
 
@@ -12,6 +13,12 @@ CODE_DIGITS = 6
 CODE_LASTS = timedelta(minutes=15)
 CODE_TRIES = 5
 CODES_AN_HOUR = 3
+
+FREE_TRIES = 10  # for one e-mail address
+FREE_TRIES_NETWORK = 100  # for all who share a network, such as a library's readers
+TRIES_FORGOTTEN_AFTER = timedelta(hours=1)
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(minutes=15)
 
 IDLE = timedelta(hours=12)
 IDLE_ADMIN = timedelta(minutes=30)
@@ -40,3 +47,19 @@ def why_not_password(password: str, email: str) -> str | None:
     if len(set(password.lower())) < FEWEST_DIFFERENT:
         return "Use more different characters"
     return None
+
+
+def pause_after(n_tries: int, free: int) -> timedelta | None:
+    """Return how long to refuse further tries: not at all, then a minute, doubling up to 15."""
+    if n_tries < free:
+        return None
+    return min(LONGEST_PAUSE, FIRST_PAUSE * (1 << min(n_tries - free, 8)))
+
+
+def network_of(address: str) -> str:
+    """Return the network of an internet address: its /24, or its /64 for IPv6."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return "unknown"
+    return str(ip_network(f"{found}/{24 if found.version == 4 else 64}", strict=False))

@@ -16,4 +16,4 @@ def mailed_digits(secret: str, seed: str, digits: int = 6) -> str:
 
 def pause_before_try(tries: int) -> timedelta:
     """Return how long to wait after so many tries in vain: a minute, doubling up to 15."""
-    return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(max(0, tries - 1), 8))
+    return min(LONGEST_PAUSE, FIRST_PAUSE * (1 << min(max(0, tries - 1), 8)))

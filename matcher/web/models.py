@@ -1,4 +1,4 @@
-"""One submit, one effect: which forms have been sent already."""
+"""Which forms have been sent already, and what the worker last found of the whole."""
 
 from datetime import datetime
 
@@ -24,3 +24,14 @@ class Submission(Base):
     location: Mapped[str] = mapped_column(String(500))
     words: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class SystemCheck(Base):
+    """The worker's latest finding about one thing that must hold, for `/readyz`."""
+
+    __tablename__ = "system_check"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    ok: Mapped[bool]
+    words: Mapped[str] = mapped_column(String(500), default="")
+    checked_at: Mapped[datetime] = mapped_column(UTCDateTime)

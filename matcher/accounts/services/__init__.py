@@ -1,6 +1,27 @@
-"""Adding people, and the codes with which they choose a password."""
+"""Adding people, signing them in and out, and the codes with which they choose a password."""
 
 from matcher.accounts.services.codes import request_code, use_code
-from matcher.accounts.services.people import add_account, add_role, record_sign_in
+from matcher.accounts.services.people import add_account, add_role
+from matcher.accounts.services.signing_in import (
+    begin_sign_in,
+    count_try,
+    end_all_sign_ins,
+    end_sign_in,
+    forget_old_sign_ins,
+    forget_tries,
+    token_hash,
+)
 
-__all__ = ["add_account", "add_role", "record_sign_in", "request_code", "use_code"]
+__all__ = [
+    "add_account",
+    "add_role",
+    "begin_sign_in",
+    "count_try",
+    "end_all_sign_ins",
+    "end_sign_in",
+    "forget_old_sign_ins",
+    "forget_tries",
+    "request_code",
+    "token_hash",
+    "use_code",
+]

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from matcher.accounts.models import Account, PasswordCode
 from matcher.accounts.queries import find_account
 from matcher.accounts.rules import CODE_LASTS, CODE_TRIES, CODES_AN_HOUR
+from matcher.accounts.services.signing_in import end_all_sign_ins, forget_tries
 from matcher.audit.services import record
 from matcher.core.actor import Actor
 from matcher.notifications.rules import mailed_digits
@@ -81,6 +82,8 @@ def use_code(
     waiting.used_at = now
     account.password = password_hash
     account.fs_uniquifier = uuid.uuid4().hex
+    end_all_sign_ins(session, account, now=now)
+    forget_tries(session, secret, f"sign-in:{account.email}")
     record(session, Actor(account.id), "account.password_changed", account.public_id, now=now)
     enqueue(
         session,

@@ -54,8 +54,3 @@ def add_role(
     account.roles.append(AccountRole(name=role))
     session.flush()
     record(session, actor, "account.role_added", account.public_id, now=now, role=role)
-
-
-def record_sign_in(session: Session, account: Account, *, now: datetime) -> None:
-    """Note in the log that somebody has signed in."""
-    record(session, Actor(user_id=account.id), "account.signed_in", account.public_id, now=now)
