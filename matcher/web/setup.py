@@ -5,6 +5,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from matcher.web import assets, components, dates
 from matcher.web import map as uk
+from matcher.web.addresses import PublicIdConverter
 from matcher.web.errors import register_errors
 from matcher.web.headers import register_headers
 
@@ -22,6 +23,7 @@ def init_web(app: Flask) -> None:
     Pages may give the layout `navigation` (items of text, href, active), `sign_out_url`, `footer`
     and `form`; `csrf_token` and `submission_key` are used where they are template globals.
     """
+    app.url_map.converters["public_id"] = PublicIdConverter
     web = Blueprint("web", __name__, template_folder="templates")
     web.add_url_rule("/static/<version>/<path:name>", "static", assets.static)
     app.register_blueprint(web)

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -27,9 +28,10 @@ NOT_PART_OF_IT = {KEY_FIELD, "csrf_token"}
 Effect = Callable[[Session, datetime], str | None]
 
 
-def submission_key() -> str:
-    """Return a new key for a form, for the hidden field of that name."""
-    return secrets.token_urlsafe(16)
+def submission_key() -> Markup:
+    """Return the hidden field with a new key, for a form about to be shown."""
+    field = Markup('<input type="hidden" name="{}" value="{}">')
+    return field.format(KEY_FIELD, secrets.token_urlsafe(16))
 
 
 def effect(change: Effect, *, to: str, saying: str = "") -> ResponseReturnValue:
