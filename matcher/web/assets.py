@@ -26,11 +26,17 @@ WORTH_PACKING = {".css", ".js", ".svg", ".txt"}
 
 @cache
 def files() -> dict[str, bytes]:
-    """Read every file that may be served; what is not in here is not there (the build recipe)."""
+    """Return every file that may be served; what is not in here is not there."""
+    return read_files(STATIC)
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """Read what a browser may ask for, but not the build recipe and what it has fetched."""
+    paths = ((path.relative_to(folder), path) for path in sorted(folder.rglob("*")))
     return {
-        path.relative_to(STATIC).as_posix(): path.read_bytes()
-        for path in sorted(STATIC.rglob("*"))
-        if path.suffix in TYPES and "build" not in path.relative_to(STATIC).parts
+        name.as_posix(): path.read_bytes()
+        for name, path in paths
+        if path.suffix in TYPES and path.is_file() and "build" not in name.parts
     }
 
 

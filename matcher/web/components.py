@@ -1,4 +1,4 @@
-"""WTForms fields as GOV.UK components: `{{ govuk_field(form.place) }}` and its companions.
+"""WTForms fields as GOV.UK components: `{{ govuk_field(form.place) }}`, one line per field.
 
 What a field looks like may be said in the form (`render_kw`) or in the template (keyword
 arguments, which win): `label`, `hint`, `size` of the label (s, m, l, xl), `heading` (the label is
@@ -8,13 +8,12 @@ the page's heading), `width` (characters, or a fraction such as "one-half"), `pr
 unless one is given.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import wtforms
 from flask import current_app
 from markupsafe import Markup, escape
-from wtforms.form import BaseForm
 from wtforms.validators import Length
 
 from matcher.web.fields import PARTS, DateInputField
@@ -60,42 +59,6 @@ def govuk_submit(text: str = "Save", **options: Any) -> Markup:
         "attributes": options,
     }
     return component("button", "govukButton", params)
-
-
-def govuk_errors(form: BaseForm) -> Markup:
-    """Render the error summary, each line a link to its input; nothing where all is well."""
-    listed = [
-        {"text": text, "href": f"#{target}"} if target else {"text": text}
-        for text, target in problems(form)
-    ]
-    if not listed:
-        return Markup()
-    params = {"titleText": "There is a problem", "errorList": listed}
-    return component("error-summary", "govukErrorSummary", params)
-
-
-def problems(form: BaseForm) -> Iterator[tuple[str, str | None]]:
-    """Yield the first error of every field in the order of the form, with the id to focus."""
-    for field in form:
-        if isinstance(field, wtforms.FormField):
-            yield from problems(field.form)
-        elif field.errors:
-            yield str(field.errors[0]), _focus_id(field)
-    for error in form.form_errors:
-        yield str(error), None
-
-
-def form_start(
-    form: BaseForm | None = None, action: str = "", method: str = "post", **attributes: str
-) -> Markup:
-    """Open a form; a posted one carries the CSRF token and the one-submit key, where registered."""
-    opening = Markup("<form{} novalidate>").format(
-        _attributes({"action": action or None, "method": method, **_encoding(form), **attributes})
-    )
-    hidden = [field for field in form or () if isinstance(field, wtforms.HiddenField)]
-    keys = _posted_keys() if method == "post" else {}
-    own = [field() for field in hidden if field.name not in keys]
-    return Markup().join([opening, *own, *keys.values()])
 
 
 def component(name: str, macro: str, params: Params) -> Markup:
@@ -292,13 +255,6 @@ def _wrong_parts(field: DateInputField) -> tuple[str, ...]:
     return (field.wrong or PARTS) if field.errors else ()
 
 
-def _focus_id(field: wtforms.Field) -> str | None:
-    if isinstance(field, wtforms.HiddenField):
-        return None
-    part = f"-{field.focus_part}" if isinstance(field, DateInputField) else ""
-    return f"{field.id}{part}"
-
-
 def _inputmode(field: wtforms.Field) -> str | None:
     if isinstance(field, wtforms.IntegerField):
         return "numeric"
@@ -316,25 +272,3 @@ def _text(value: str | None) -> Params | None:
     if value is None:
         return None
     return {"html" if isinstance(value, Markup) else "text": value}
-
-
-def _encoding(form: BaseForm | None) -> dict[str, str]:
-    files = any(isinstance(field, wtforms.FileField) for field in form or ())
-    return {"enctype": "multipart/form-data"} if files else {}
-
-
-def _attributes(values: Mapping[str, str | None]) -> Markup:
-    given = {name.replace("_", "-"): value for name, value in values.items() if value is not None}
-    return Markup().join(Markup(' {}="{}"').format(*pair) for pair in given.items())
-
-
-def _posted_keys() -> dict[str, Markup]:
-    """Return the hidden inputs of every posted form, where the application has registered them."""
-    known: Mapping[str, Any] = current_app.jinja_env.globals
-    token = Markup('<input type="hidden" name="csrf_token" value="{}">')
-    keys = {}
-    if "csrf_token" in known:
-        keys["csrf_token"] = token.format(known["csrf_token"]())
-    if "submission_key" in known:
-        keys["submission_key"] = escape(known["submission_key"]())
-    return keys

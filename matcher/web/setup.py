@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
-from matcher.web import assets, components, dates
+from matcher.web import assets, components, dates, form_frame
 from matcher.web import map as uk
 from matcher.web.addresses import PublicIdConverter
 from matcher.web.errors import register_errors
@@ -36,9 +36,9 @@ def init_web(app: Flask) -> None:
         default_footer=FOOTER,
         static_url=assets.static_url,
         govuk_field=components.govuk_field,
-        govuk_errors=components.govuk_errors,
+        govuk_errors=form_frame.govuk_errors,
         govuk_submit=components.govuk_submit,
-        form_start=components.form_start,
+        form_start=form_frame.form_start,
         uk_map=uk.uk_map,
         merge_dots=uk.merge_dots,
     )

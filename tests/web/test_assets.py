@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from matcher.web.assets import files, fingerprint, static_url
+from matcher.web.assets import files, fingerprint, read_files, static_url
 
 
 def test_static_file_is_cached_for_a_year_under_its_fingerprint(client):
@@ -52,3 +52,11 @@ def test_anything_else_is_not_served(client, name):
 def test_static_url_refuses_a_file_that_does_not_exist(app):
     with app.test_request_context("/"), pytest.raises(LookupError, match=r"no-such\.css"):
         static_url("no-such.css")
+
+
+def test_build_recipe_and_what_it_fetched_are_left_out(tmp_path):
+    for name in ("a.css", "b.md", "vendor/c.js", "vendor/build/node_modules/d.js"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+
+    assert read_files(tmp_path) == {"a.css": b"a.css", "vendor/c.js": b"vendor/c.js"}

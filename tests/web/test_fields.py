@@ -6,7 +6,7 @@ import pytest
 import wtforms
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from matcher.web.fields import REAL_DATE, DateInputField, Form, add_error
 
@@ -391,10 +391,13 @@ def test_date_left_empty_is_optional_or_required(make):
     assert make(Everything, {"x": ""}).errors["when"] == ["Enter when"]
 
 
-def test_date_keeps_its_own_message_where_it_is_required(make):
-    sent = {"when-day": "31", "when-month": "2", "when-year": "2027"}
+@pytest.mark.parametrize("required", [InputRequired("Enter when"), DataRequired("Enter when")])
+def test_date_keeps_its_own_message_where_it_is_required(make, required):
+    class Needed(Back):
+        on = DateInputField("Back on", [required])
 
-    assert make(Everything, sent).errors["when"] == [REAL_DATE]
+    assert make(Needed, _typed("31", "2", "2027")).errors == {"on": [REAL_DATE]}
+    assert make(Needed, _typed("", "", "")).errors == {"on": ["Enter when"]}
 
 
 def test_date_refused_by_the_form_marks_every_part(render, make):
