@@ -91,6 +91,17 @@ def test_sign_out_is_a_posted_form(render):
     assert len(form.all("input", name="csrf_token")) == 1
 
 
+def test_head_says_who_is_signed_in(render):
+    page = render(PAGE, navigation=NAVIGATION, sign_out_url="/out", signed_in_name="Jo <Bloggs>")
+
+    assert page.one(class_="app-signed-in").text == "Signed in as Jo <Bloggs>"
+
+
+def test_demonstration_says_that_it_is_one(render):
+    assert "made up" in render(PAGE, is_demo=True).one("section").text
+    assert render(PAGE, is_demo=False).all("section") == []
+
+
 def test_page_without_navigation_has_none(render):
     page = render(PAGE)
 
