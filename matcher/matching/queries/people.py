@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, column, or_, select, table
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, ColumnElement, and_, column, or_, select, table, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from matcher.accounts.models import Account
 from matcher.candidates.models import Candidate, ListEntry
@@ -32,6 +32,35 @@ OPEN = ("offered", "requested", "accepted")
 LIVE = ("active", "on_hold")
 
 
+def _mask(codes: InstrumentedAttribute[frozenset[str]]) -> ColumnElement[int]:
+    """Read a set of codes as the bit mask that it is kept as."""
+    return type_coerce(codes, BigInteger).label(codes.key)
+
+
+MENTOR_COLUMNS: tuple[Any, ...] = (
+    Mentor.id,
+    Account.email,
+    Account.name,
+    Mentor.employer,
+    Mentor.line_manager_email,
+    Mentor.sector,
+    Mentor.level,
+    Mentor.place,
+    Mentor.region,
+    Mentor.lat,
+    Mentor.lon,
+    _mask(Mentor.formats),
+    Mentor.max_distance_km,
+    Mentor.capacity,
+    Mentor.held,
+    _mask(Mentor.strengths),
+    Mentor.status,
+    Mentor.paused_until,
+    Mentor.confirmed_at,
+)
+"""What `mentor_record` reads of `Mentor` joined to `Account`."""
+
+
 def settings_of(scheme: Scheme) -> SchemeSettings:
     """Return a scheme's settings, checked."""
     return SchemeSettings.from_mapping(scheme.settings)
@@ -42,42 +71,23 @@ def read_mentors(
 ) -> dict[int, MentorRecord]:
     """Return the mentors of a scheme by id; retired ones and applicants carry a bar."""
     query = (
-        select(
-            Mentor.id,
-            Account.email,
-            Account.name,
-            Mentor.employer,
-            Mentor.line_manager_email,
-            Mentor.sector,
-            Mentor.level,
-            Mentor.place,
-            Mentor.region,
-            Mentor.lat,
-            Mentor.lon,
-            Mentor.formats,
-            Mentor.max_distance_km,
-            Mentor.capacity,
-            Mentor.held,
-            Mentor.strengths,
-            Mentor.status,
-            Mentor.paused_until,
-            Mentor.confirmed_at,
-        )
+        select(*MENTOR_COLUMNS)
         .join(Account, Account.id == Mentor.account_id)
         .where(Mentor.scheme_id == scheme_id)
     )
     if only is not None:
         query = query.where(Mentor.id.in_(list(only)))
-    return {row.id: _mentor_record(row, today) for row in session.execute(query)}
+    return {row.id: mentor_record(row, today) for row in session.execute(query)}
 
 
-def _mentor_record(row: Any, today: date) -> MentorRecord:
+def mentor_record(row: Any, today: date) -> MentorRecord:
+    """Return a mentor as the rules see them, from a row of `MENTOR_COLUMNS`."""
     paused = is_paused(row.status, row.paused_until, today=today)
     confirmed_on = local_day(row.confirmed_at) if row.confirmed_at else None
     return MentorRecord(
         **_common(row),
         capacity=free_places(row.capacity, row.held),
-        strengths=vocabulary().skills.mask(row.strengths),
+        strengths=row.strengths,
         paused_until=(row.paused_until or FOR_EVER) if paused else None,
         confirmed_on=confirmed_on,
         bar=_own_bar(row.status, confirmed_on, today),
@@ -116,7 +126,7 @@ def _common(row: Any) -> dict[str, Any]:
         "region": words.regions.label(row.region) if row.region else "",
         "latitude": row.lat,
         "longitude": row.lon,
-        "formats": words.formats.mask(row.formats),
+        "formats": row.formats,
         "max_distance_km": row.max_distance_km,
     }
 
@@ -147,9 +157,9 @@ def read_candidates(
             Candidate.region,
             Candidate.lat,
             Candidate.lon,
-            Candidate.formats,
+            _mask(Candidate.formats),
             Candidate.max_distance_km,
-            Candidate.needs,
+            _mask(Candidate.needs),
             Candidate.sector_wish,
             Candidate.employer_wish,
             Candidate.waiting_since,
@@ -171,7 +181,7 @@ def read_candidates(
     return {
         row.id: CandidateRecord(
             **_common(row),
-            needs=vocabulary().skills.mask(row.needs),
+            needs=row.needs,
             sector_wish=row.sector_wish,
             employer_wish=row.employer_wish,
             waiting_since=row.waiting_since,
