@@ -1,6 +1,7 @@
 """Whether two people may be paired, and how well they suit, asked about one pair."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -38,6 +39,18 @@ class Pair:
             distance_m=self.distance_m,
         )
 
+    def holding_a_place(self) -> "Pair":
+        """Return the pair as it stands once it holds a place: past the bars that are about room.
+
+        An old claim is no reason against a pair whose mentor has just said yes.
+        """
+        own = None if self.mentor.bar is Bar.UNCONFIRMED else self.mentor.bar
+        return replace(
+            self,
+            candidate=replace(self.candidate, already_asked=frozenset()),
+            mentor=replace(self.mentor, capacity=1, paused_until=None, bar=own),
+        )
+
 
 def get_pair(session: Session, candidate_id: int, mentor_id: int, *, today: date) -> Pair:
     """Return two people of one scheme as a pair.
@@ -58,6 +71,20 @@ def get_pair(session: Session, candidate_id: int, mentor_id: int, *, today: date
         raise NotFound("There is no such mentor in this scheme.")
     candidate, mentor = candidates[candidate_id], mentors[mentor_id]
     return Pair(candidate, mentor, settings_of(scheme), today, _metres(candidate, mentor))
+
+
+def read_pairs(
+    session: Session, scheme: Scheme, ids: Collection[tuple[int, int]], *, today: date
+) -> dict[tuple[int, int], Pair]:
+    """Return pairs of one scheme by (candidate id, mentor id), in a fixed number of queries."""
+    candidates = read_candidates(session, scheme.id, today=today, only={i for i, _ in ids})
+    mentors = read_mentors(session, scheme.id, today=today, only={j for _, j in ids})
+    settings = settings_of(scheme)
+    return {
+        (i, j): Pair(candidates[i], mentors[j], settings, today, _metres(candidates[i], mentors[j]))
+        for i, j in ids
+        if i in candidates and j in mentors
+    }
 
 
 def _metres(candidate: CandidateRecord, mentor: MentorRecord) -> int:

@@ -1,6 +1,5 @@
 """The steps that all ways of pairing share: open, close, and read under lock."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +14,6 @@ from matcher.core.clock import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict
 from matcher.matching.queries.pairs import get_pair
-from matcher.matching.rules.bars import Bar
 from matcher.mentors.models import Mentor
 from matcher.mentors.services import lock_mentors, release_place, take_place
 from matcher.pairings.models import Proposal
@@ -111,20 +109,9 @@ def require_no_bar(
     """
     pair = get_pair(session, candidate_id, mentor_id, today=local_day(now))
     if holds_a_place:
-        pair = replace(
-            pair,
-            candidate=replace(pair.candidate, already_asked=frozenset()),
-            mentor=replace(
-                pair.mentor, capacity=1, paused_until=None, bar=_not_room(pair.mentor.bar)
-            ),
-        )
+        pair = pair.holding_a_place()
     if bar := pair.bar:
         raise Conflict(WHY_NOT[bar])
-
-
-def _not_room(bar: Bar | None) -> Bar | None:
-    """An old claim is no reason against a pair whose mentor has just said yes."""
-    return None if bar is Bar.UNCONFIRMED else bar
 
 
 def answer_by(status: ProposalStatus, region: str | None, *, now: datetime) -> datetime:
