@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,10 +127,10 @@ def _score_rows(instance: Instance, rows: Rows, block: slice, scores: Scores) ->
         rows["latitude"], rows["longitude"], mentors["latitude"], mentors["longitude"]
     )
     score_block(
-        rows,
-        mentors,
-        instance.start[block.start : block.stop + 1],
-        instance.links,
+        _read_only(rows),
+        _read_only(mentors),
+        _read_only(instance.start[block.start : block.stop + 1]),
+        _read_only(instance.links),
         scores.distance_m[block],
         weights_of(settings),
         LEVEL_POLICIES.index(settings.mentor_level_policy),
@@ -137,6 +138,13 @@ def _score_rows(instance: Instance, rows: Rows, block: slice, scores: Scores) ->
         scores.bar[block],
         scores.suitability[block],
     )
+
+
+def _read_only(array: NDArray[Any]) -> NDArray[Any]:
+    """Return a view that the kernel is compiled for once, whether or not the array is frozen."""
+    view = array.view()
+    view.setflags(write=False)
+    return view
 
 
 def weights_of(settings: SchemeSettings) -> NDArray[np.float64]:

@@ -15,6 +15,7 @@ from matcher.matching.explain import Change, NearestMiss
 from matcher.matching.instance.instance import Instance, instance_with, score
 from matcher.matching.instance.outcome import Outcome
 from matcher.matching.rules.eligibility import LINK_EXCLUDED
+from matcher.matching.rules.people import FACE_TO_FACE
 from matcher.matching.rules.settings import (
     MAX_DISTANCE_KM,
     LevelPolicy,
@@ -62,9 +63,9 @@ def _simply(change: Change, opened: Mask) -> Found:
 
 
 def _by_format(people: Instance, has_place: Mask) -> Found:
-    """Accept the one more way of meeting that opens the most mentors."""
+    """Accept the one more way of meeting that opens the most mentors; rather one from afar."""
     found: Found = {}
-    for term in vocabulary().formats:
+    for term in sorted(vocabulary().formats, key=lambda term: term.number == FACE_TO_FACE):
         rows = people.rows.copy()
         rows["formats"] |= 1 << term.number
         counts = _opened(replace(people, rows=rows), has_place).sum(axis=1)
