@@ -9,6 +9,7 @@ from matcher.core.actor import Actor
 from matcher.core.config import Settings, load_settings
 from matcher.core.db import Database
 from matcher.core.schema import require_current
+from matcher.notifications import routes as notifications
 from matcher.web import home
 from matcher.web.guards import init_guards
 from matcher.web.navigation import init_navigation
@@ -16,7 +17,7 @@ from matcher.web.origin import init_origin
 from matcher.web.setup import init_web
 from matcher.web.submissions import submission_key
 
-AREAS = (home.bp, accounts.bp)
+AREAS = (home.bp, accounts.bp, notifications.bp)
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:

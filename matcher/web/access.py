@@ -27,4 +27,7 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "accounts.forgotten": ANYONE,
     "accounts.new_password": ANYONE,
     "accounts.demo_sign_in": ANYONE,  # the demo only; 404 elsewhere
+    # notifications: the demo only; 404 elsewhere
+    "notifications.outbox": ANYONE,
+    "notifications.mail": ANYONE,
 }

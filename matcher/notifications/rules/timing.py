@@ -1,4 +1,4 @@
-"""What can be said of a mail without a database: the digits of a code, and when to try again."""
+"""The digits of a mailed code, and when to try a mail again."""
 
 import hashlib
 import hmac
@@ -6,6 +6,7 @@ from datetime import timedelta
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=15)
+LONGEST_PAUSE_FOR_SERVER = timedelta(minutes=5)  # so that all has gone soon after it is back
 
 
 def mailed_digits(secret: str, seed: str, digits: int = 6) -> str:
@@ -14,6 +15,6 @@ def mailed_digits(secret: str, seed: str, digits: int = 6) -> str:
     return f"{int.from_bytes(made[:8], 'big') % 10**digits:0{digits}d}"
 
 
-def pause_before_try(tries: int) -> timedelta:
-    """Return how long to wait after so many tries in vain: a minute, doubling up to 15."""
-    return min(LONGEST_PAUSE, FIRST_PAUSE * (1 << min(max(0, tries - 1), 8)))
+def pause_before_try(tries: int, longest: timedelta = LONGEST_PAUSE) -> timedelta:
+    """Return how long to wait after so many tries in vain: a minute, doubling up to `longest`."""
+    return min(longest, FIRST_PAUSE * (1 << min(max(0, tries - 1), 8)))

@@ -1,0 +1,84 @@
+"""Reading the outbox."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, column, func, select, table
+from sqlalchemy.orm import Session
+
+from matcher.core.config import Settings
+from matcher.core.db import PublicId
+from matcher.core.errors import NotFound
+from matcher.core.paging import PER_PAGE, Page, clamp_page
+from matcher.notifications.models import MailStatus, OutboxMail
+from matcher.notifications.rules import render
+
+_ACCOUNT = table("account", column("id"), column("email"), column("name"))
+
+
+@dataclass(frozen=True, slots=True)
+class MailView:
+    """A mail as its reader gets it."""
+
+    public_id: PublicId
+    to: str
+    email: str
+    subject: str
+    body: str
+    status: str
+    created_at: datetime
+
+
+def _mails() -> Select[Any]:
+    return select(OutboxMail, _ACCOUNT.c.name, _ACCOUNT.c.email).join(
+        _ACCOUNT, _ACCOUNT.c.id == OutboxMail.recipient_id
+    )
+
+
+def list_mails(session: Session, settings: Settings, number: int) -> Page[MailView]:
+    """Return one page of the outbox, newest first."""
+    total = session.scalar(select(func.count()).select_from(OutboxMail)) or 0
+    number = clamp_page(number, total)
+    rows = session.execute(
+        _mails()
+        .order_by(OutboxMail.created_at.desc(), OutboxMail.id.desc())
+        .limit(PER_PAGE)
+        .offset((number - 1) * PER_PAGE)
+    )
+    return Page([_view(settings, row) for row in rows], number, total)
+
+
+def get_mail(session: Session, settings: Settings, public_id: PublicId) -> MailView:
+    """Return one mail.
+
+    Raises
+    ------
+    NotFound
+        There is none with this id.
+    """
+    row = session.execute(_mails().where(OutboxMail.public_id == public_id)).one_or_none()
+    if row is None:
+        raise NotFound("There is no such mail.")
+    return _view(settings, row)
+
+
+def count_mails(session: Session, status: MailStatus) -> int:
+    """Return how many mails wait, are sent or were refused for good."""
+    counted = select(func.count()).select_from(OutboxMail).where(OutboxMail.status == status)
+    return session.scalar(counted) or 0
+
+
+def _view(settings: Settings, row: Row[Any]) -> MailView:
+    mail: OutboxMail = row[0]
+    name, email = row.name, row.email
+    letter = render(settings, mail.template, mail.context, recipient_name=name)
+    return MailView(
+        public_id=mail.public_id,
+        to=name,
+        email=email,
+        subject=letter.subject,
+        body=letter.body,
+        status=mail.status,
+        created_at=mail.created_at,
+    )

@@ -1,0 +1,72 @@
+"""Turning a mail of the outbox into the words that its reader sees.
+
+The templates are those of the areas, `<area>/emails/<name>.txt`: the first line is the subject,
+then an empty line, then the text. Nothing of the web application is needed to render them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+
+from matcher.core.config import PACKAGE, Settings
+from matcher.notifications.rules.timing import mailed_digits
+
+SUBJECT = "Subject:"
+OFFICE = "Your mentoring office"
+
+
+class BadTemplate(ValueError):
+    """A mail's template does not begin with its subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The words of one mail."""
+
+    subject: str
+    body: str
+
+
+def render(
+    settings: Settings, template: str, context: Mapping[str, Any], *, recipient_name: str
+) -> Letter:
+    """Return the words of a mail.
+
+    Raises
+    ------
+    jinja2.TemplateError
+        There is no such template, or it asks for something that the mail does not hold.
+    BadTemplate
+        It has no subject.
+    """
+    text = (
+        _environment(settings.base_url, settings.secret_key)
+        .get_template(f"{template}.txt")
+        .render(context, recipient_name=recipient_name, office=_office(settings))
+    )
+    first, _, body = text.partition("\n")
+    if not first.startswith(SUBJECT):
+        raise BadTemplate(f"{template}.txt must begin with “{SUBJECT}”.")
+    return Letter(" ".join(first.removeprefix(SUBJECT).split()), body.strip() + "\n")
+
+
+@lru_cache(maxsize=4)
+def _environment(base_url: str, secret: str) -> Environment:
+    folders = sorted(path for path in PACKAGE.glob("*/templates") if path.is_dir())
+    environment = Environment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 - plain text, read by nobody as HTML
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["link"] = lambda path: f"{base_url}/{path.lstrip('/')}"
+    environment.globals["digits"] = partial(mailed_digits, secret)
+    return environment
+
+
+def _office(settings: Settings) -> str:
+    return f"{OFFICE}\n{settings.office_email}" if settings.office_email else OFFICE

@@ -1,0 +1,208 @@
+"""Sending what is due: lease, send, mark.
+
+A mail is marked only after the server has taken it, so none is lost; if the worker is killed
+between the two, that one is sent again, with the same Message-ID. No transaction is open while
+the server is being talked to.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from jinja2 import TemplateError
+from sqlalchemy import column, or_, select, table, update
+from sqlalchemy.orm import Session
+
+from matcher.core import clock
+from matcher.core.config import Settings
+from matcher.core.db import Database
+from matcher.notifications.models import MailStatus, OutboxMail
+from matcher.notifications.rules import BadTemplate, pause_before_try, render
+from matcher.notifications.rules.timing import LONGEST_PAUSE, LONGEST_PAUSE_FOR_SERVER
+from matcher.notifications.services.transports import (
+    Refused,
+    Transport,
+    Unreachable,
+    open_transport,
+)
+
+BATCH = 20
+LEASE = timedelta(minutes=5)  # longer than a batch can take when every mail times out
+SERVER = "server"  # the error of mails that wait for the server rather than for themselves
+log = structlog.get_logger()
+
+_ACCOUNT = table(
+    "account", column("id"), column("email"), column("name"), column("active")
+)  # accounts lie above this area
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A mail that is this worker's to send, until the lease ends."""
+
+    id: int
+    public_id: str
+    template: str
+    context: dict[str, Any]
+    tries: int
+    created_at: datetime
+    email: str
+    name: str
+    active: bool
+
+
+def can_send(settings: Settings) -> bool:
+    """Say whether mails can leave at all."""
+    return settings.demo or bool(settings.smtp_host)
+
+
+def send_due_mails(database: Database, settings: Settings) -> int:
+    """Send every mail that is due, and return how many were taken.
+
+    Without a mail server (and outside the demo) all stay where they are.
+    """
+    n_sent = 0
+    while can_send(settings):
+        with database.begin() as session:
+            leased = _lease(session, now=clock.now(session))
+        if not leased:
+            break
+        try:
+            n_sent += _send_batch(database, settings, leased)
+        except Unreachable as error:
+            log.warning("mail.server_unreachable", error=str(error), n_tried=len(leased))
+            _put_back(database, leased, error=SERVER, longest=LONGEST_PAUSE_FOR_SERVER)
+            break
+    return n_sent
+
+
+def _lease(session: Session, *, now: datetime) -> list[Leased]:
+    """Take the oldest mails that are due and that no other worker is sending."""
+    due = session.scalars(
+        select(OutboxMail)
+        .where(
+            OutboxMail.status == MailStatus.QUEUED,
+            OutboxMail.due_at <= now,
+            or_(OutboxMail.leased_until.is_(None), OutboxMail.leased_until <= now),
+        )
+        .order_by(OutboxMail.due_at, OutboxMail.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+    readers = {
+        row.id: row
+        for row in session.execute(
+            select(_ACCOUNT).where(_ACCOUNT.c.id.in_([mail.recipient_id for mail in due]))
+        )
+    }
+    leased = []
+    for mail in due:
+        mail.leased_until = now + LEASE
+        mail.tries += 1
+        to = readers[mail.recipient_id]
+        leased.append(
+            Leased(
+                mail.id,
+                mail.public_id,
+                mail.template,
+                mail.context,
+                mail.tries,
+                mail.created_at,
+                to.email,
+                to.name,
+                bool(to.active),
+            )
+        )
+    return leased
+
+
+def _send_batch(database: Database, settings: Settings, leased: Sequence[Leased]) -> int:
+    with open_transport(settings) as transport:
+        n_sent = sum(_send_one(database, settings, transport, mail) for mail in leased)
+    _server_is_back(database)
+    return n_sent
+
+
+def _send_one(database: Database, settings: Settings, transport: Transport, mail: Leased) -> bool:
+    """Send one mail and mark it; a refusal is this mail's alone."""
+    if not mail.active:
+        _mark(database, mail, status=MailStatus.FAILED, error="account closed")
+        return False
+    try:
+        transport.send(compose(settings, mail))
+    except Refused as error:
+        _refused(database, mail, error)
+        return False
+    except (TemplateError, BadTemplate, ValueError) as error:
+        log.error("mail.cannot_be_written", mail=mail.public_id, error=type(error).__name__)
+        _mark(database, mail, status=MailStatus.FAILED, error=type(error).__name__)
+        return False
+    _mark(database, mail, status=MailStatus.SENT)
+    return True
+
+
+def compose(settings: Settings, mail: Leased) -> EmailMessage:
+    """Return the mail as it is handed to the server; nothing in it can add a header."""
+    letter = render(settings, mail.template, mail.context, recipient_name=mail.name)
+    message = EmailMessage()
+    name, address = parseaddr(settings.mail_from)
+    message["From"] = Address(name, addr_spec=address)
+    message["To"] = Address(" ".join(mail.name.split()), addr_spec=mail.email)
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(mail.created_at)
+    message["Message-ID"] = f"<{mail.public_id}@{urlsplit(settings.base_url).hostname}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.body)
+    return message
+
+
+def _refused(database: Database, mail: Leased, error: Refused) -> None:
+    log.warning("mail.refused", mail=mail.public_id, code=error.code, tries=mail.tries)
+    if error.for_good:
+        _mark(database, mail, status=MailStatus.FAILED, error=str(error.code))
+    else:
+        _put_back(database, [mail], error=str(error.code))
+
+
+def _put_back(
+    database: Database, leased: Sequence[Leased], *, error: str, longest: timedelta = LONGEST_PAUSE
+) -> None:
+    """Put mails back into the queue, due after a pause; those already marked stay marked."""
+    with database.begin() as session:
+        now = clock.now(session)
+        for mail in leased:
+            session.execute(
+                update(OutboxMail)
+                .where(OutboxMail.id == mail.id, OutboxMail.status == MailStatus.QUEUED)
+                .values(
+                    due_at=now + pause_before_try(mail.tries, longest),
+                    leased_until=None,
+                    error=error,
+                )
+            )
+
+
+def _server_is_back(database: Database) -> None:
+    """Make every mail that waited for the server due now, however long its pause."""
+    with database.begin() as session:
+        session.execute(
+            update(OutboxMail)
+            .where(OutboxMail.status == MailStatus.QUEUED, OutboxMail.error == SERVER)
+            .values(due_at=clock.now(session), error="")
+        )
+
+
+def _mark(database: Database, mail: Leased, *, status: MailStatus, error: str = "") -> None:
+    with database.begin() as session:
+        sent_at = clock.now(session) if status is MailStatus.SENT else None
+        session.execute(
+            update(OutboxMail)
+            .where(OutboxMail.id == mail.id)
+            .values(status=status, sent_at=sent_at, leased_until=None, error=error)
+        )

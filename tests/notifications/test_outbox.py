@@ -1,0 +1,48 @@
+"""The demo's outbox page."""
+
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from matcher.app import create_app
+from matcher.core.config import Settings
+from matcher.core.db import Database
+from tests.notifications.test_sending import queue
+from tests.visitor import Visitor
+
+
+@pytest.fixture
+def demo(settings: Settings, database: Database) -> Flask:
+    return create_app(replace(settings, demo=True), database)
+
+
+def test_outbox_shows_the_newest_mails_first_25_a_page(demo: Flask, database: Database) -> None:
+    queue(database, 26)
+    visitor = Visitor(demo)
+
+    first, second = (visitor.get(f"/demo/outbox?page={n}").text for n in (1, 2))
+
+    assert (first.count("To Person"), second.count("To Person")) == (25, 1)
+
+
+def test_outbox_shows_a_mail_with_working_links(demo: Flask, database: Database) -> None:
+    (mail,) = queue(database, email="zoe@example.org")
+
+    page = Visitor(demo).get(f"/demo/outbox/{mail.public_id}")
+
+    assert "zoe@example.org" in page.text
+    assert 'href="http://127.0.0.1:5000/forgotten-password"' in page.text
+
+
+def test_outbox_without_mails_says_what_to_do(demo: Flask) -> None:
+    assert "No mails yet" in Visitor(demo).get("/demo/outbox").text
+    assert Visitor(demo).get("/demo/outbox/none").status_code == 404
+
+
+def test_outbox_is_refused_outside_the_demo(app: Flask, database: Database) -> None:
+    (mail,) = queue(database)
+    visitor = Visitor(app)
+
+    paths = ("/demo/outbox", f"/demo/outbox/{mail.public_id}")
+    assert [visitor.get(path).status_code for path in paths] == [404, 404]
