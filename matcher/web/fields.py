@@ -7,13 +7,14 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field
+from wtforms import Field, StringField
 from wtforms.form import BaseForm
 from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 
 PARTS = ("day", "month", "year")
 MONTHS = tuple(month.lower() for month in month_name[1:])
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 REAL_DATE = "Enter a real date, such as 27 3 2027"
 PLAIN = {
     "Not a valid integer value.": "Enter a whole number, such as 2",
@@ -41,8 +42,18 @@ class _PlainWords:
         return singular if number == 1 else plural
 
 
+def clean_text(value: str | None) -> str | None:
+    """Return text as it was meant: line ends as one character, control characters left out.
+
+    A browser counts a line end as one character and sends two, and PostgreSQL stores no NUL.
+    """
+    if value is None:
+        return None
+    return CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 class Form(FlaskForm):  # type: ignore[misc]
-    """The base of our forms: CSRF token, and messages in plain words."""
+    """The base of our forms: CSRF token, cleaned text, and messages in plain words."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """Where WTForms asks for its words."""
@@ -50,6 +61,13 @@ class Form(FlaskForm):  # type: ignore[misc]
         def get_translations(self, form: BaseForm) -> _PlainWords:
             """Return our words."""
             return _PlainWords()
+
+        def bind_field(self, form: BaseForm, unbound_field: Any, options: dict[str, Any]) -> Field:
+            """Clean what was typed before the field's own filters see it."""
+            if issubclass(unbound_field.field_class, StringField):
+                own = unbound_field.kwargs.get("filters", ())
+                options = {**options, "filters": [clean_text, *own]}
+            return unbound_field.bind(form=form, **options)
 
 
 def add_error(form: BaseForm, message: str, field: str | None = None) -> None:

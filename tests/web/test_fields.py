@@ -446,3 +446,15 @@ def test_nested_forms_are_in_the_summary_with_their_own_ids(render, make):
 
     assert page.one("a")["href"] == "#inner-on-month"
     assert page.one(id="inner-on-month")["name"] == "inner-on-month"
+
+
+def test_line_ends_count_once_and_control_characters_go() -> None:
+    class Words(Form):
+        class Meta(Form.Meta):
+            csrf = False
+
+        words = wtforms.TextAreaField(validators=[Length(max=5)], filters=[str.strip])
+
+    form = Words(MultiDict({"words": " a\r\nb\x00\x1f\r\nc"}))
+    assert form.validate()
+    assert form.words.data == "a\nb\nc"
