@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ from matcher.bootstrap.environment import UNFINISHED, Environment
 from matcher.bootstrap.progress import follow
 
 Command = list[str]
-WARM_UP = "from matcher.matching.instance.kernel import warm; warm()"
+RUN = "import matcher.cli; matcher.cli.main()"
 _NO_NETWORK = (
     "name resolution",
     "name or service not known",
@@ -46,8 +47,7 @@ def make_ready(environment: Environment) -> None:
         if here is None or here.packages != wanted.packages or not environment.python.exists():
             uv = _install_packages(environment, uv)
         _run(environment, _project_command(environment, uv))
-        _say("Compiling the scoring kernel, once.")
-        _quietly([str(environment.python), "-c", WARM_UP])  # where this fails, a match compiles
+        _warm_up(environment)
         environment.stamp_file.write_text(str(wanted), "ascii")
 
 
@@ -112,6 +112,18 @@ def _project_command(environment: Environment, uv: str | None) -> Command:
 
 def _pip(environment: Environment) -> Command:
     return [str(environment.python), "-m", "pip", "--disable-pip-version-check", "--no-input"]
+
+
+def _warm_up(environment: Environment) -> None:
+    """Match the made-up people once, so that what is compiled when first used is compiled now.
+
+    Where this fails, the first match compiles; that is slower, but no reason not to start.
+    """
+    _say("Compiling, once.")
+    demo = environment.lock.parent / "data" / "demo"
+    files = [str(demo / "mentors.csv"), str(demo / "candidates.csv")]
+    with tempfile.TemporaryDirectory() as folder:
+        _quietly([str(environment.python), "-c", RUN, "match", *files, "--out", folder])
 
 
 def _run(environment: Environment, command: Command) -> None:

@@ -14,7 +14,7 @@ from matcher.core.clock import local_day
 from matcher.core.db import Database, PublicId
 from matcher.core.errors import Conflict, Invalid, NotAllowed
 from matcher.matching.instance.instance import Instance, build_instance
-from matcher.matching.instance.outcome import Outcome
+from matcher.matching.instance.outcome import Listener, Outcome
 from matcher.matching.instance.outcome import run as solve
 from matcher.matching.models import MatchRun, RunStatus
 from matcher.matching.queries.people import read_candidates, read_mentors, settings_of
@@ -89,7 +89,10 @@ def stop_run(session: Session, actor: Actor, run_id: PublicId, *, now: datetime)
 class Progress:
     """Tells the run's row how far the work is, at most twice a second, and hears of a stop."""
 
-    def __init__(self, database: Database, run_id: int, token: str) -> None:
+    def __init__(
+        self, database: Database, run_id: int, token: str, tell: Listener | None = None
+    ) -> None:
+        self._tell = tell or (lambda phase, share: None)
         self._database = database
         self._run_id = run_id
         self._token = token
@@ -103,6 +106,7 @@ class Progress:
         Stopped
             The run is not ours any more, or was asked to stop.
         """
+        self._tell(phase, share)
         if time.monotonic() - self._last < SECONDS_BETWEEN_SIGNS:
             return
         self._last = time.monotonic()
@@ -120,17 +124,18 @@ class Progress:
             raise Stopped
 
 
-def perform_run(database: Database, run_id: int) -> None:
+def perform_run(database: Database, run_id: int, *, tell: Listener | None = None) -> None:
     """Perform a run if it waits for somebody; safe to call twice, or from two workers at once.
 
-    No transaction is open while it thinks.
+    No transaction is open while it thinks. `tell(phase, share)` hears how far it is, beside the
+    run's row.
     """
     token = _claim(database, run_id)
     if token is None:
         return
     try:
         instance, ids = _read(database, run_id)
-        outcome = solve(instance, tell=Progress(database, run_id, token))
+        outcome = solve(instance, tell=Progress(database, run_id, token, tell))
         _finish(database, run_id, token, outcome, ids)
     except Stopped:
         _close(database, run_id, token, RunStatus.STOPPED, "")
