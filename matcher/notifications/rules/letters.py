@@ -6,6 +6,7 @@ then an empty line, then the text. Nothing of the web application is needed to r
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache, partial
 from typing import Any
 
@@ -13,6 +14,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 from matcher.core.config import PACKAGE, Settings
 from matcher.notifications.rules.timing import mailed_digits
+from matcher.web.dates import day
 
 SUBJECT = "Subject:"
 OFFICE = "Your mentoring office"
@@ -64,6 +66,7 @@ def _environment(base_url: str, secret: str) -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["link"] = lambda path: f"{base_url}/{path.lstrip('/')}"
+    environment.filters["day"] = lambda written: day(date.fromisoformat(written))
     environment.globals["digits"] = partial(mailed_digits, secret)
     return environment
 
