@@ -226,9 +226,20 @@ def test_nearest_miss_is_a_place_where_all_who_fit_are_full():
     assert set(nearest_misses(outcome).values()) == {NearestMiss(Change.PLACE, 1)}
 
 
-def test_nearest_miss_never_points_to_a_mentor_who_is_full_after_the_match():
-    only_phone = replace(CANDIDATE, email="d@example.org", formats=0b100)
-    outcome = run(build_instance([MENTOR], [CANDIDATE, only_phone], SchemeSettings(), as_of=AS_OF))
+@pytest.mark.parametrize(
+    "left_out", [{"formats": 0b100}, {"formats": 1, "latitude": 54.4}], ids=["format", "distance"]
+)
+def test_nearest_miss_never_points_to_a_mentor_who_is_full_after_the_match(left_out):
+    full = replace(MENTOR, max_distance_km=500)
+    out_of_reach = replace(
+        MENTOR, email="n@example.org", formats=0b1000, paused_until=AS_OF + timedelta(9)
+    )
+    other = replace(CANDIDATE, **{"email": "d@example.org"} | left_out)
+    instance = build_instance(
+        [full, out_of_reach], [CANDIDATE, other], SchemeSettings(), as_of=AS_OF
+    )
+    outcome = run(instance)
+    assert [instance.candidates[i] for i in outcome.unmatched] == [other]
     assert list(nearest_misses(outcome).values()) == [NearestMiss(Change.MENTOR)]
 
 
