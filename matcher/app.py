@@ -1,14 +1,16 @@
 """The application: settings, database, areas in order. The one file that knows all areas."""
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matcher.accounts import routes as accounts
 from matcher.accounts.login import init_accounts
 from matcher.accounts.queries import find_actor
 from matcher.core.actor import Actor
-from matcher.core.config import Settings, load_settings
+from matcher.core.config import BadSetting, Settings, load_settings
 from matcher.core.db import Database
 from matcher.core.schema import require_current
+from matcher.jobs.port import NoQueue, Queue, init_jobs
 from matcher.notifications import routes as notifications
 from matcher.web import home
 from matcher.web.guards import init_guards
@@ -20,7 +22,11 @@ from matcher.web.submissions import submission_key
 AREAS = (home.bp, accounts.bp, notifications.bp)
 
 
-def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
+def create_app(
+    settings: Settings | None = None,
+    database: Database | None = None,
+    queue: Queue | None = None,
+) -> Flask:
     """Build the web application.
 
     Parameters
@@ -29,13 +35,19 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         Read from the environment and the instance folder unless given.
     database
         Opened at `settings.url` unless given.
+    queue
+        How pages wake the worker; unless given, its minute sweep finds what they wrote.
 
     Raises
     ------
+    BadSetting
+        There is no secret key to sign sessions with.
     WrongSchema
         The database is not at the schema of this version.
     """
     settings = settings or load_settings()
+    if not settings.secret_key:
+        raise BadSetting("There is no secret key. Run `matcher setup` first.")
     database = database or Database(settings.url)
     require_current(database)
     app = Flask(__name__, static_folder=None)
@@ -49,6 +61,9 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         SESSION_COOKIE_SAMESITE="Lax",
         PREFERRED_URL_SCHEME="https" if settings.https else "http",
     )
+    if settings.proxies:  # believe so many proxies in front about who asks, and over what
+        n = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     app.extensions["matcher_settings"] = settings
     app.extensions["matcher_database"] = database
 
@@ -61,6 +76,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     init_origin(app)
     init_guards(app, load_actor)
     init_navigation(app)
+    init_jobs(app, queue or NoQueue())
     app.jinja_env.globals["submission_key"] = submission_key
     for area in AREAS:
         app.register_blueprint(area)

@@ -43,6 +43,9 @@ def sign_in() -> ResponseReturnValue:
         with db.read() as reading:
             account = queries.find_account(reading, email)
         if login.is_password_of(account, form.password.data) and account is not None:
+            with db.begin() as writing:
+                services.forget_tries(writing, settings.secret_key, f"sign-in:{email}")
+                services.give_back_try(writing, settings.secret_key, _network_key())
             return _let_in(account)
         add_error(form, WRONG, "password")
     status = 422 if form.errors else 200
@@ -51,10 +54,9 @@ def sign_in() -> ResponseReturnValue:
 
 def _count_try(email: str) -> None:
     """Count this try, or refuse it where there were too many; unknown addresses count alike."""
-    network = rules.network_of(request.remote_addr or "")
     limits = (
         (f"sign-in:{email}", rules.FREE_TRIES),
-        (f"sign-in-from:{network}", rules.FREE_TRIES_NETWORK),
+        (_network_key(), rules.FREE_TRIES_NETWORK),
     )
     with db.begin() as writing:
         now = clock.now(writing)
@@ -63,12 +65,15 @@ def _count_try(email: str) -> None:
         raise TooManyRequests(retry_after=max(1, int((until - now).total_seconds())))
 
 
+def _network_key() -> str:
+    return f"sign-in-from:{rules.network_of(request.remote_addr or '')}"
+
+
 def _let_in(account: Account) -> ResponseReturnValue:
     """Start a session and go to the page that was asked for, if this person may open it."""
     with db.begin() as writing:
         now = clock.now(writing)
         token = services.begin_sign_in(writing, account, now=now)
-        services.forget_tries(writing, settings.secret_key, f"sign-in:{account.email}")
     roles = [Role(role.name) for role in account.roles]
     target = safe_next(session.get("next"), roles) or url_for("home.index")
     login.start_session(account, token, now)

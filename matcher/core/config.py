@@ -39,6 +39,7 @@ class Settings:
     database_url: str = ""
     base_url: str = "http://127.0.0.1:5000"
     secret_key: str = ""
+    proxies: int = 0
     demo: bool = False
     smtp_host: str = ""
     smtp_port: int = 587

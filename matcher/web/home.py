@@ -2,14 +2,11 @@
 
 from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from matcher.core.actor import Role
-from matcher.core.errors import Busy
-from matcher.core.schema import WrongSchema, require_current
 from matcher.web.database import db, settings
 from matcher.web.guards import current_actor
+from matcher.web.health import find_problems
 
 bp = Blueprint("home", __name__, template_folder="templates")
 
@@ -58,19 +55,7 @@ def healthz() -> Response:
 @bp.get("/readyz")
 def readyz() -> tuple[Response, int]:
     """Answer whether this process can serve people, and what is wrong if it cannot."""
-    problems = _problems()
-    return jsonify(status="not ready" if problems else "ok", problems=problems), (
-        503 if problems else 200
-    )
-
-
-def _problems() -> list[str]:
-    try:
-        with db.read() as session:
-            session.execute(text("SELECT 1"))
-        require_current(db)
-    except (SQLAlchemyError, Busy):
-        return ["The database does not answer."]
-    except WrongSchema as error:
-        return [str(error)]
-    return []
+    problems, warnings = find_problems(db)
+    status = "not ready" if problems else "ok"
+    answer = jsonify(status=status, problems=problems, warnings=warnings)
+    return answer, 503 if problems else 200

@@ -9,6 +9,7 @@ from matcher.accounts.services.signing_in import (
     end_sign_in,
     forget_old_sign_ins,
     forget_tries,
+    give_back_try,
     token_hash,
 )
 
@@ -21,6 +22,7 @@ __all__ = [
     "end_sign_in",
     "forget_old_sign_ins",
     "forget_tries",
+    "give_back_try",
     "request_code",
     "token_hash",
     "use_code",

@@ -84,6 +84,15 @@ def forget_tries(session: Session, secret: str, key: str) -> None:
     session.execute(delete(SignInTry).where(SignInTry.key_hash == _key_hash(secret, key)))
 
 
+def give_back_try(session: Session, secret: str, key: str) -> None:
+    """Take one try back: the many who share a network and know their passwords do not count."""
+    session.execute(
+        update(SignInTry)
+        .where(SignInTry.key_hash == _key_hash(secret, key), SignInTry.n_tries > 0)
+        .values(n_tries=SignInTry.n_tries - 1, blocked_until=None)
+    )
+
+
 def forget_old_sign_ins(session: Session, *, now: datetime) -> None:
     """Drop the tries and sign-ins that no longer matter to anybody."""
     session.execute(delete(SignInTry).where(SignInTry.last_at < now - TRIES_FORGOTTEN_AFTER))
