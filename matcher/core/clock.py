@@ -1,15 +1,13 @@
 """The one source of "now": the database's time, read once per transaction."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 Clock = Callable[[], datetime]
 
-HOME = ZoneInfo("Europe/London")
 _SQL = {
     "sqlite": "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')",
     "postgresql": "SELECT statement_timestamp()",
@@ -34,13 +32,3 @@ def _database_time(session: Session) -> datetime:
     if isinstance(value, str):
         return datetime.fromisoformat(value).replace(tzinfo=UTC)
     return datetime.fromisoformat(value.isoformat()).astimezone(UTC)
-
-
-def local_day(moment: datetime) -> date:
-    """Return the calendar day of a moment where our people live."""
-    return moment.astimezone(HOME).date()
-
-
-def today() -> date:
-    """Return today's date in Europe/London by this machine's clock, for work without a database."""
-    return datetime.now(HOME).date()

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import NoReturn
-from zoneinfo import ZoneInfo
 
 import click
 from tqdm import tqdm
 
+from matcher.core.days import today
 from matcher.matching.files.outputs import PROBLEMS, outputs, problems_csv
 from matcher.matching.files.people import (
     People,
@@ -89,7 +89,7 @@ def match(
     Writes pairs.csv, unmatched.csv, report.json and problems.csv into the folder --out. Where the
     input cannot be used, only problems.csv is written, and the exit code is 2.
     """
-    day = as_of.date() if as_of else datetime.now(ZoneInfo("Europe/London")).date()
+    day = as_of.date() if as_of else today()
     try:
         with Progress() as progress:
             progress.begin("read")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
 from matcher.core.actor import Actor
-from matcher.core.clock import local_day
+from matcher.core.days import local_day
 from matcher.core.errors import Conflict, Invalid, NotFound
 from matcher.mentors import rules
 from matcher.mentors.models import CapacityHold, Mentor

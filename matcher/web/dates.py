@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from babel.dates import format_date, format_time
 
-from matcher.core.clock import HOME
+from matcher.core.days import HOME
 
 LOCALE = "en_GB"
 

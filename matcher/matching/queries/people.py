@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from matcher.accounts.models import Account
 from matcher.candidates.models import Candidate, ListEntry
-from matcher.core.clock import HOME, local_day
+from matcher.core.days import HOME, local_day
 from matcher.matching.models import Exclusion, Scheme
 from matcher.matching.rules.bars import Bar
 from matcher.matching.rules.people import CandidateRecord, MentorRecord

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from matcher.audit.services import record
 from matcher.core import clock
 from matcher.core.actor import SYSTEM, Actor
-from matcher.core.clock import local_day
+from matcher.core.days import local_day
 from matcher.core.db import Database, PublicId
 from matcher.core.errors import Conflict, Invalid, NotAllowed
 from matcher.matching.instance.instance import Instance, build_instance

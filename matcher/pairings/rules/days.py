@@ -2,11 +2,11 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo
 
 import holidays
 
-HOME = ZoneInfo("Europe/London")
+from matcher.core.days import HOME
+
 NATIONS = {"scotland": "SCT", "wales": "WLS", "northern_ireland": "NIR"}
 
 

@@ -11,7 +11,7 @@ from matcher.candidates.models import ListEntry
 from matcher.candidates.rules import CandidateStatus
 from matcher.candidates.services import lock_candidates
 from matcher.core.actor import Actor
-from matcher.core.clock import local_day
+from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid
 from matcher.mentors.services import lock_mentors

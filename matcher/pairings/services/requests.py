@@ -9,7 +9,7 @@ from matcher.accounts.queries import find_account
 from matcher.audit.services import record
 from matcher.candidates.models import Candidate
 from matcher.core.actor import SYSTEM, Actor
-from matcher.core.clock import local_day
+from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid, NotFound
 from matcher.matching.models import Exclusion

@@ -10,7 +10,7 @@ from matcher.candidates.models import Candidate
 from matcher.candidates.rules import is_seeking
 from matcher.candidates.services import lock_candidates
 from matcher.core.actor import Actor
-from matcher.core.clock import local_day
+from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict
 from matcher.matching.queries.pairs import get_pair

@@ -1,0 +1,16 @@
+"""Calendar days where our people live; the standard library only."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+HOME = ZoneInfo("Europe/London")
+
+
+def local_day(moment: datetime) -> date:
+    """Return the calendar day of a moment where our people live."""
+    return moment.astimezone(HOME).date()
+
+
+def today() -> date:
+    """Return today's date in Europe/London by this machine's clock, for work without a database."""
+    return datetime.now(HOME).date()
