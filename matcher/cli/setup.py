@@ -22,15 +22,24 @@ from matcher.cli.opening import open_installation, read_settings
 from matcher.core import clock
 from matcher.core.actor import SYSTEM, Role
 from matcher.core.config import Settings
+from matcher.core.days import local_day
 from matcher.core.db import Database
 from matcher.core.errors import Busy
 from matcher.core.schema import WrongSchema, migrate
+from matcher.desk.services.importing import Counted, Sheets, import_people
+from matcher.matching.files.outputs import problems_csv
+from matcher.matching.files.people import read_candidates, read_mentors, unknown_addresses
+from matcher.matching.files.problems import Severity
 from matcher.matching.models import Scheme
+from matcher.matching.queries.runs import get_scheme
 from matcher.pairings.queries.invariants import verify_invariants
 from matcher.reference.files import vocabulary
 from matcher.reference.services import load_vocabulary
 
 SCHEME_CODE, SCHEME_NAME = "mentoring", "Mentoring"
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+PROBLEMS = "problems.csv"
+BAD_INPUT = 2
 
 
 @click.command()
@@ -181,3 +190,44 @@ def check() -> None:
     if violations:
         sys.exit(1)
     click.echo("Everything holds.", err=True)
+
+
+@click.command()
+@click.argument("mentors", type=FILE)
+@click.argument("candidates", type=FILE)
+@click.option("--skip-bad-rows", is_flag=True, help="Load the rows that are right.")
+@click.option(
+    "--problems",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=PROBLEMS,
+    show_default=True,
+    help="Where to write what is wrong in the files.",
+)
+def load(mentors: Path, candidates: Path, skip_bad_rows: bool, problems: Path) -> None:
+    """Load the people of two spreadsheets: all of them, or none."""
+    _, database = open_installation()
+    with database.read() as session:
+        today = local_day(clock.now(session))
+    sheets = Sheets(
+        read_mentors(mentors.name, mentors.read_bytes(), as_of=today),
+        read_candidates(candidates.name, candidates.read_bytes(), as_of=today),
+    )
+    found = [*sheets.mentors.problems, *sheets.candidates.problems]
+    found += unknown_addresses(sheets.mentors, sheets.candidates)
+    if found:
+        problems.write_text(problems_csv(found), "utf-8", newline="")
+        click.echo(f"{len(found)} lines about the files: {problems}", err=True)
+    severities = {problem.severity for problem in found}
+    if Severity.FILE in severities or (Severity.ROW in severities and not skip_bad_rows):
+        click.echo("Nothing was loaded.", err=True)
+        sys.exit(BAD_INPUT)
+    with database.begin() as session:
+        report = import_people(session, SYSTEM, get_scheme(session), sheets, now=clock.now(session))
+    _say("mentors", report.mentors)
+    _say("candidates", report.candidates)
+
+
+def _say(who: str, counted: Counted) -> None:
+    click.echo(
+        f"{who}: {counted.added} added, {counted.changed} changed, {counted.unchanged} as before"
+    )

@@ -1,7 +1,7 @@
 """Adding people, signing them in and out, and the codes with which they choose a password."""
 
 from matcher.accounts.services.codes import request_code, use_code
-from matcher.accounts.services.people import add_account, add_role
+from matcher.accounts.services.people import add_account, add_people, add_role
 from matcher.accounts.services.signing_in import (
     begin_sign_in,
     count_try,
@@ -15,6 +15,7 @@ from matcher.accounts.services.signing_in import (
 
 __all__ = [
     "add_account",
+    "add_people",
     "add_role",
     "begin_sign_in",
     "count_try",

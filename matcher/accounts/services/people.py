@@ -1,7 +1,9 @@
 """Adding people and roles."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account, AccountRole
@@ -43,6 +45,32 @@ def add_account(
         session, actor, "account.added", account.public_id, now=now, roles=",".join(sorted(roles))
     )
     return account
+
+
+def add_people(
+    session: Session, actor: Actor, names: Mapping[str, str], role: Role, *, now: datetime
+) -> dict[str, Account]:
+    """Return the accounts of many people by e-mail, adding whoever is new and the role to all.
+
+    `names` maps folded e-mail addresses to names. Those who are known keep the name that they
+    have; those who are new choose a password with a mailed code.
+    """
+    known = {
+        account.email: account
+        for account in session.scalars(select(Account).where(Account.email.in_(names)))
+    }
+    for account in known.values():
+        add_role(session, actor, account, role, now=now)
+    new = [
+        Account(email=email, name=name, created_at=now, roles=[AccountRole(name=role)])
+        for email, name in sorted(names.items())
+        if email not in known
+    ]
+    session.add_all(new)
+    session.flush()
+    for account in new:
+        record(session, actor, "account.added", account.public_id, now=now, roles=role)
+    return known | {account.email: account for account in new}
 
 
 def add_role(
