@@ -11,7 +11,9 @@ from matcher.core.config import BadSetting, Settings, load_settings
 from matcher.core.db import Database
 from matcher.core.schema import require_current
 from matcher.jobs.port import NoQueue, Queue, init_jobs
+from matcher.mentors import routes as mentors
 from matcher.notifications import routes as notifications
+from matcher.pairings import routes as pairings
 from matcher.web import home
 from matcher.web.guards import init_guards
 from matcher.web.navigation import init_navigation
@@ -19,7 +21,7 @@ from matcher.web.origin import init_origin
 from matcher.web.setup import init_web
 from matcher.web.submissions import submission_key
 
-AREAS = (home.bp, accounts.bp, notifications.bp)
+AREAS = (home.bp, accounts.bp, notifications.bp, mentors.bp, pairings.bp)
 
 
 def create_app(

@@ -52,17 +52,17 @@ class ProfileForm(Form):
         validators=[Length(max=200, message="Use 200 characters or fewer")],
         render_kw={"autocomplete": "organization"},
     )
-    sector = SelectField("Sector", choices=lambda: vocabulary().sectors.choices)
+    sector = SelectField("Sector", choices=lambda: dict(vocabulary().sectors.choices))
     level = SelectField("Your level of registration", choices=lambda: _levels_held())
     strengths = SelectMultipleField(
         "What you are strong in",
         description="Tick what you could help somebody with.",
-        choices=lambda: vocabulary().skills.choices,
+        choices=lambda: dict(vocabulary().skills.choices),
     )
     formats = SelectMultipleField(
         "How you meet",
         description="Tick all that suit you. The more you tick, the more people you can help.",
-        choices=lambda: vocabulary().formats.choices,
+        choices=lambda: dict(vocabulary().formats.choices),
         validators=[DataRequired("Tick at least one way to meet")],
     )
     place = PlaceField(
@@ -82,7 +82,9 @@ class ProfileForm(Form):
         ],
         render_kw={"suffix": "km", "width": 4},
     )
-    times = SelectMultipleField("When you can meet", choices=lambda: vocabulary().times.choices)
+    times = SelectMultipleField(
+        "When you can meet", choices=lambda: dict(vocabulary().times.choices)
+    )
     languages = StringField(
         "Languages you can mentor in",
         description="Such as English, Welsh",
@@ -117,6 +119,6 @@ class ProfileForm(Form):
         return MentorProfile(**values | self.place.columns)
 
 
-def _levels_held() -> list[tuple[str, str]]:
+def _levels_held() -> dict[str, str]:
     """Return the levels that a person can hold; revalidation renews one and is none itself."""
-    return [(term.code, term.label) for term in vocabulary().levels if term.rank]
+    return {term.code: term.label for term in vocabulary().levels if term.rank}

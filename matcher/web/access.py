@@ -30,4 +30,18 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     # notifications: the demo only; 404 elsewhere
     "notifications.outbox": ANYONE,
     "notifications.mail": ANYONE,
+    # the mentor's own pages
+    "mentors.profile": MENTOR,
+    "pairings.places": MENTOR,
+    "pairings.confirm_places": MENTOR,
+    "pairings.change_places": MENTOR,
+    "pairings.take_break": MENTOR,
+    "pairings.come_back": MENTOR,
+    "pairings.requests": MENTOR,
+    "pairings.request_page": MENTOR,
+    "pairings.accept": MENTOR,
+    "pairings.decline": MENTOR,
+    "pairings.mentees": MENTOR,
+    "pairings.finish": MENTOR,
+    "pairings.end_early": MENTOR,
 }

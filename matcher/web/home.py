@@ -13,7 +13,7 @@ bp = Blueprint("home", __name__, template_folder="templates")
 # Where each role starts; for someone with several, the first that is theirs.
 STARTS = (
     (Role.ADMIN, "desk.index"),
-    (Role.MENTOR, "mentors.index"),
+    (Role.MENTOR, "pairings.places"),
     (Role.CANDIDATE, "directory.index"),
 )
 

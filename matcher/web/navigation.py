@@ -19,7 +19,7 @@ ITEMS: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Directory", "directory.index"),
     ),
     Role.MENTOR: (
-        ("My places", "mentors.index"),
+        ("My places", "pairings.places"),
         ("Requests", "pairings.requests"),
         ("People I mentor", "pairings.mentees"),
         ("My profile", "mentors.profile"),

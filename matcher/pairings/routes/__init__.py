@@ -3,6 +3,7 @@
 A module takes `bp` from `blueprint` and is imported here, which registers its pages.
 """
 
+from matcher.pairings.routes import mentees, places, requests
 from matcher.pairings.routes.blueprint import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "mentees", "places", "requests"]

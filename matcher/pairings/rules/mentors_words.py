@@ -2,7 +2,7 @@
 
 from matcher.matching.explain import about_km
 from matcher.matching.rules.people import FACE_TO_FACE, CandidateRecord, MentorRecord
-from matcher.pairings.rules.states import EndReason, ProposalStatus
+from matcher.pairings.rules.states import EndReason, PairingStatus, ProposalStatus
 from matcher.reference.files import Terms, vocabulary
 
 REQUEST_OUTCOMES = {
@@ -12,6 +12,10 @@ REQUEST_OUTCOMES = {
     ProposalStatus.EXPIRED: "The time to answer passed, and the place is free again.",
     ProposalStatus.WITHDRAWN: "They took their request back.",
     ProposalStatus.REJECTED: "The office could not approve this.",
+}
+PAIRING_OUTCOMES = {
+    PairingStatus.COMPLETED: "You finished your work together.",
+    PairingStatus.ENDED_EARLY: "It ended early.",
 }
 END_LABELS_FOR_MENTORS = {
     EndReason.MENTOR_UNAVAILABLE: "I have no time any more",
@@ -47,21 +51,6 @@ def why_they_suit(
         if common >> FACE_TO_FACE & 1 and distance_m >= 0:
             said.append(f"They are {about_km(distance_m)} away.")
     return tuple(said)
-
-
-def count_places(number: int) -> str:
-    """Write a number of places in words: "no place", "1 place", "3 places"."""
-    return {0: "no place", 1: "1 place"}.get(number, f"{number} places")
-
-
-def count_people(number: int) -> str:
-    """Write a number of people in words: "nobody", "1 person", "3 people"."""
-    return {0: "nobody", 1: "1 person"}.get(number, f"{number} people")
-
-
-def room_in_words(free: int) -> str:
-    """Say how many places a mentor now shows as free."""
-    return f"You now show {count_places(free)} free."
 
 
 def _listed(terms: Terms, mask: int) -> str:

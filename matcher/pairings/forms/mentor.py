@@ -1,0 +1,74 @@
+"""What mentors answer: to requests, at the end of a pairing, and about their places."""
+
+from wtforms import IntegerField, RadioField
+from wtforms.validators import InputRequired, NumberRange
+
+from matcher.mentors.rules import MAX_CAPACITY
+from matcher.pairings.rules.mentors_words import END_LABELS_FOR_MENTORS
+from matcher.pairings.rules.room import Room
+from matcher.pairings.rules.states import DECLINE_LABELS, DeclineReason, EndReason
+from matcher.web.fields import DateInputField, Form
+
+ENTER_CAPACITY = f"Enter a whole number from 0 to {MAX_CAPACITY}"
+FEW = 3  # so many places are always offered to choose from, and never many more
+
+
+class RoomForm(Form):
+    """How many more people there is room for, asked in the same press as every answer."""
+
+    room = RadioField(
+        "Room for anyone else now?",
+        coerce=int,
+        validators=[InputRequired("Choose how many more people you have room for")],
+        render_kw={"inline": True},
+    )
+
+    def __init__(self, room: Room) -> None:
+        super().__init__(data={"room": room.free})
+        offered = range(min(room.most, max(FEW, room.free)) + 1)
+        self.room.choices = {number: str(number) for number in offered}
+
+
+class DeclineForm(RoomForm):
+    """Why not, for the office alone."""
+
+    reason = RadioField(
+        "Why not this time?",
+        coerce=DeclineReason,
+        choices=dict(DECLINE_LABELS),
+        validators=[InputRequired("Choose a reason. Only the office sees it")],
+    )
+
+
+class EndForm(RoomForm):
+    """Why two people stop before they have finished."""
+
+    reason = RadioField(
+        "What happened?",
+        coerce=EndReason,
+        choices=dict(END_LABELS_FOR_MENTORS),
+        validators=[InputRequired("Choose what happened")],
+    )
+
+
+class CapacityForm(Form):
+    """How many people a mentor can take on in all."""
+
+    capacity = IntegerField(
+        "How many people can you mentor at the same time?",
+        description="Count those you mentor already.",
+        validators=[
+            InputRequired(ENTER_CAPACITY),
+            NumberRange(0, MAX_CAPACITY, message=ENTER_CAPACITY),
+        ],
+        render_kw={"width": 2},
+    )
+
+
+class BreakForm(Form):
+    """Until when a mentor rests."""
+
+    until = DateInputField(
+        "When will you be back?",
+        description="Such as 27 3 2027. Leave it empty if you do not know yet.",
+    )

@@ -1,0 +1,165 @@
+"""What has been asked of a mentor: their requests, open ones first."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy.orm import Session, contains_eager
+
+from matcher.candidates.models import Candidate
+from matcher.core.days import local_day
+from matcher.core.db import PublicId
+from matcher.core.errors import NotFound
+from matcher.core.paging import PER_PAGE, Page, clamp_page
+from matcher.matching.queries.pairs import get_pair
+from matcher.pairings.models import Proposal
+from matcher.pairings.queries.proposals import get_proposal
+from matcher.pairings.rules.mentors_words import REQUEST_OUTCOMES, why_they_suit
+from matcher.pairings.rules.room import Room, room_beside
+from matcher.pairings.rules.states import Origin, ProposalStatus
+from matcher.reference.files import vocabulary
+
+ALIVE = (ProposalStatus.ACCEPTED, ProposalStatus.APPROVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request in a list. `answer_by` is given while it awaits the mentor, else `outcome`."""
+
+    public_id: PublicId
+    name: str
+    employer: str
+    place: str
+    level: str
+    is_agreed: bool
+    asked_at: datetime
+    answer_by: date | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedInFull:
+    """One request as its mentor reads it; `person` is None once nothing may come of it."""
+
+    request: Asked
+    office_words: str
+    person: "Person | None"
+    room_after_yes: Room
+    room_after_no: Room
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What a candidate lets the mentor see whom they ask; no e-mail address before approval."""
+
+    sector: str
+    needs: tuple[str, ...]
+    formats: tuple[str, ...]
+    message: str
+    why: tuple[str, ...]
+
+
+def list_waiting(session: Session, mentor_id: int, *, now: datetime) -> list[Asked]:
+    """Return the requests that await the mentor's answer, the most urgent first."""
+    query = _asked_of(mentor_id).where(_is_waiting(now))
+    rows = session.scalars(query.order_by(Proposal.expires_at, Proposal.id))
+    return [_asked(proposal, now) for proposal in rows]
+
+
+def search_requests(session: Session, mentor_id: int, page: int, *, now: datetime) -> Page[Asked]:
+    """Return a page of all that was asked of a mentor: what awaits an answer first."""
+    where = _was_asked(mentor_id)
+    total = session.scalar(select(func.count()).select_from(Proposal).where(where)) or 0
+    number = clamp_page(page, total)
+    waits = _is_waiting(now)
+    accepted = Proposal.status == ProposalStatus.ACCEPTED
+    query = _asked_of(mentor_id).order_by(
+        case((waits, 0), (accepted, 1), else_=2),
+        case((waits, Proposal.expires_at)),
+        Proposal.requested_at.desc(),
+        Proposal.id.desc(),
+    )
+    rows = session.scalars(query.limit(PER_PAGE).offset((number - 1) * PER_PAGE))
+    return Page([_asked(proposal, now) for proposal in rows], number, total)
+
+
+def get_request(
+    session: Session, mentor_id: int, proposal_id: PublicId, *, now: datetime
+) -> AskedInFull:
+    """Return one request with all that its mentor may see.
+
+    Raises
+    ------
+    NotFound
+        There is none, it is another mentor's, or the candidate has not said yes to it yet.
+    """
+    proposal = get_proposal(session, proposal_id, mentor_id=mentor_id)
+    if proposal.requested_at is None:
+        raise NotFound("We cannot find that request.")
+    row, mentor = _asked(proposal, now), proposal.mentor
+    alive = row.answer_by is not None or proposal.status in ALIVE
+    held_besides = mentor.held - (proposal.hold_id is not None)
+    return AskedInFull(
+        request=row,
+        office_words=proposal.office_words,
+        person=_person(session, proposal, today=local_day(now)) if alive else None,
+        room_after_yes=room_beside(mentor.capacity, held_besides + 1),
+        room_after_no=room_beside(mentor.capacity, held_besides),
+    )
+
+
+def _was_asked(mentor_id: int) -> ColumnElement[bool]:
+    """Leave out offers: nobody is put before a mentor without having said yes."""
+    return and_(Proposal.mentor_id == mentor_id, Proposal.requested_at.is_not(None))
+
+
+def _is_waiting(now: datetime) -> ColumnElement[bool]:
+    return and_(Proposal.status == ProposalStatus.REQUESTED, Proposal.expires_at > now)
+
+
+def _asked_of(mentor_id: int) -> Select[Proposal]:
+    return (
+        select(Proposal)
+        .where(_was_asked(mentor_id))
+        .join(Proposal.candidate)
+        .join(Candidate.account)
+        .options(contains_eager(Proposal.candidate).contains_eager(Candidate.account))
+    )
+
+
+def _asked(proposal: Proposal, now: datetime) -> Asked:
+    candidate = proposal.candidate
+    waits = proposal.status == ProposalStatus.REQUESTED and (
+        proposal.expires_at is not None and proposal.expires_at > now
+    )
+    status = ProposalStatus(proposal.status)
+    if status is ProposalStatus.REQUESTED and not waits:
+        status = ProposalStatus.EXPIRED  # the worker has yet to note it
+    return Asked(
+        public_id=proposal.public_id,
+        name=candidate.account.name,
+        employer=candidate.employer,
+        place=candidate.place,
+        level=vocabulary().levels.label(proposal.level),
+        is_agreed=proposal.origin == Origin.AGREED,
+        asked_at=proposal.requested_at or proposal.created_at,
+        answer_by=last_day(proposal.expires_at) if waits and proposal.expires_at else None,
+        outcome="" if waits else REQUEST_OUTCOMES[status],
+    )
+
+
+def last_day(expires_at: datetime) -> date:
+    """Return the last day before a moment at which an answer comes too late."""
+    return local_day(expires_at - timedelta(seconds=1))
+
+
+def _person(session: Session, proposal: Proposal, *, today: date) -> Person:
+    candidate, words = proposal.candidate, vocabulary()
+    pair = get_pair(session, candidate.id, proposal.mentor_id, today=today)
+    return Person(
+        sector=words.sectors.label(candidate.sector),
+        needs=tuple(words.skills.labels(candidate.needs)),
+        formats=tuple(words.formats.labels(candidate.formats)),
+        message=proposal.message,
+        why=why_they_suit(pair.candidate, pair.mentor, distance_m=pair.distance_m),
+    )

@@ -1,0 +1,105 @@
+"""The people a mentor has, and had."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session, contains_eager
+
+from matcher.candidates.models import Candidate
+from matcher.core.days import local_day
+from matcher.core.db import PublicId
+from matcher.core.paging import PER_PAGE, Page, clamp_page
+from matcher.pairings.models import Pairing
+from matcher.pairings.queries.proposals import get_pairing
+from matcher.pairings.rules.mentors_words import PAIRING_OUTCOMES
+from matcher.pairings.rules.room import Room, room_beside
+from matcher.pairings.rules.states import LIVE, PairingStatus
+from matcher.reference.files import vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Mentee:
+    """One pairing as its mentor sees it; the e-mail address is given while it lasts."""
+
+    public_id: PublicId
+    name: str
+    email: str
+    employer: str
+    level: str
+    since: date
+    is_live: bool
+    is_on_hold: bool
+    ended_on: date | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class MenteeToLeave:
+    """One live pairing, and the room that the mentor has once it is over."""
+
+    mentee: Mentee
+    room_after: Room
+
+
+def list_mentees(session: Session, mentor_id: int) -> list[Mentee]:
+    """Return the people a mentor has now, the longest first."""
+    query = _of(mentor_id).where(Pairing.status.in_(LIVE))
+    rows = session.scalars(query.order_by(Pairing.started_on, Pairing.id))
+    return [_mentee(pairing) for pairing in rows]
+
+
+def search_mentees(session: Session, mentor_id: int, page: int) -> Page[Mentee]:
+    """Return a page of all the people a mentor has and had: those of now first."""
+    where = Pairing.mentor_id == mentor_id
+    total = session.scalar(select(func.count()).select_from(Pairing).where(where)) or 0
+    number = clamp_page(page, total)
+    live = Pairing.status.in_(LIVE)
+    query = _of(mentor_id).order_by(
+        case((live, 0), else_=1),
+        case((live, Pairing.started_on)),
+        Pairing.ended_at.desc(),
+        Pairing.id,
+    )
+    rows = session.scalars(query.limit(PER_PAGE).offset((number - 1) * PER_PAGE))
+    return Page([_mentee(pairing) for pairing in rows], number, total)
+
+
+def get_mentee(session: Session, mentor_id: int, pairing_id: PublicId) -> MenteeToLeave:
+    """Return one pairing of a mentor.
+
+    Raises
+    ------
+    NotFound
+        There is none, or it is another mentor's.
+    """
+    pairing = get_pairing(session, pairing_id, mentor_id=mentor_id)
+    mentor = pairing.mentor
+    held_besides = mentor.held - (pairing.hold_id is not None)
+    return MenteeToLeave(_mentee(pairing), room_beside(mentor.capacity, held_besides))
+
+
+def _of(mentor_id: int) -> Select[Pairing]:
+    return (
+        select(Pairing)
+        .where(Pairing.mentor_id == mentor_id)
+        .join(Pairing.candidate)
+        .join(Candidate.account)
+        .options(contains_eager(Pairing.candidate).contains_eager(Candidate.account))
+    )
+
+
+def _mentee(pairing: Pairing) -> Mentee:
+    candidate, is_live = pairing.candidate, pairing.status in LIVE
+    return Mentee(
+        public_id=pairing.public_id,
+        name=candidate.account.name,
+        email=candidate.account.email if is_live else "",
+        employer=candidate.employer,
+        level=vocabulary().levels.label(pairing.level),
+        since=pairing.started_on,
+        is_live=is_live,
+        is_on_hold=pairing.status == PairingStatus.ON_HOLD,
+        ended_on=local_day(pairing.ended_at) if pairing.ended_at else None,
+        outcome="" if is_live else PAIRING_OUTCOMES[PairingStatus(pairing.status)],
+    )

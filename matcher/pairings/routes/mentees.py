@@ -1,0 +1,71 @@
+"""The people a mentor has, and how a pairing ends."""
+
+from datetime import datetime
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from matcher.core.db import PublicId
+from matcher.pairings.forms.mentor import EndForm, RoomForm
+from matcher.pairings.queries.mentees import MenteeToLeave, get_mentee, search_mentees
+from matcher.pairings.routes.blueprint import bp
+from matcher.pairings.rules.room import room_in_words
+from matcher.pairings.services.endings import end_pairing, finish_pairing
+from matcher.pairings.services.requests import own_mentor_id
+from matcher.web.database import db
+from matcher.web.guards import current_actor
+from matcher.web.submissions import effect
+
+
+@bp.get("/my-mentees")
+def mentees() -> ResponseReturnValue:
+    """List the people a mentor has and had."""
+    mentor_id = own_mentor_id(current_actor())
+    with db.read() as session:
+        page = search_mentees(session, mentor_id, request.args.get("page", 1, type=int))
+    return render_template("pairings/mentees.html", page=page)
+
+
+@bp.route("/my-mentees/<public_id:pairing_id>/finished", methods=["GET", "POST"])
+def finish(pairing_id: PublicId) -> ResponseReturnValue:
+    """Say that two people have finished their work."""
+    actor = current_actor()
+    found = _own_mentee(pairing_id)
+    form = RoomForm(found.room_after)
+    if form.validate_on_submit():
+
+        def finished(session: Session, now: datetime) -> str:
+            finish_pairing(session, actor, pairing_id, room=form.room.data, now=now)
+            return f"Well done, both of you. {room_in_words(form.room.data)}"
+
+        return effect(finished, to=url_for(".mentees"))
+    if not found.mentee.is_live:
+        return redirect(url_for(".mentees"), 303)
+    page = render_template("pairings/finish.html", form=form, mentee=found.mentee)
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/my-mentees/<public_id:pairing_id>/end", methods=["GET", "POST"])
+def end_early(pairing_id: PublicId) -> ResponseReturnValue:
+    """Ask why two people stop before they have finished, and end it."""
+    actor = current_actor()
+    found = _own_mentee(pairing_id)
+    form = EndForm(found.room_after)
+    if form.validate_on_submit():
+
+        def ended(session: Session, now: datetime) -> str:
+            reason, room = form.reason.data, form.room.data
+            end_pairing(session, actor, pairing_id, reason, room=room, now=now)
+            return f"You no longer mentor {found.mentee.name}. {room_in_words(room)}"
+
+        return effect(ended, to=url_for(".mentees"))
+    if not found.mentee.is_live:
+        return redirect(url_for(".mentees"), 303)
+    page = render_template("pairings/end_early.html", form=form, mentee=found.mentee)
+    return page, 422 if form.errors else 200
+
+
+def _own_mentee(pairing_id: PublicId) -> MenteeToLeave:
+    with db.read() as session:
+        return get_mentee(session, own_mentor_id(current_actor()), pairing_id)

@@ -1,0 +1,100 @@
+"""My places: how many people a mentor can take on, kept true with one press."""
+
+from datetime import datetime
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from matcher.core import clock
+from matcher.core.errors import Invalid
+from matcher.mentors import services as mentors
+from matcher.pairings.forms.mentor import BreakForm, CapacityForm
+from matcher.pairings.queries.places import Places, get_places
+from matcher.pairings.routes.blueprint import bp
+from matcher.pairings.rules.room import capacity_in_words
+from matcher.pairings.services.requests import own_mentor_id
+from matcher.web.database import db
+from matcher.web.dates import day
+from matcher.web.fields import add_error
+from matcher.web.guards import current_actor
+from matcher.web.submissions import effect
+
+
+@bp.get("/my-places")
+def places() -> ResponseReturnValue:
+    """Show where a mentor stands, and what waits for them."""
+    found, now = _own_places()
+    return render_template("pairings/places.html", places=found, now=now)
+
+
+@bp.post("/my-places/confirm")
+def confirm_places() -> ResponseReturnValue:
+    """Note that all is still as the mentor last said."""
+    actor = current_actor()
+
+    def confirm(session: Session, now: datetime) -> None:
+        mentors.confirm_places(session, actor, own_mentor_id(actor), now=now)
+
+    thanks = "Thank you. People now see that you confirmed your places today."
+    return effect(confirm, to=url_for(".places"), saying=thanks)
+
+
+@bp.route("/my-places/change", methods=["GET", "POST"])
+def change_places() -> ResponseReturnValue:
+    """Ask how many people a mentor can take on in all."""
+    actor = current_actor()
+    found, _ = _own_places()
+    form = CapacityForm(data={"capacity": found.capacity})
+    if form.validate_on_submit():
+
+        def change(session: Session, now: datetime) -> str:
+            capacity = form.capacity.data or 0
+            mentor = mentors.update_capacity(
+                session, actor, own_mentor_id(actor), capacity, now=now
+            )
+            return capacity_in_words(mentor.capacity, mentor.held, before=found.capacity)
+
+        return effect(change, to=url_for(".places"))
+    page = render_template("pairings/change_places.html", form=form, places=found)
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/my-places/break", methods=["GET", "POST"])
+def take_break() -> ResponseReturnValue:
+    """Ask until when a mentor rests."""
+    actor = current_actor()
+    found, _ = _own_places()
+    form = BreakForm(data={"until": found.resting_until})
+    if form.validate_on_submit():
+
+        def rest(session: Session, now: datetime) -> str:
+            until = form.until.data
+            mentors.pause_mentor(session, actor, own_mentor_id(actor), until, now=now)
+            when = f"until {day(until)}" if until else "until you come back"
+            return f"You are taking a break {when}. You can come back at any time on this page."
+
+        try:
+            return effect(rest, to=url_for(".places"))
+        except Invalid as invalid:
+            add_error(form, invalid.message, invalid.field)
+    page = render_template("pairings/take_break.html", form=form, places=found)
+    return page, 422 if form.errors else 200
+
+
+@bp.post("/my-places/return")
+def come_back() -> ResponseReturnValue:
+    """End a break."""
+    actor = current_actor()
+
+    def resume(session: Session, now: datetime) -> None:
+        mentors.resume_mentor(session, actor, own_mentor_id(actor), now=now)
+
+    welcome = "Welcome back. Your places are as they were, and people can ask you again."
+    return effect(resume, to=url_for(".places"), saying=welcome)
+
+
+def _own_places() -> tuple[Places, datetime]:
+    with db.read() as session:
+        now = clock.now(session)
+        return get_places(session, own_mentor_id(current_actor()), now=now), now

@@ -1,0 +1,99 @@
+"""What a mentor is asked, and how they answer."""
+
+from datetime import datetime
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from matcher.core import clock
+from matcher.core.db import PublicId
+from matcher.pairings.forms.mentor import DeclineForm, RoomForm
+from matcher.pairings.queries import asked
+from matcher.pairings.routes.blueprint import bp
+from matcher.pairings.rules.room import room_in_words
+from matcher.pairings.services.requests import (
+    ROOM_REASONS,
+    accept_request,
+    decline_request,
+    own_mentor_id,
+)
+from matcher.web.database import db
+from matcher.web.guards import current_actor
+from matcher.web.submissions import effect
+
+
+@bp.get("/requests")
+def requests() -> ResponseReturnValue:
+    """List what a mentor was asked, what awaits an answer first."""
+    mentor_id = own_mentor_id(current_actor())
+    number = request.args.get("page", 1, type=int)
+    with db.read() as session:
+        now = clock.now(session)
+        page = asked.search_requests(session, mentor_id, number, now=now)
+    return render_template("pairings/requests.html", page=page, now=now)
+
+
+@bp.get("/requests/<public_id:proposal_id>")
+def request_page(proposal_id: PublicId) -> ResponseReturnValue:
+    """Show one request."""
+    found, now = _own_request(proposal_id)
+    return render_template("pairings/request.html", found=found, now=now)
+
+
+@bp.route("/requests/<public_id:proposal_id>/accept", methods=["GET", "POST"])
+def accept(proposal_id: PublicId) -> ResponseReturnValue:
+    """Say yes, and how much room is left."""
+    actor = current_actor()
+    found, _ = _own_request(proposal_id)
+    form = RoomForm(found.room_after_yes)
+    here = url_for(".request_page", proposal_id=proposal_id)
+    if form.validate_on_submit():
+
+        def say_yes(session: Session, now: datetime) -> str:
+            accept_request(session, actor, proposal_id, room=form.room.data, now=now)
+            return f"You have said yes. The office confirms it next. {_room(form)}"
+
+        return effect(say_yes, to=here)
+    if found.request.answer_by is None:
+        return redirect(here, 303)
+    page = render_template("pairings/accept.html", form=form, found=found)
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/requests/<public_id:proposal_id>/decline", methods=["GET", "POST"])
+def decline(proposal_id: PublicId) -> ResponseReturnValue:
+    """Say no, why, and how much room there is for others."""
+    actor = current_actor()
+    found, _ = _own_request(proposal_id)
+    form = DeclineForm(found.room_after_no)
+    if form.validate_on_submit():
+
+        def say_no(session: Session, now: datetime) -> str:
+            reason, room = form.reason.data, form.room.data
+            decline_request(session, actor, proposal_id, reason, room=room, now=now)
+            return f"You have said no to {found.request.name}. {_room(form)}{_slip(form)}"
+
+        return effect(say_no, to=url_for(".requests"))
+    if found.request.answer_by is None:
+        return redirect(url_for(".request_page", proposal_id=proposal_id), 303)
+    page = render_template("pairings/decline.html", form=form, found=found)
+    return page, 422 if form.errors else 200
+
+
+def _own_request(proposal_id: PublicId) -> tuple[asked.AskedInFull, datetime]:
+    with db.read() as session:
+        now = clock.now(session)
+        mentor_id = own_mentor_id(current_actor())
+        return asked.get_request(session, mentor_id, proposal_id, now=now), now
+
+
+def _room(form: RoomForm) -> str:
+    return room_in_words(form.room.data)
+
+
+def _slip(form: DeclineForm) -> str:
+    """Point out that "no room" and a free place do not go together; what was typed holds."""
+    if form.reason.data in ROOM_REASONS and form.room.data:
+        return " If that should be none, change it under My places."
+    return ""

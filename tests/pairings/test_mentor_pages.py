@@ -1,0 +1,294 @@
+"""The mentor's pages: places, requests, people."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, select
+
+from matcher.candidates.models import Candidate
+from matcher.core.db import Database
+from matcher.mentors.models import Mentor
+from matcher.pairings.models import Pairing, Proposal
+from matcher.pairings.services.approvals import approve_pairing
+from matcher.pairings.services.offers import offer_by_hand
+from matcher.pairings.services.requests import (
+    accept_request,
+    request_agreed,
+    request_mentor,
+    withdraw_request,
+)
+from tests.conftest import StandingClock
+from tests.factories import actor_of, make_admin, make_candidate, make_mentor
+from tests.visitor import Visitor
+
+
+@dataclass
+class World:
+    """A mentor signed in, and the database behind the pages."""
+
+    database: Database
+    mentor: Mentor
+    visitor: Visitor
+
+    def read_mentor(self) -> Mentor:
+        with self.database.read() as session:
+            return session.scalars(select(Mentor).where(Mentor.id == self.mentor.id)).one()
+
+
+@pytest.fixture
+def world(app: Flask, database: Database) -> World:
+    with database.begin() as session:
+        mentor = make_mentor(session, name="Ann Lee", email="ann@example.org", capacity=3)
+    return World(database, mentor, Visitor(app, mentor.account_id))
+
+
+def ask(world: World, now: datetime, **changes: object) -> Proposal:
+    with world.database.begin() as session:
+        candidate = make_candidate(session, **{"name": "Jo Bloggs", **changes})
+        mentor_id = world.mentor.public_id
+        return request_mentor(session, actor_of(candidate), mentor_id, "Hello\nAnn", now=now)
+
+
+def pair(world: World, now: datetime, **changes: object) -> Pairing:
+    proposal = ask(world, now, **changes)
+    with world.database.begin() as session:
+        mentor = session.get(Mentor, world.mentor.id)
+        room = mentor.capacity - mentor.held
+        accept_request(session, actor_of(mentor), proposal.public_id, room=room, now=now)
+        return approve_pairing(session, actor_of(make_admin(session)), proposal.public_id, now=now)
+
+
+def test_places_say_what_is_free_and_how_old_that_is(
+    world: World, clock: StandingClock, now: datetime
+) -> None:
+    pair(world, now)
+    ask(world, now, name="Max Mustermann")
+    clock.advance(days=6)
+    Visitor.sign_in(world.visitor, world.mentor.account_id)
+    page = world.visitor.get("/my-places")
+    assert page.status_code == 200
+    for text in (
+        "1 place free · confirmed 6 days ago",
+        "Jo Bloggs",
+        "Max Mustermann",
+        "Answer by Wednesday 11 March 2026",
+        "Still right: confirm",
+    ):
+        assert text in page.text
+
+
+def test_one_press_confirms(world: World, clock: StandingClock) -> None:
+    clock.advance(days=100)
+    world.visitor.sign_in(world.mentor.account_id)
+    answer = world.visitor.submit("/my-places/confirm", form_at="/my-places")
+    assert "Thank you" in world.visitor.follow(answer).text
+    assert world.read_mentor().confirmed_at == clock.moment
+
+
+def test_change_of_places_is_said_with_a_way_back(world: World) -> None:
+    answer = world.visitor.submit("/my-places/change", capacity="5")
+    page = world.visitor.follow(answer)
+    assert (
+        "You now have 5 places in all, 5 free now. To undo this, change it back to 3." in page.text
+    )
+    assert world.read_mentor().capacity == 5
+
+
+def test_fewer_places_than_are_taken_keep_everybody_and_explain_it(
+    world: World, now: datetime
+) -> None:
+    pair(world, now)
+    ask(world, now)
+    answer = world.visitor.submit("/my-places/change", capacity="0")
+    page = world.visitor.follow(answer)
+    assert "nobody new comes until places are free again" in page.text
+    mentor = world.read_mentor()
+    assert (mentor.capacity, mentor.held, mentor.place_limit) == (0, 2, 2)
+
+
+@pytest.mark.parametrize("typed", ["11", "-1", "two", ""])
+def test_impossible_number_of_places_is_kept_and_explained(world: World, typed: str) -> None:
+    answer = world.visitor.submit("/my-places/change", capacity=typed)
+    assert answer.status_code == 422
+    assert f'value="{typed}"' in answer.text
+    assert world.read_mentor().capacity == 3
+
+
+def test_break_until_a_day_and_back(world: World) -> None:
+    day = {"until-day": "3", "until-month": "May", "until-year": "2026"}
+    page = world.visitor.follow(world.visitor.submit("/my-places/break", **day))
+    assert "You are taking a break until Sunday 3 May 2026" in page.text
+    answer = world.visitor.submit("/my-places/return", form_at="/my-places")
+    assert "Welcome back" in world.visitor.follow(answer).text
+    assert world.read_mentor().status == "listed"
+
+
+def test_break_into_the_past_is_refused_beside_the_date(world: World) -> None:
+    day = {"until-day": "1", "until-month": "1", "until-year": "2020"}
+    answer = world.visitor.submit("/my-places/break", **day)
+    assert answer.status_code == 422
+    assert "Enter a date in the future." in answer.text
+    assert 'value="2020"' in answer.text
+
+
+def test_break_without_a_date_lasts_until_the_mentor_comes_back(world: World) -> None:
+    page = world.visitor.follow(world.visitor.submit("/my-places/break"))
+    assert "You are taking a break until you come back" in page.text
+    assert world.read_mentor().paused_until is None
+
+
+def test_request_shows_who_asks_and_no_address(world: World, now: datetime) -> None:
+    proposal = ask(
+        world,
+        now,
+        email="jo@example.org",
+        employer="Leeds Libraries",
+        needs=frozenset({"research_skills"}),
+    )
+    page = world.visitor.get(f"/requests/{proposal.public_id}")
+    for text in (
+        "Jo Bloggs asks you",
+        "Leeds Libraries",
+        "Research skills",
+        "Hello\nAnn",
+        "You both chose video call",
+    ):
+        assert text in page.text
+    assert "jo@example.org" not in page.text
+
+
+def test_agreed_request_asks_whether_it_is_so(world: World, now: datetime) -> None:
+    with world.database.begin() as session:
+        candidate = make_candidate(session, name="Jo Bloggs")
+        proposal = request_agreed(session, actor_of(candidate), "ann@example.org", now=now)
+    page = world.visitor.get(f"/requests/{proposal.public_id}")
+    assert "Jo Bloggs says you have agreed to be their mentor. Is that so?" in page.text
+
+
+def test_accept_asks_for_room_in_the_same_press(world: World, now: datetime) -> None:
+    proposal = ask(world, now)
+    path = f"/requests/{proposal.public_id}/accept"
+    assert 'value="2" checked' in world.visitor.get(path).text
+    page = world.visitor.follow(world.visitor.submit(path, room="1"))
+    assert "You have said yes" in page.text
+    assert "You now show 1 place free." in page.text
+    assert world.read_mentor().capacity == 2
+
+
+def test_decline_gives_the_place_back_and_keeps_the_reason_from_the_candidate(
+    world: World, now: datetime
+) -> None:
+    proposal = ask(world, now)
+    path = f"/requests/{proposal.public_id}/decline"
+    assert 'value="3" checked' in world.visitor.get(path).text
+    page = world.visitor.follow(world.visitor.submit(path, reason="sector", room="3"))
+    assert "You have said no to Jo Bloggs. You now show 3 places free." in page.text
+    assert (world.read_mentor().capacity, world.read_mentor().held) == (3, 0)
+
+
+def test_decline_for_want_of_room_with_a_place_left_points_it_out(
+    world: World, now: datetime
+) -> None:
+    path = f"/requests/{ask(world, now).public_id}/decline"
+    page = world.visitor.follow(world.visitor.submit(path, reason="full", room="2"))
+    assert "If that should be none, change it under My places." in page.text
+    assert world.read_mentor().capacity == 2
+
+
+def test_decline_without_a_reason_changes_nothing(world: World, now: datetime) -> None:
+    path = f"/requests/{ask(world, now).public_id}/decline"
+    answer = world.visitor.submit(path, room="1")
+    assert answer.status_code == 422
+    assert "Choose a reason" in answer.text
+    assert world.read_mentor().held == 1
+
+
+def test_answer_to_what_was_withdrawn_says_so(world: World, now: datetime) -> None:
+    proposal = ask(world, now)
+    path = f"/requests/{proposal.public_id}"
+    withdraw(world, proposal, now)
+    answer = world.visitor.submit(f"{path}/accept", form_at="/my-places", room="1")
+    assert answer.status_code == 409
+    assert "This has been withdrawn." in answer.text
+    assert "They took their request back." in world.visitor.get(path).text
+    assert world.visitor.get(f"{path}/accept").headers["Location"] == path
+
+
+def test_offer_is_hidden_until_the_candidate_says_yes(world: World, now: datetime) -> None:
+    with world.database.begin() as session:
+        candidate, admin = make_candidate(session, name="Jo Bloggs"), make_admin(session)
+        offer = offer_by_hand(session, actor_of(admin), candidate.id, world.mentor.id, now=now)
+    assert world.visitor.get(f"/requests/{offer.public_id}").status_code == 404
+    assert "Jo Bloggs" not in world.visitor.get("/requests").text
+    assert "Jo Bloggs" not in world.visitor.get("/my-places").text
+
+
+def test_overdue_request_counts_as_expired_before_the_worker_comes(
+    world: World, now: datetime, clock: StandingClock
+) -> None:
+    proposal = ask(world, now)
+    clock.advance(days=10)
+    world.visitor.sign_in(world.mentor.account_id)
+    assert "The time to answer passed" in world.visitor.get("/requests").text
+    path = f"/requests/{proposal.public_id}/accept"
+    assert world.visitor.get(path).status_code == 303
+
+
+def test_mentees_show_the_address_while_it_lasts(world: World, now: datetime) -> None:
+    pairing = pair(world, now, email="jo@example.org")
+    assert "mailto:jo@example.org" in world.visitor.get("/my-mentees").text
+    answer = world.visitor.submit(f"/my-mentees/{pairing.public_id}/finished", room="1")
+    page = world.visitor.follow(answer)
+    assert "Well done, both of you. You now show 1 place free." in page.text
+    assert "You finished your work together." in page.text
+    assert "jo@example.org" not in page.text
+
+
+def test_pairing_ends_early_with_a_reason(world: World, now: datetime) -> None:
+    pairing = pair(world, now)
+    path = f"/my-mentees/{pairing.public_id}/end"
+    assert world.visitor.submit(path, room="0").status_code == 422
+    page = world.visitor.follow(world.visitor.submit(path, room="0", reason="mentor_moved"))
+    assert "You no longer mentor Jo Bloggs. You now show no place free." in page.text
+    assert (world.read_mentor().held, world.read_mentor().capacity) == (0, 0)
+
+
+@pytest.mark.parametrize("path", ["/my-places", "/requests", "/my-mentees"])
+def test_pages_ask_as_much_of_the_database_for_many_people_as_for_one(
+    world: World, now: datetime, path: str
+) -> None:
+    def queries() -> int:
+        seen: list[str] = []
+
+        def note(conn, cursor, statement, parameters, context, executemany) -> None:
+            seen.append(statement)
+
+        event.listen(world.database.engine, "before_cursor_execute", note)
+        assert world.visitor.get(path).status_code == 200
+        event.remove(world.database.engine, "before_cursor_execute", note)
+        return len(seen)
+
+    add(world, now, 1)
+    world.visitor.get(path)
+    one = queries()
+    add(world, now, 3)
+    assert queries() == one
+
+
+def add(world: World, now: datetime, number: int) -> None:
+    """Give the mentor so many more people, requests and past requests."""
+    with world.database.begin() as session:
+        mentor = session.get(Mentor, world.mentor.id)
+        mentor.capacity = mentor.place_limit = 10
+    for _ in range(number):
+        pair(world, now)
+        ask(world, now)
+        withdraw(world, ask(world, now), now)
+
+
+def withdraw(world: World, proposal: Proposal, now: datetime) -> None:
+    with world.database.begin() as session:
+        candidate = session.get(Candidate, proposal.candidate_id)
+        withdraw_request(session, actor_of(candidate), proposal.public_id, now=now)
