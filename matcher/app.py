@@ -10,6 +10,7 @@ from matcher.core.actor import Actor
 from matcher.core.config import BadSetting, Settings, load_settings
 from matcher.core.db import Database
 from matcher.core.schema import require_current
+from matcher.desk import routes as desk
 from matcher.jobs.port import NoQueue, Queue, init_jobs
 from matcher.mentors import routes as mentors
 from matcher.notifications import routes as notifications
@@ -21,7 +22,7 @@ from matcher.web.origin import init_origin
 from matcher.web.setup import init_web
 from matcher.web.submissions import submission_key
 
-AREAS = (home.bp, accounts.bp, notifications.bp, mentors.bp, pairings.bp)
+AREAS = (home.bp, accounts.bp, notifications.bp, mentors.bp, pairings.bp, desk.bp)
 
 
 def create_app(

@@ -1,0 +1,77 @@
+"""What needs the office now: a few figures and the most pressing of each kind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from matcher.candidates.models import Candidate
+from matcher.core.days import local_day
+from matcher.desk.queries.people import is_free
+from matcher.desk.queries.proposals import ProposalRow, list_awaiting_answer, list_oldest_accepted
+from matcher.desk.queries.runs import Run, find_newest_run
+from matcher.matching.queries.people import is_shown
+from matcher.mentors.models import Mentor
+from matcher.mentors.rules import MentorStatus
+from matcher.notifications.models import MailStatus, OutboxMail
+from matcher.pairings.models import Proposal
+from matcher.pairings.rules.states import OPEN, ProposalStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The desk's first page."""
+
+    n_to_approve: int
+    n_requested: int
+    n_offered: int
+    n_waiting: int
+    n_free_places: int
+    n_free_mentors: int
+    n_failed_mails: int
+    oldest_accepted: Sequence[ProposalRow]
+    ending_next: Sequence[ProposalRow]
+    newest_run: Run | None
+
+
+def get_overview(session: Session, *, now: datetime) -> Overview:
+    """Return what needs the office now, in seven queries however large the scheme is."""
+    steps = _count_steps(session)
+    places, mentors = _count_places(session, local_day(now))
+    return Overview(
+        n_to_approve=steps.get(ProposalStatus.ACCEPTED, 0),
+        n_requested=steps.get(ProposalStatus.REQUESTED, 0),
+        n_offered=steps.get(ProposalStatus.OFFERED, 0),
+        n_waiting=session.scalar(select(func.count(Candidate.id)).where(is_free())) or 0,
+        n_free_places=places,
+        n_free_mentors=mentors,
+        n_failed_mails=session.scalar(
+            select(func.count(OutboxMail.id)).where(OutboxMail.status == MailStatus.FAILED)
+        )
+        or 0,
+        oldest_accepted=list_oldest_accepted(session),
+        ending_next=list_awaiting_answer(session),
+        newest_run=find_newest_run(session),
+    )
+
+
+def _count_steps(session: Session) -> dict[str, int]:
+    rows = session.execute(
+        select(Proposal.status, func.count(Proposal.id))
+        .where(Proposal.status.in_(OPEN))
+        .group_by(Proposal.status)
+    )
+    return dict(row.tuple() for row in rows)
+
+
+def _count_places(session: Session, today: date) -> tuple[int, int]:
+    """Return the free places of those who may be asked today, and how many mentors have them."""
+    here = or_(Mentor.status == MentorStatus.LISTED, Mentor.paused_until <= today)
+    row = session.execute(
+        select(func.sum(Mentor.capacity - Mentor.held), func.count(Mentor.id)).where(
+            is_shown(today), here, Mentor.capacity > Mentor.held
+        )
+    ).one()
+    return row[0] or 0, row[1]

@@ -1,0 +1,74 @@
+"""A page of rows, the rows whose people fit what was typed, and a person as the desk shows them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias, TypeVar
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_
+from sqlalchemy.orm import Session, aliased
+
+from matcher.accounts.models import Account
+from matcher.core.paging import PER_PAGE, Page, clamp_page
+
+T = TypeVar("T")
+AnySelect: TypeAlias = Select[*tuple[Any, ...]]
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+
+MAX_WORDS = 5
+
+MentorAccount = aliased(Account, name="mentor_account")
+CandidateAccount = aliased(Account, name="candidate_account")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody as a list of the desk names them."""
+
+    name: str
+    email: str
+    employer: str
+    place: str
+
+    @property
+    def where(self) -> str:
+        """Employer and place in one line."""
+        return " · ".join(part for part in (self.employer, self.place) if part)
+
+
+def person_of(row: AnyRow, side: str) -> Person:
+    """Take a person from the columns that `person_columns` adds."""
+    values = row._mapping
+    return Person(*(values[f"{side}_{name}"] for name in ("name", "email", "employer", "place")))
+
+
+def person_columns(side: str, profile: Any, account: Any) -> Iterator[ColumnElement[Any]]:
+    """Yield the columns of a person, labelled by the side they are on."""
+    yield account.name.label(f"{side}_name")
+    yield account.email.label(f"{side}_email")
+    yield profile.employer.label(f"{side}_employer")
+    yield profile.place.label(f"{side}_place")
+
+
+def read_page(
+    session: Session,
+    query: AnySelect,
+    number: int,
+    convert: Callable[[AnyRow], T],
+    *,
+    per_page: int = PER_PAGE,
+) -> Page[T]:
+    """Return one page of a query's rows, converted; two queries whatever its length."""
+    counted = query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+    total = session.scalar(counted) or 0
+    number = clamp_page(number, total, per_page)
+    rows = session.execute(query.limit(per_page).offset((number - 1) * per_page))
+    return Page([convert(row) for row in rows], number, total, per_page)
+
+
+def has_words(text: str, *columns: Any) -> ColumnElement[bool]:
+    """Return the condition that each word of a text is somewhere in one of the columns."""
+    words = text.replace("\0", " ").split()[:MAX_WORDS]
+    return and_(
+        True,
+        *(or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in words),
+    )

@@ -1,0 +1,119 @@
+"""Pairings, live and ended."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.candidates.models import Candidate
+from matcher.core.db import PublicId
+from matcher.core.errors import NotFound
+from matcher.core.paging import Page
+from matcher.desk.queries.pages import (
+    AnyRow,
+    AnySelect,
+    CandidateAccount,
+    MentorAccount,
+    Person,
+    has_words,
+    person_columns,
+    person_of,
+    read_page,
+)
+from matcher.mentors.models import Mentor
+from matcher.pairings.models import Pairing
+from matcher.pairings.rules.states import END_LABELS, LIVE, EndReason, PairingStatus
+from matcher.reference.files import vocabulary
+
+LABELS = {
+    PairingStatus.ACTIVE: ("Working together", "green"),
+    PairingStatus.ON_HOLD: ("Resting", "yellow"),
+    PairingStatus.COMPLETED: ("Finished", "grey"),
+    PairingStatus.ENDED_EARLY: ("Ended early", "grey"),
+}
+STATES = {
+    "live": LIVE,
+    "ended": (PairingStatus.COMPLETED, PairingStatus.ENDED_EARLY),
+    "all": tuple(PairingStatus),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PairingRow:
+    """Two people who work, or worked, together."""
+
+    public_id: PublicId
+    candidate: Person
+    mentor: Person
+    level: str
+    label: str
+    colour: str
+    is_live: bool
+    started_on: date
+    ended_at: datetime | None
+    why_ended: str
+
+
+def _pairings() -> AnySelect:
+    return (
+        select(
+            Pairing.public_id,
+            Pairing.level,
+            Pairing.status,
+            Pairing.started_on,
+            Pairing.ended_at,
+            Pairing.end_reason,
+            *person_columns("candidate", Candidate, CandidateAccount),
+            *person_columns("mentor", Mentor, MentorAccount),
+        )
+        .join(Candidate, Candidate.id == Pairing.candidate_id)
+        .join(CandidateAccount, CandidateAccount.id == Candidate.account_id)
+        .join(Mentor, Mentor.id == Pairing.mentor_id)
+        .join(MentorAccount, MentorAccount.id == Mentor.account_id)
+    )
+
+
+def search_pairings(session: Session, *, text: str, status: str, number: int) -> Page[PairingRow]:
+    """Return a page of pairings by name and state, the newest first."""
+    query = (
+        _pairings()
+        .where(
+            Pairing.status.in_(STATES.get(status, LIVE)),
+            has_words(text, CandidateAccount.name, MentorAccount.name),
+        )
+        .order_by(Pairing.id.desc())
+    )
+    return read_page(session, query, number, _pairing_of)
+
+
+def get_live_pairing(session: Session, pairing_id: PublicId) -> PairingRow:
+    """Return a pairing that has not ended.
+
+    Raises
+    ------
+    NotFound
+        There is none, or it has ended.
+    """
+    row = session.execute(
+        _pairings().where(Pairing.public_id == pairing_id, Pairing.status.in_(LIVE))
+    ).one_or_none()
+    if row is None:
+        raise NotFound("There is no such pairing, or it has ended meanwhile.")
+    return _pairing_of(row)
+
+
+def _pairing_of(row: AnyRow) -> PairingRow:
+    label, colour = LABELS[PairingStatus(row.status)]
+    return PairingRow(
+        public_id=row.public_id,
+        candidate=person_of(row, "candidate"),
+        mentor=person_of(row, "mentor"),
+        level=vocabulary().levels.label(row.level),
+        label=label,
+        colour=colour,
+        is_live=row.status in LIVE,
+        started_on=row.started_on,
+        ended_at=row.ended_at,
+        why_ended=END_LABELS[EndReason(row.end_reason)] if row.end_reason else "",
+    )

@@ -1,0 +1,202 @@
+"""Finding two people to pair by hand, and those who wait for a mentor."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from matcher.candidates.models import Candidate
+from matcher.candidates.rules import CandidateStatus
+from matcher.core.db import PublicId
+from matcher.core.errors import NotFound
+from matcher.core.paging import Page
+from matcher.desk.queries.explained import Explained, explain_pair
+from matcher.desk.queries.pages import (
+    AnyRow,
+    CandidateAccount,
+    MentorAccount,
+    Person,
+    has_words,
+    person_columns,
+    person_of,
+    read_page,
+)
+from matcher.desk.queries.suggestions import find_last_words
+from matcher.matching.explain import bar_in_words
+from matcher.matching.queries.pairs import get_pair
+from matcher.matching.queries.people import read_candidates
+from matcher.matching.queries.runs import get_scheme
+from matcher.matching.rules.eligibility import priority
+from matcher.mentors.models import Mentor
+from matcher.mentors.rules import MentorStatus, free_places
+from matcher.pairings.models import Proposal
+from matcher.pairings.rules.states import OPEN
+from matcher.reference.files import vocabulary
+
+AT_ONCE = 8
+"""How many people a search offers to choose from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Somebody to choose; `more` is what sets them apart from others of the name."""
+
+    public_id: PublicId
+    person: Person
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A candidate who seeks a mentor and has nothing open."""
+
+    person: Person
+    level: str
+    waiting_since: date
+    priority: int
+    lost_mentor: bool
+    last_run: str
+
+
+@dataclass(frozen=True, slots=True)
+class Two:
+    """Two people chosen by hand: how they suit, and what stands in the way."""
+
+    candidate_id: int
+    mentor_id: int
+    candidate: Choice
+    mentor: Choice
+    why: Explained
+    bar: str
+
+
+def is_free() -> ColumnElement[bool]:
+    """Return the condition that a candidate seeks a mentor and has nothing open."""
+    busy = (
+        select(Proposal.id)
+        .where(Proposal.candidate_id == Candidate.id, Proposal.status.in_(OPEN))
+        .correlate(Candidate)
+        .exists()
+    )
+    return (Candidate.status == CandidateStatus.SEEKING) & ~busy
+
+
+def search_candidates(session: Session, text: str) -> Page[Choice]:
+    """Return the first candidates whose name, e-mail address or place fits."""
+    query = (
+        select(Candidate.public_id, Candidate.level, *_candidate_columns())
+        .join(CandidateAccount, CandidateAccount.id == Candidate.account_id)
+        .where(
+            Candidate.status == CandidateStatus.SEEKING,
+            has_words(text, CandidateAccount.name, CandidateAccount.email, Candidate.place),
+        )
+        .order_by(CandidateAccount.name, Candidate.id)
+    )
+    return read_page(session, query, 1, _candidate_choice, per_page=AT_ONCE)
+
+
+def search_mentors(session: Session, text: str) -> Page[Choice]:
+    """Return the first mentors whose name, e-mail address or place fits, free ones first."""
+    query = (
+        select(Mentor.public_id, Mentor.capacity, Mentor.held, *_mentor_columns())
+        .join(MentorAccount, MentorAccount.id == Mentor.account_id)
+        .where(
+            Mentor.status.in_([MentorStatus.LISTED, MentorStatus.PAUSED]),
+            has_words(text, MentorAccount.name, MentorAccount.email, Mentor.place),
+        )
+        .order_by((Mentor.capacity <= Mentor.held), MentorAccount.name, Mentor.id)
+    )
+    return read_page(session, query, 1, _mentor_choice, per_page=AT_ONCE)
+
+
+def _candidate_columns() -> tuple[ColumnElement[Any], ...]:
+    return tuple(person_columns("candidate", Candidate, CandidateAccount))
+
+
+def _mentor_columns() -> tuple[ColumnElement[Any], ...]:
+    return tuple(person_columns("mentor", Mentor, MentorAccount))
+
+
+def _candidate_choice(row: AnyRow) -> Choice:
+    level = vocabulary().levels.label(row.level)
+    return Choice(row.public_id, person_of(row, "candidate"), f"Seeks {level}")
+
+
+def _mentor_choice(row: AnyRow) -> Choice:
+    return Choice(row.public_id, person_of(row, "mentor"), places_in_words(row.capacity, row.held))
+
+
+def places_in_words(capacity: int, held: int) -> str:
+    """Say how many places are free, of how many."""
+    free = free_places(capacity, held)
+    if not free:
+        return f"Full ({held} of {capacity} taken)" if capacity else "Offers no places"
+    return f"{free} of {capacity} places free"
+
+
+def get_two(session: Session, candidate_id: PublicId, mentor_id: PublicId, *, today: date) -> Two:
+    """Return two people with how they suit today.
+
+    Raises
+    ------
+    NotFound
+        One of them does not exist, or they belong to different schemes.
+    """
+    candidate = session.execute(
+        select(Candidate.id, Candidate.public_id, Candidate.level, *_candidate_columns())
+        .join(CandidateAccount, CandidateAccount.id == Candidate.account_id)
+        .where(Candidate.public_id == candidate_id)
+    ).one_or_none()
+    mentor = session.execute(
+        select(Mentor.id, Mentor.public_id, Mentor.capacity, Mentor.held, *_mentor_columns())
+        .join(MentorAccount, MentorAccount.id == Mentor.account_id)
+        .where(Mentor.public_id == mentor_id)
+    ).one_or_none()
+    if candidate is None or mentor is None:
+        raise NotFound("We cannot find one of the two. Search again.")
+    pair = get_pair(session, candidate.id, mentor.id, today=today)
+    return Two(
+        candidate_id=candidate.id,
+        mentor_id=mentor.id,
+        candidate=_candidate_choice(candidate),
+        mentor=_mentor_choice(mentor),
+        why=explain_pair(pair),
+        bar=bar_in_words(pair.bar) if pair.bar else "",
+    )
+
+
+def search_waiting(session: Session, *, text: str, number: int, today: date) -> Page[Waiting]:
+    """Return a page of those who wait with nothing open, who has waited longest first."""
+    scheme = get_scheme(session)
+    query = (
+        select(
+            Candidate.id,
+            Candidate.level,
+            Candidate.waiting_since,
+            Candidate.lost_mentor,
+            *_candidate_columns(),
+        )
+        .join(CandidateAccount, CandidateAccount.id == Candidate.account_id)
+        .where(
+            Candidate.scheme_id == scheme.id,
+            is_free(),
+            has_words(text, CandidateAccount.name, Candidate.place),
+        )
+        .order_by(Candidate.waiting_since, Candidate.id)
+    )
+    page = read_page(session, query, number, lambda row: row)
+    ids = [row.id for row in page.items]
+    words = find_last_words(session, ids)
+    records = read_candidates(session, scheme.id, today=today, only=ids)
+    return page.map(
+        lambda row: Waiting(
+            person=person_of(row, "candidate"),
+            level=vocabulary().levels.label(row.level),
+            waiting_since=row.waiting_since,
+            priority=priority(records[row.id], today),
+            lost_mentor=row.lost_mentor,
+            last_run=words.get(row.id, ""),
+        )
+    )

@@ -1,0 +1,67 @@
+"""Pairing by hand, and those who wait."""
+
+from datetime import datetime
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from matcher.core import clock
+from matcher.core.days import local_day
+from matcher.desk.queries.people import (
+    get_two,
+    search_candidates,
+    search_mentors,
+    search_waiting,
+)
+from matcher.desk.routes.blueprint import bp, page_number, try_effect, typed
+from matcher.desk.routes.blueprint import url_for_page as other_page
+from matcher.pairings.services.offers import offer_by_hand
+from matcher.web.database import db
+from matcher.web.guards import current_actor
+
+
+@bp.get("/pair")
+def pair() -> ResponseReturnValue:
+    """Search two people, choose them, and see how they suit."""
+    candidate, mentor = typed("candidate"), typed("mentor")
+    chosen = typed("c"), typed("m")
+    with db.read() as session:
+        today = local_day(clock.now(session))
+        candidates = search_candidates(session, candidate) if candidate else None
+        mentors = search_mentors(session, mentor) if mentor else None
+        two = get_two(session, *chosen, today=today) if all(chosen) else None
+    return render_template(
+        "desk/pair.html",
+        candidate=candidate,
+        mentor=mentor,
+        chosen=chosen,
+        candidates=candidates,
+        mentors=mentors,
+        two=two,
+    )
+
+
+@bp.post("/pair")
+def offer_pair() -> ResponseReturnValue:
+    """Offer the chosen mentor to the chosen candidate."""
+    c, m = request.form.get("c", "")[:22], request.form.get("m", "")[:22]
+
+    def change(session: Session, now: datetime) -> str:
+        two = get_two(session, c, m, today=local_day(now))
+        offer_by_hand(session, current_actor(), two.candidate_id, two.mentor_id, now=now)
+        return f"{two.mentor.person.name} is offered to {two.candidate.person.name}."
+
+    return try_effect(change, to=url_for(".proposals"))
+
+
+@bp.get("/waiting")
+def waiting() -> ResponseReturnValue:
+    """List those who wait for a mentor, who has waited longest first."""
+    text = typed()
+    with db.read() as session:
+        today = local_day(clock.now(session))
+        page = search_waiting(session, text=text, number=page_number(), today=today)
+    return render_template(
+        "desk/waiting.html", page=page, text=text, today=today, url_for_page=other_page(q=text)
+    )

@@ -1,0 +1,82 @@
+"""Running a match, and watching it."""
+
+from datetime import datetime
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from matcher.core import clock
+from matcher.core.db import PublicId
+from matcher.desk.queries.runs import find_newest_run, get_run, search_runs
+from matcher.desk.routes.blueprint import bp, page_number, try_effect, url_for_page
+from matcher.jobs.port import enqueue
+from matcher.matching.services.runs import start_run as start
+from matcher.matching.services.runs import stop_run as stop
+from matcher.web.database import db
+from matcher.web.guards import current_actor
+
+
+@bp.get("/runs")
+def runs() -> ResponseReturnValue:
+    """List the runs, the newest first."""
+    with db.read() as session:
+        page = search_runs(session, page_number())
+        newest = find_newest_run(session)
+    return render_template("desk/runs.html", page=page, newest=newest, url_for_page=url_for_page())
+
+
+@bp.post("/runs")
+def start_run() -> ResponseReturnValue:
+    """Start a run, and go to it."""
+    started = []
+
+    def change(session: Session, now: datetime) -> None:
+        started.append(start(session, current_actor(), now=now).id)
+
+    response = try_effect(change, to=url_for(".newest_run"))
+    for row_id in started:
+        enqueue("match_run", row_id)
+    return response
+
+
+@bp.get("/runs/newest")
+def newest_run() -> ResponseReturnValue:
+    """Go to the newest run."""
+    with db.read() as session:
+        run = find_newest_run(session)
+    to = url_for(".run", run_id=run.public_id) if run else url_for(".runs")
+    return redirect(to, 303)
+
+
+@bp.post("/runs/<public_id:run_id>/stop")
+def stop_run(run_id: PublicId) -> ResponseReturnValue:
+    """Stop a run."""
+
+    def change(session: Session, now: datetime) -> str:
+        run = stop(session, current_actor(), run_id, now=now)
+        return "The run is stopped." if run.finished_at else "The run stops in a moment."
+
+    return try_effect(change, to=url_for(".run", run_id=run_id))
+
+
+@bp.get("/runs/<public_id:run_id>/progress")
+def run_progress(run_id: PublicId) -> ResponseReturnValue:
+    """Show how far a run is, as a piece of its page; 304 where that has not changed."""
+    with db.read() as session:
+        now = clock.now(session)
+        run = get_run(session, run_id)
+    version = run.version(now)
+    if version in request.if_none_match:
+        return _unchanged()
+    response = make_response(render_template("desk/progress.html", run=run, now=now))
+    response.set_etag(version)
+    response.headers["Cache-Control"] = "private, no-cache"
+    if not run.is_under_way:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+def _unchanged() -> Response:
+    """Return an empty answer after which htmx leaves the page as it is."""
+    return Response(status=304, headers={"HX-Reswap": "none", "Cache-Control": "private, no-cache"})
