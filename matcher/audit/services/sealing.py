@@ -27,7 +27,7 @@ def seal_entries(session: Session, *, now: datetime) -> int:
     before = session.scalars(
         select(AuditSeal).order_by(AuditSeal.last_entry_id.desc()).limit(1)
     ).one_or_none()
-    after_id = before.last_entry_id if before else 0
+    after_id = before.last_entry_id if before else None
     entries = list(_settled(_entries(session, after_id, MOST_ENTRIES), now - SETTLED_AFTER))
     if entries:
         session.add(
@@ -45,7 +45,8 @@ def seal_entries(session: Session, *, now: datetime) -> int:
 def verify_seals(session: Session) -> list[int]:
     """Return the ids of the seals that do not fit their entries; none is the only good answer."""
     broken = []
-    previous, after_id = START, 0
+    previous: str = START
+    after_id: int | None = None
     for seal in session.scalars(select(AuditSeal).order_by(AuditSeal.last_entry_id)):
         entries = _entries(session, after_id, None, seal.last_entry_id)
         if len(entries) != seal.n_entries or _seal(previous, entries) != seal.sha256:
@@ -61,9 +62,11 @@ def _one_at_a_time(session: Session) -> None:
 
 
 def _entries(
-    session: Session, after_id: int, most: int | None, last_id: int | None = None
+    session: Session, after_id: int | None, most: int | None, last_id: int | None = None
 ) -> Sequence[AuditEntry]:
-    wanted = select(AuditEntry).where(AuditEntry.id > after_id).order_by(AuditEntry.id)
+    wanted = select(AuditEntry).order_by(AuditEntry.id)
+    if after_id is not None:
+        wanted = wanted.where(AuditEntry.id > after_id)
     if last_id is not None:
         wanted = wanted.where(AuditEntry.id <= last_id)
     return session.scalars(wanted.limit(most)).all()
