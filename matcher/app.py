@@ -6,11 +6,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from matcher.accounts import routes as accounts
 from matcher.accounts.login import init_accounts
 from matcher.accounts.queries import find_actor
+from matcher.candidates import routes as candidates
 from matcher.core.actor import Actor
 from matcher.core.config import BadSetting, Settings, load_settings
 from matcher.core.db import Database
 from matcher.core.schema import require_current
 from matcher.desk import routes as desk
+from matcher.directory import routes as directory
 from matcher.jobs.port import NoQueue, Queue, init_jobs
 from matcher.mentors import routes as mentors
 from matcher.notifications import routes as notifications
@@ -22,7 +24,16 @@ from matcher.web.origin import init_origin
 from matcher.web.setup import init_web
 from matcher.web.submissions import submission_key
 
-AREAS = (home.bp, accounts.bp, notifications.bp, mentors.bp, pairings.bp, desk.bp)
+AREAS = (
+    home.bp,
+    accounts.bp,
+    notifications.bp,
+    mentors.bp,
+    candidates.bp,
+    pairings.bp,
+    desk.bp,
+    directory.bp,
+)
 
 
 def create_app(

@@ -26,8 +26,8 @@ ITEMS: dict[Role, tuple[tuple[str, str], ...]] = {
     ),
     Role.CANDIDATE: (
         ("Find a mentor", "directory.index"),
-        ("My suggestions", "matching.suggestions"),
-        ("My list", "candidates.my_list"),
+        ("My suggestions", "directory.suggestions"),
+        ("My list", "pairings.my_list"),
         ("My mentor", "pairings.mine"),
         ("My profile", "candidates.profile"),
     ),

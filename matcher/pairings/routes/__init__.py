@@ -3,7 +3,7 @@
 A module takes `bp` from `blueprint` and is imported here, which registers its pages.
 """
 
-from matcher.pairings.routes import mentees, places, requests
+from matcher.pairings.routes import asking, mentees, mine, my_list, places, requests
 from matcher.pairings.routes.blueprint import bp
 
-__all__ = ["bp", "mentees", "places", "requests"]
+__all__ = ["asking", "bp", "mentees", "mine", "my_list", "places", "requests"]

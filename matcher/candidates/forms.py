@@ -1,0 +1,140 @@
+"""What candidates type about themselves and what they wish for."""
+
+from typing import Any
+
+from wtforms import (
+    EmailField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import (
+    DataRequired,
+    Email,
+    Length,
+    NumberRange,
+    Optional,
+    StopValidation,
+)
+
+from matcher.candidates.queries import OwnProfile
+from matcher.candidates.rules import EmployerWish, SectorWish
+from matcher.candidates.services import CandidateProfile
+from matcher.reference.files import vocabulary
+from matcher.web.fields import Form
+from matcher.web.place_field import PlaceField
+
+FARTHEST_KM = 2000
+ENTER_EMAIL = "Enter an e-mail address, such as name@example.org, or leave it empty"
+NEEDS_A_POINT = "Give a town or postcode, or untick Face to face under “How you would meet”"
+SECTOR_WISHES = [
+    (SectorWish.NO_PREFERENCE, "Either"),
+    (SectorWish.SAME, "From my own sector"),
+    (SectorWish.DIFFERENT, "From another sector"),
+]
+EMPLOYER_WISHES = [
+    (EmployerWish.NO_PREFERENCE, "Either"),
+    (EmployerWish.OUTSIDE, "From outside my organisation"),
+    (EmployerWish.INSIDE, "From inside my organisation"),
+]
+PLAIN = (
+    "employer",
+    "line_manager_email",
+    "sector",
+    "level",
+    "sector_wish",
+    "employer_wish",
+    "about",
+    "languages",
+    "max_distance_km",
+)
+SETS = ("formats", "times", "needs")
+POINT = ("place", "region", "lat", "lon")
+
+
+def _strip(text: str | None) -> str:
+    return text.strip() if text else ""
+
+
+class ProfileForm(Form):
+    """Everything a candidate says of themselves and wishes for."""
+
+    level = SelectField("What you are working towards", choices=lambda: vocabulary().levels.choices)
+    needs = SelectMultipleField(
+        "What you would like help with",
+        description="Tick what matters most: two to five do best.",
+        choices=lambda: vocabulary().skills.choices,
+    )
+    about = TextAreaField(
+        "About you, in your own words",
+        description="Where you are on your way, and what you hope for.",
+        filters=[_strip],
+        validators=[Length(max=600, message="Use 600 characters or fewer")],
+        render_kw={"rows": 8},
+    )
+    employer = StringField(
+        "Where you work",
+        filters=[_strip],
+        validators=[Length(max=200, message="Use 200 characters or fewer")],
+        render_kw={"autocomplete": "organization"},
+    )
+    sector = SelectField("Sector", choices=lambda: vocabulary().sectors.choices)
+    formats = SelectMultipleField(
+        "How you would meet",
+        description="Tick all that suit you. The more you tick, the more mentors there are.",
+        choices=lambda: vocabulary().formats.choices,
+        validators=[DataRequired("Tick at least one way to meet")],
+    )
+    place = PlaceField(
+        "Where you are",
+        description=(
+            "A town, a postcode or its first part. Mentors see the town and the first part only. "
+            "Outside the UK, write “overseas”."
+        ),
+        render_kw={"autocomplete": "postal-code", "width": 20},
+    )
+    max_distance_km = IntegerField(
+        "How far you would travel to meet",
+        description="In kilometres. Leave it empty for the usual distance of your scheme.",
+        validators=[
+            Optional(),
+            NumberRange(1, FARTHEST_KM, f"Enter a distance from 1 to {FARTHEST_KM} km"),
+        ],
+        render_kw={"suffix": "km", "width": 4},
+    )
+    times = SelectMultipleField("When you can meet", choices=lambda: vocabulary().times.choices)
+    languages = StringField(
+        "Languages you speak",
+        description="Such as English, Welsh",
+        filters=[_strip],
+        validators=[Length(max=200, message="Use 200 characters or fewer")],
+    )
+    sector_wish = RadioField("Which sector should your mentor know?", choices=SECTOR_WISHES)
+    employer_wish = RadioField("Where should your mentor work?", choices=EMPLOYER_WISHES)
+    line_manager_email = EmailField(
+        "Your line manager’s e-mail address",
+        description="Nobody sees it. We use it so that we never pair you with them.",
+        filters=[_strip, str.lower],
+        validators=[Optional(), Length(max=254, message=ENTER_EMAIL), Email(ENTER_EMAIL)],
+        render_kw={"autocomplete": "off", "width": "two-thirds"},
+    )
+
+    def __init__(self, own: OwnProfile) -> None:
+        super().__init__(obj=own)
+        self._own = own
+
+    def validate_place(self, field: PlaceField) -> None:
+        """Ask for a point on the map where people are to meet in person."""
+        lat = field.columns.get("lat", None if field.located else self._own.lat)
+        if "face_to_face" in (self.formats.data or ()) and lat is None:
+            raise StopValidation(NEEDS_A_POINT)
+
+    def profile(self) -> CandidateProfile:
+        """Return what was typed as a profile."""
+        values: dict[str, Any] = {name: self[name].data for name in PLAIN}
+        values |= {name: frozenset(self[name].data) for name in SETS}
+        values |= {name: getattr(self._own, name) for name in POINT}
+        return CandidateProfile(**values | self.place.columns)

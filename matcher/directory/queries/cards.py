@@ -1,0 +1,149 @@
+"""Mentors as they stand in a list."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from matcher.core.db import PublicId
+from matcher.directory.queries.register import Register, Standing, stand_to
+from matcher.directory.rules import STALE_AFTER_DAYS
+from matcher.matching.explain import Reason, about_km, reasons
+from matcher.matching.instance.contributions import contributions
+from matcher.matching.instance.instance import Instance, instance_with
+from matcher.matching.models import Scheme
+from matcher.matching.queries.people import FOR_EVER, read_candidates
+from matcher.matching.rules.bars import BARS, Bar
+from matcher.matching.rules.people import CandidateRecord, MentorRecord
+from matcher.pairings.rules.words import WHY_NOT
+from matcher.reference.files import vocabulary
+
+SHOWN_ELSEWHERE = {"preference", "freshness", "distance"}
+"""What the card says in another place, so that its reason need not."""
+LACKS_ROOM = {Bar.PAUSED, Bar.NO_CAPACITY}
+
+
+@dataclass(frozen=True, slots=True)
+class MentorCard:
+    """One mentor in a list.
+
+    `away_until` is `FOR_EVER` where no day is given; `km` is in words and empty where unknown.
+    """
+
+    public_id: PublicId
+    name: str
+    free: int
+    confirmed_on: date | None
+    away_until: date | None
+    place: str
+    km: str
+    sector: str
+    level: str
+    formats: tuple[str, ...]
+    reason: str = ""
+    on_list: bool = False
+
+    def is_stale(self, today: date) -> bool:
+        """Say whether what the mentor said of their places is too old to rely on."""
+        return self.confirmed_on is None or (today - self.confirmed_on).days > STALE_AFTER_DAYS
+
+    @property
+    def is_away(self) -> bool:
+        """Whether this mentor rests."""
+        return self.away_until is not None
+
+    @property
+    def back_on(self) -> date | None:
+        """The day of their return, where one is given."""
+        return None if self.away_until == FOR_EVER else self.away_until
+
+
+@dataclass(frozen=True, eq=False)
+class Viewer:
+    """A candidate who looks at the register."""
+
+    candidate: CandidateRecord
+    standing: Standing
+    instance: Instance
+
+    def reasons(self, j: int) -> tuple[Reason, ...]:
+        """Return what speaks for mentor j and what is not ideal."""
+        distance_m = int(self.standing.distance_m[j])
+        people = self.instance.mentors
+        return reasons(
+            self.candidate,
+            people.records[j],
+            people.settings,
+            contributions(self.instance, 0, j, distance_m=distance_m),
+            as_of=people.as_of,
+            distance_m=distance_m,
+        )
+
+    def bar(self, j: int) -> Bar | None:
+        """Return why mentor j is not for this candidate, or None."""
+        number = int(self.standing.scores.bar[0, j])
+        return None if number < 0 else BARS[number]
+
+
+def read_viewer(
+    session: Session, scheme: Scheme, register: Register, candidate_id: int | None
+) -> Viewer | None:
+    """Return a candidate before a register; None for people who are not candidates here."""
+    if candidate_id is None:
+        return None
+    today = register.people.as_of
+    found = read_candidates(session, scheme.id, today=today, only=[candidate_id])
+    if candidate_id not in found:
+        return None
+    candidate = found[candidate_id]
+    instance = instance_with(register.people, [candidate])
+    return Viewer(candidate, stand_to(instance), instance)
+
+
+def make_card(
+    register: Register, j: int, *, distance_m: int = -1, viewer: Viewer | None = None
+) -> MentorCard:
+    """Return the card of mentor j, with the best reason for the viewer if one is given."""
+    return card_of(
+        register.record(j),
+        register.public_ids[j],
+        distance_m=distance_m,
+        reason=_reason(viewer, j) if viewer else "",
+        listed=(viewer.candidate.preferences or ()) if viewer else (),
+    )
+
+
+def card_of(
+    mentor: MentorRecord,
+    public_id: PublicId,
+    *,
+    distance_m: int = -1,
+    reason: str = "",
+    listed: tuple[str, ...] = (),
+) -> MentorCard:
+    """Return a mentor as a card; `listed` are the addresses on the viewer's list."""
+    terms = vocabulary()
+    level = terms.levels[mentor.level]
+    return MentorCard(
+        public_id=public_id,
+        name=mentor.name,
+        free=0 if mentor.paused_until else mentor.capacity,
+        confirmed_on=mentor.confirmed_on,
+        away_until=mentor.paused_until,
+        place=mentor.place,
+        km=about_km(distance_m) if distance_m >= 0 else "",
+        sector=terms.sectors.label(mentor.sector),
+        level=f"{level.label} ({level.letters})" if level.letters else level.label,
+        formats=tuple(terms.formats.labels(terms.formats.codes(mentor.formats))),
+        reason=reason,
+        on_list=mentor.email in listed,
+    )
+
+
+def _reason(viewer: Viewer, j: int) -> str:
+    """Say the one thing about a mentor that this candidate would like to know first."""
+    bar = viewer.bar(j)
+    if bar is not None and bar not in LACKS_ROOM:
+        return WHY_NOT[bar]
+    said = [reason for reason in viewer.reasons(j) if reason.met]
+    return next((reason.text for reason in said if reason.code not in SHOWN_ELSEWHERE), "")

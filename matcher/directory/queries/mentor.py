@@ -1,0 +1,141 @@
+"""One mentor's own page, as one person may see it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.core.db import PublicId
+from matcher.core.errors import NotFound
+from matcher.directory.queries.cards import MentorCard, card_of
+from matcher.matching.criteria import CRITERIA
+from matcher.matching.explain import Reason, reasons
+from matcher.matching.instance.contributions import contributions
+from matcher.matching.instance.instance import build_instance
+from matcher.matching.queries.pairs import Pair, get_pair
+from matcher.matching.queries.people import is_shown, read_mentors
+from matcher.mentors.models import Mentor
+from matcher.pairings.queries.mine import Situation, get_situation
+from matcher.pairings.rules.words import WHY_NOT
+from matcher.reference.files import vocabulary
+
+LABELS = {criterion.code: criterion.label for criterion in CRITERIA}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How far one criterion speaks for a pair: its reason, and its share from 0 to 1."""
+
+    reason: Reason
+    label: str
+    share: float
+
+    @property
+    def in_words(self) -> str:
+        """The share without a number."""
+        if self.share >= 0.99:
+            return "fully"
+        if self.share >= 0.6:
+            return "mostly"
+        return "partly" if self.share >= 0.2 else "hardly"
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a mentor stands to the candidate who looks; `why_not` is a bar in words, or empty."""
+
+    parts: tuple[Part, ...]
+    why_not: str
+    on_list: bool
+    situation: Situation
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether this candidate may ask this mentor now."""
+        return self.situation.can_ask and not self.why_not
+
+
+@dataclass(frozen=True, slots=True)
+class MentorPage:
+    """What a mentor says of themselves, and how they fit the candidate who looks, if one does."""
+
+    card: MentorCard
+    employer: str
+    about: str
+    strengths: tuple[str, ...]
+    times: tuple[str, ...]
+    languages: str
+    fit: Fit | None
+    today: date
+
+
+def get_mentor_page(
+    session: Session, mentor_id: PublicId, *, today: date, candidate_id: int | None = None
+) -> MentorPage:
+    """Return the page of a mentor who is shown.
+
+    Raises
+    ------
+    NotFound
+        There is no such mentor, or they are not shown.
+    """
+    row = session.execute(
+        select(
+            Mentor.id,
+            Mentor.scheme_id,
+            Mentor.about,
+            Mentor.strengths,
+            Mentor.times,
+            Mentor.languages,
+        ).where(Mentor.public_id == mentor_id, is_shown(today))
+    ).one_or_none()
+    if row is None:
+        raise NotFound("We cannot find that mentor.")
+    if candidate_id is None:
+        fit, distance_m = None, -1
+        record = read_mentors(session, row.scheme_id, today=today, only=[row.id])[row.id]
+    else:
+        pair = get_pair(session, candidate_id, row.id, today=today)
+        fit, distance_m, record = _fit(session, candidate_id, pair), pair.distance_m, pair.mentor
+    terms = vocabulary()
+    return MentorPage(
+        card=card_of(record, mentor_id, distance_m=distance_m),
+        employer=record.employer,
+        about=row.about,
+        strengths=tuple(terms.skills.labels(row.strengths)),
+        times=tuple(terms.times.labels(row.times)),
+        languages=row.languages,
+        fit=fit,
+        today=today,
+    )
+
+
+def _fit(session: Session, candidate_id: int, pair: Pair) -> Fit:
+    bar = pair.bar
+    return Fit(
+        parts=parts_of(pair),
+        why_not=WHY_NOT[bar] if bar else "",
+        on_list=pair.mentor.email in (pair.candidate.preferences or ()),
+        situation=get_situation(session, candidate_id),
+    )
+
+
+def parts_of(pair: Pair) -> tuple[Part, ...]:
+    """Return what speaks for a pair, the weightiest first, then what is not ideal."""
+    instance = build_instance([pair.mentor], [pair.candidate], pair.settings, as_of=pair.as_of)
+    given = contributions(instance, 0, 0, distance_m=pair.distance_m)
+    said = reasons(
+        pair.candidate,
+        pair.mentor,
+        pair.settings,
+        given,
+        as_of=pair.as_of,
+        distance_m=pair.distance_m,
+    )
+    weights = pair.settings.weights
+    most = {code: 1_000_000 * weight / sum(weights.values()) for code, weight in weights.items()}
+    return tuple(
+        Part(reason, LABELS[reason.code], min(1.0, given[reason.code] / most[reason.code]))
+        for reason in said
+    )

@@ -1,0 +1,92 @@
+"""What candidates write when they ask, answer an offer, or end a pairing."""
+
+from wtforms import BooleanField, EmailField, RadioField, TextAreaField
+from wtforms.validators import DataRequired, Email, InputRequired, Length
+
+from matcher.pairings.rules.candidates_words import (
+    DECLINE_LABELS_FOR_CANDIDATES,
+    END_LABELS_FOR_CANDIDATES,
+)
+from matcher.pairings.rules.states import DeclineReason, EndReason
+from matcher.pairings.services.steps import MAX_MESSAGE
+from matcher.web.fields import Form
+
+ENTER_EMAIL = "Enter your mentor’s e-mail address, such as name@example.org"
+
+
+def _strip(text: str | None) -> str:
+    return text.strip() if text else ""
+
+
+class MessageForm(Form):
+    """A personal message to a mentor."""
+
+    message = TextAreaField(
+        "Your message",
+        description=(
+            "What you are working towards, what you hope for, and why you ask this mentor. "
+            "We keep it, so that you can use it again."
+        ),
+        filters=[_strip],
+        validators=[
+            DataRequired("Write a few words to the mentor"),
+            Length(max=MAX_MESSAGE, message=f"Use {MAX_MESSAGE} characters or fewer"),
+        ],
+        render_kw={"rows": 9},
+    )
+
+
+class AskForm(MessageForm):
+    """The message, and what to do after a no."""
+
+    ask_next = BooleanField(
+        "If the answer is no or none comes, ask the next on my list for me, with this message"
+    )
+
+
+class AgreedForm(Form):
+    """The address of a mentor whom the candidate has already found."""
+
+    email = EmailField(
+        "Your mentor’s e-mail address",
+        description="The one that they are registered with here.",
+        filters=[_strip],
+        validators=[
+            DataRequired(ENTER_EMAIL),
+            Length(max=254, message=ENTER_EMAIL),
+            Email(ENTER_EMAIL),
+        ],
+        render_kw={"autocomplete": "off", "width": "two-thirds"},
+    )
+
+
+class DeclineOfferForm(Form):
+    """Why not this mentor, for the office alone."""
+
+    reason = RadioField(
+        "Why not this mentor?",
+        coerce=DeclineReason,
+        choices=list(DECLINE_LABELS_FOR_CANDIDATES.items()),
+        validators=[InputRequired("Choose a reason. Only the office sees it")],
+    )
+
+
+class EndMineForm(Form):
+    """Why a candidate and their mentor stop before they have finished."""
+
+    reason = RadioField(
+        "What happened?",
+        coerce=EndReason,
+        choices=list(END_LABELS_FOR_CANDIDATES.items()),
+        validators=[InputRequired("Choose what happened")],
+    )
+
+
+class AskNextForm(Form):
+    """Whether the next on the list is asked without a further press."""
+
+    ask_next = BooleanField("If the answer is no or none comes, ask the next on my list for me")
+
+
+class ConfirmForm(Form):
+    """Nothing but a press."""

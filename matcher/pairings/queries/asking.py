@@ -1,0 +1,46 @@
+"""What the page needs on which a candidate asks a mentor."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.accounts.models import Account
+from matcher.core.db import PublicId
+from matcher.core.errors import NotFound
+from matcher.matching.queries.pairs import get_pair
+from matcher.matching.queries.people import is_shown
+from matcher.mentors.models import Mentor
+from matcher.pairings.queries.mine import Situation, get_situation
+from matcher.pairings.rules.words import WHY_NOT
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A mentor about to be asked; `why_not` says in words why they cannot be."""
+
+    mentor_id: PublicId
+    name: str
+    why_not: str
+    situation: Situation
+
+
+def get_asking(session: Session, candidate_id: int, mentor_id: PublicId, *, today: date) -> Asking:
+    """Return a mentor who is shown, and whether this candidate may ask them.
+
+    Raises
+    ------
+    NotFound
+        There is no such mentor in the directory.
+    """
+    row = session.execute(
+        select(Mentor.id, Account.name)
+        .join(Account, Account.id == Mentor.account_id)
+        .where(Mentor.public_id == mentor_id, is_shown(today))
+    ).one_or_none()
+    if row is None:
+        raise NotFound("We cannot find that mentor.")
+    bar = get_pair(session, candidate_id, row.id, today=today).bar
+    situation = get_situation(session, candidate_id)
+    return Asking(mentor_id, row.name, WHY_NOT[bar] if bar else "", situation)

@@ -1,0 +1,196 @@
+"""Where a candidate stands: the one open step, their mentor, and what has been."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.accounts.models import Account
+from matcher.candidates.models import Candidate
+from matcher.candidates.rules import is_seeking
+from matcher.core.days import local_day
+from matcher.core.db import PublicId
+from matcher.core.errors import NotFound
+from matcher.core.paging import PER_PAGE
+from matcher.mentors.models import Mentor
+from matcher.pairings.models import Pairing, Proposal
+from matcher.pairings.rules.past import ending_in_words, past_in_words
+from matcher.pairings.rules.states import LIVE, OPEN, Origin, ProposalStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A candidate's one open proposal: an offer, a request, or a yes that awaits the office.
+
+    `last_day` is the last day on which it can be answered; None where nobody is hurried.
+    """
+
+    public_id: PublicId
+    status: str
+    mentor: str
+    mentor_id: PublicId
+    message: str
+    is_agreed: bool
+    since: date
+    last_day: date | None
+
+    @property
+    def is_offer(self) -> bool:
+        """Whether the candidate is to answer."""
+        return self.status == ProposalStatus.OFFERED
+
+    @property
+    def is_request(self) -> bool:
+        """Whether the mentor is to answer."""
+        return self.status == ProposalStatus.REQUESTED
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A live pairing as the candidate sees it: only here is the mentor's address shown."""
+
+    public_id: PublicId
+    mentor: str
+    mentor_id: PublicId
+    email: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Something that is over."""
+
+    on: date
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Where a candidate stands now. `message` is the last one they wrote, kept for the next."""
+
+    step: Step | None
+    pairing: Together | None
+    is_seeking: bool
+    ask_next: bool
+    message: str
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether the candidate may ask somebody now."""
+        return self.is_seeking and not self.step and not self.pairing
+
+
+def get_situation(session: Session, candidate_id: int) -> Situation:
+    """Return where a candidate stands.
+
+    Raises
+    ------
+    NotFound
+        There is no such candidate.
+    """
+    candidate = session.execute(
+        select(Candidate.status, Candidate.ask_next, Candidate.message).where(
+            Candidate.id == candidate_id
+        )
+    ).one_or_none()
+    if candidate is None:
+        raise NotFound("You do not have a candidate profile.")
+    return Situation(
+        step=_find_step(session, candidate_id),
+        pairing=_find_together(session, candidate_id),
+        is_seeking=is_seeking(candidate.status),
+        ask_next=candidate.ask_next,
+        message=candidate.message,
+    )
+
+
+def _find_step(session: Session, candidate_id: int) -> Step | None:
+    row = session.execute(
+        select(
+            Proposal.public_id,
+            Proposal.status,
+            Proposal.origin,
+            Proposal.message,
+            Proposal.created_at,
+            Proposal.requested_at,
+            Proposal.expires_at,
+            Mentor.public_id.label("mentor_id"),
+            Account.name,
+        )
+        .join(Mentor, Mentor.id == Proposal.mentor_id)
+        .join(Account, Account.id == Mentor.account_id)
+        .where(Proposal.candidate_id == candidate_id, Proposal.status.in_(OPEN))
+        .order_by(Proposal.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return row and Step(
+        public_id=row.public_id,
+        status=row.status,
+        mentor=row.name,
+        mentor_id=row.mentor_id,
+        message=row.message,
+        is_agreed=row.origin == Origin.AGREED,
+        since=local_day(row.requested_at or row.created_at),
+        last_day=_last_day(row.expires_at),
+    )
+
+
+def _last_day(expires_at: datetime | None) -> date | None:
+    return local_day(expires_at - timedelta(seconds=1)) if expires_at else None
+
+
+def _find_together(session: Session, candidate_id: int) -> Together | None:
+    row = session.execute(
+        select(
+            Pairing.public_id,
+            Pairing.started_on,
+            Mentor.public_id.label("mentor_id"),
+            Account.name,
+            Account.email,
+        )
+        .join(Mentor, Mentor.id == Pairing.mentor_id)
+        .join(Account, Account.id == Mentor.account_id)
+        .where(Pairing.candidate_id == candidate_id, Pairing.status.in_(LIVE))
+        .order_by(Pairing.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return row and Together(row.public_id, row.name, row.mentor_id, row.email, row.started_on)
+
+
+def list_past(session: Session, candidate_id: int) -> list[Past]:
+    """Return what has been, the latest first; a proposal that was approved became its pairing."""
+    over = session.execute(
+        select(Proposal, Account.name)
+        .join(Mentor, Mentor.id == Proposal.mentor_id)
+        .join(Account, Account.id == Mentor.account_id)
+        .where(
+            Proposal.candidate_id == candidate_id,
+            Proposal.status.not_in([*OPEN, ProposalStatus.APPROVED]),
+        )
+        .order_by(Proposal.id.desc())
+        .limit(PER_PAGE)
+    )
+    ended = session.execute(
+        select(Pairing.status, Pairing.ended_at, Account.name)
+        .join(Mentor, Mentor.id == Pairing.mentor_id)
+        .join(Account, Account.id == Mentor.account_id)
+        .where(Pairing.candidate_id == candidate_id, Pairing.ended_at.is_not(None))
+        .order_by(Pairing.id.desc())
+        .limit(PER_PAGE)
+    )
+    past = [
+        (proposal.answered_at or proposal.created_at, _proposal_words(proposal, name))
+        for proposal, name in over
+    ] + [(row.ended_at, ending_in_words(row.status, row.name)) for row in ended]
+    past.sort(key=lambda pair: pair[0], reverse=True)
+    return [Past(local_day(at), words) for at, words in past[:PER_PAGE]]
+
+
+def _proposal_words(proposal: Proposal, mentor: str) -> str:
+    return past_in_words(
+        proposal.status,
+        mentor,
+        was_requested=proposal.requested_at is not None,
+        office_words=proposal.office_words,
+    )

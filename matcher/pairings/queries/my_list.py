@@ -1,0 +1,210 @@
+"""A candidate's list: whom they would like, in order, and who of them can be asked now."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from matcher.accounts.models import Account
+from matcher.candidates.models import Candidate, ListEntry
+from matcher.core.days import local_day
+from matcher.core.db import PublicId
+from matcher.core.errors import NotFound
+from matcher.matching.models import Scheme
+from matcher.matching.queries.people import (
+    FOR_EVER,
+    read_candidates,
+    read_mentors,
+    settings_of,
+)
+from matcher.matching.rules.bars import Bar
+from matcher.matching.rules.eligibility import why_not_eligible
+from matcher.matching.rules.people import MentorRecord
+from matcher.mentors.models import Mentor
+from matcher.pairings.models import Proposal
+from matcher.pairings.queries.mine import Situation, get_situation
+from matcher.pairings.rules.past import past_in_words
+from matcher.pairings.rules.states import OPEN
+from matcher.pairings.rules.words import WHY_NOT
+from matcher.places.distance import distance_m
+
+STALE_AFTER_DAYS = 90
+HIDDEN = {Bar.NOT_LISTED, Bar.UNCONFIRMED}
+
+
+@dataclass(frozen=True, slots=True)
+class ListedMentor:
+    """One mentor on the list.
+
+    `why_not` says in words why nobody can ask them now; `asked` what became of a request made
+    since they were put on the list, after which they are not asked again by themselves.
+    """
+
+    public_id: PublicId
+    name: str
+    place: str
+    free: int
+    confirmed_on: date | None
+    is_away: bool
+    back_on: date | None
+    is_shown: bool
+    is_waiting: bool
+    why_not: str
+    asked: str
+    is_open: bool
+
+    def is_stale(self, today: date) -> bool:
+        """Say whether what the mentor said of their places is too old to rely on."""
+        return self.confirmed_on is None or (today - self.confirmed_on).days > STALE_AFTER_DAYS
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether this mentor has a place for the candidate now."""
+        return not self.why_not
+
+
+@dataclass(frozen=True, slots=True)
+class MyList:
+    """The list in order, where the candidate stands, and who is next."""
+
+    entries: tuple[ListedMentor, ...]
+    situation: Situation
+    today: date
+
+    @property
+    def next(self) -> ListedMentor | None:
+        """The one whom "Ask the next" asks."""
+        if not self.situation.can_ask:
+            return None
+        return next((m for m in self.entries if m.can_be_asked and not m.asked), None)
+
+
+def get_my_list(session: Session, candidate_id: int, *, today: date) -> MyList:
+    """Return a candidate's list.
+
+    Raises
+    ------
+    NotFound
+        There is no such candidate.
+    """
+    situation = get_situation(session, candidate_id)
+    rows = session.execute(
+        select(ListEntry.mentor_id, ListEntry.added_at, Mentor.public_id)
+        .join(Mentor, Mentor.id == ListEntry.mentor_id)
+        .where(ListEntry.candidate_id == candidate_id)
+        .order_by(ListEntry.position, ListEntry.id)
+    ).all()
+    if not rows:
+        return MyList((), situation, today)
+    scheme = session.scalars(
+        select(Scheme).join(Candidate).where(Candidate.id == candidate_id)
+    ).one()
+    ids = [row.mentor_id for row in rows]
+    mentors = read_mentors(session, scheme.id, today=today, only=ids)
+    bars = _bars(session, scheme, candidate_id, mentors, today)
+    asked = _latest_asked(session, candidate_id, ids)
+    entries = tuple(
+        _entry(row, mentors[row.mentor_id], bars[row.mentor_id], asked.get(row.mentor_id))
+        for row in rows
+    )
+    return MyList(entries, situation, today)
+
+
+def _bars(
+    session: Session,
+    scheme: Scheme,
+    candidate_id: int,
+    mentors: dict[int, MentorRecord],
+    today: date,
+) -> dict[int, Bar | None]:
+    own = read_candidates(session, scheme.id, today=today, only=[candidate_id])[candidate_id]
+    settings = settings_of(scheme)
+    return {
+        mentor_id: why_not_eligible(
+            own,
+            mentor,
+            settings,
+            as_of=today,
+            distance_m=distance_m(own.latitude, own.longitude, mentor.latitude, mentor.longitude),
+        )
+        for mentor_id, mentor in mentors.items()
+    }
+
+
+def _latest_asked(session: Session, candidate_id: int, mentor_ids: list[int]) -> dict[int, Any]:
+    """Return the latest proposal to each mentor."""
+    latest = (
+        select(func.max(Proposal.id))
+        .where(Proposal.candidate_id == candidate_id, Proposal.mentor_id.in_(mentor_ids))
+        .group_by(Proposal.mentor_id)
+    )
+    rows = session.execute(
+        select(
+            Proposal.mentor_id,
+            Proposal.status,
+            Proposal.created_at,
+            Proposal.requested_at,
+            Proposal.answered_at,
+            Proposal.office_words,
+        ).where(Proposal.id.in_(latest))
+    )
+    return {row.mentor_id: row for row in rows}
+
+
+def _entry(row: Any, mentor: MentorRecord, bar: Bar | None, proposal: Any) -> ListedMentor:
+    if proposal is not None and proposal.created_at < row.added_at:
+        proposal = None
+    away = mentor.paused_until
+    is_open = proposal is not None and proposal.status in OPEN
+    return ListedMentor(
+        public_id=row.public_id,
+        name=mentor.name,
+        place=mentor.place,
+        free=0 if away else mentor.capacity,
+        confirmed_on=mentor.confirmed_on,
+        is_away=away is not None,
+        back_on=None if away == FOR_EVER else away,
+        is_shown=bar not in HIDDEN,
+        is_waiting=bar is Bar.NO_CAPACITY,
+        why_not=WHY_NOT[bar] if bar else "",
+        asked=_asked(proposal, mentor.name, is_open) if proposal is not None else "",
+        is_open=is_open,
+    )
+
+
+def _asked(proposal: Any, name: str, is_open: bool) -> str:
+    if is_open:
+        return "Open now: see My mentor."
+    words = past_in_words(
+        proposal.status,
+        name,
+        was_requested=proposal.requested_at is not None,
+        office_words=proposal.office_words,
+    )
+    day = local_day(proposal.answered_at or proposal.created_at)
+    return f"{words} ({day.day} {day:%B})"
+
+
+def get_mentor_id(session: Session, mentor_id: PublicId) -> int:
+    """Return the id of a mentor who is to go onto, off or along a list.
+
+    Raises
+    ------
+    NotFound
+        There is none.
+    """
+    found = session.scalar(select(Mentor.id).where(Mentor.public_id == mentor_id))
+    if found is None:
+        raise NotFound("We cannot find that mentor.")
+    return found
+
+
+def find_name(session: Session, mentor_id: PublicId) -> str | None:
+    """Return a mentor's name, or None."""
+    return session.scalar(
+        select(Account.name)
+        .join(Mentor, Mentor.account_id == Account.id)
+        .where(Mentor.public_id == mentor_id)
+    )

@@ -1,0 +1,127 @@
+"""My mentor: where a candidate stands, and every way on from there."""
+
+from datetime import datetime
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from matcher.core import clock
+from matcher.core.db import PublicId
+from matcher.core.errors import Conflict, Invalid
+from matcher.pairings.forms.candidate import (
+    ConfirmForm,
+    DeclineOfferForm,
+    EndMineForm,
+    MessageForm,
+)
+from matcher.pairings.queries.mine import Situation, get_situation, list_past
+from matcher.pairings.queries.proposals import get_pairing, get_proposal
+from matcher.pairings.routes.blueprint import bp
+from matcher.pairings.services.endings import end_pairing
+from matcher.pairings.services.offers import accept_offer, decline_offer
+from matcher.pairings.services.requests import own_candidate_id, withdraw_request
+from matcher.web.database import db
+from matcher.web.fields import add_error
+from matcher.web.guards import current_actor
+from matcher.web.submissions import effect
+
+
+@bp.get("/my-mentor")
+def mine() -> ResponseReturnValue:
+    """Show the one thing that is open, and what has been."""
+    candidate_id = own_candidate_id(current_actor())
+    with db.read() as session:
+        now = clock.now(session)
+        here = get_situation(session, candidate_id)
+        past = list_past(session, candidate_id)
+    return render_template("pairings/mine.html", here=here, past=past, now=now)
+
+
+def _own(proposal_id: PublicId) -> tuple[Situation, str]:
+    """Return where the candidate stands and the name of the mentor of a proposal of theirs."""
+    candidate_id = own_candidate_id(current_actor())
+    with db.read() as session:
+        proposal = get_proposal(session, proposal_id, candidate_id=candidate_id)
+        return get_situation(session, candidate_id), proposal.mentor.account.name
+
+
+@bp.route("/my-mentor/<public_id:proposal_id>/accept", methods=["GET", "POST"])
+def accept_own_offer(proposal_id: PublicId) -> ResponseReturnValue:
+    """Say yes to an offer, with a message that goes on to the mentor."""
+    actor = current_actor()
+    here, mentor = _own(proposal_id)
+    form = MessageForm(data={"message": here.message})
+    if form.validate_on_submit():
+
+        def say_yes(session: Session, now: datetime) -> str:
+            accept_offer(session, actor, proposal_id, form.message.data, now=now)
+            return f"You said yes. {mentor} has your message and answers next."
+
+        try:
+            return effect(say_yes, to=url_for(".mine"))
+        except (Conflict, Invalid) as refused:
+            add_error(form, refused.message, getattr(refused, "field", None))
+    elif not (here.step and here.step.is_offer):
+        return redirect(url_for(".mine"), 303)
+    page = render_template("pairings/accept_offer.html", form=form, mentor=mentor)
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/my-mentor/<public_id:proposal_id>/decline", methods=["GET", "POST"])
+def decline_own_offer(proposal_id: PublicId) -> ResponseReturnValue:
+    """Say no to an offer, and why."""
+    actor = current_actor()
+    here, mentor = _own(proposal_id)
+    form = DeclineOfferForm()
+    if form.validate_on_submit():
+
+        def say_no(session: Session, now: datetime) -> str:
+            decline_offer(session, actor, proposal_id, form.reason.data, now=now)
+            return f"You said no to the offer of {mentor}. They do not hear of it."
+
+        return effect(say_no, to=url_for(".mine"))
+    if not (here.step and here.step.is_offer):
+        return redirect(url_for(".mine"), 303)
+    page = render_template("pairings/decline_offer.html", form=form, mentor=mentor)
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/my-mentor/<public_id:proposal_id>/take-back", methods=["GET", "POST"])
+def withdraw(proposal_id: PublicId) -> ResponseReturnValue:
+    """Take a request back."""
+    actor = current_actor()
+    here, mentor = _own(proposal_id)
+    form = ConfirmForm()
+    if form.validate_on_submit():
+
+        def take_back(session: Session, now: datetime) -> None:
+            withdraw_request(session, actor, proposal_id, now=now)
+
+        saying = f"You have taken back your request to {mentor}. You can ask somebody else now."
+        return effect(take_back, to=url_for(".mine"), saying=saying)
+    if not here.step or here.step.is_offer:
+        return redirect(url_for(".mine"), 303)
+    return render_template("pairings/take_back.html", form=form, mentor=mentor)
+
+
+@bp.route("/my-mentor/<public_id:pairing_id>/end", methods=["GET", "POST"])
+def end_own(pairing_id: PublicId) -> ResponseReturnValue:
+    """Ask why a candidate and their mentor stop early, and end it."""
+    actor = current_actor()
+    candidate_id = own_candidate_id(actor)
+    with db.read() as session:
+        here = get_situation(session, candidate_id)
+        mentor = get_pairing(session, pairing_id, candidate_id=candidate_id).mentor.account.name
+    form = EndMineForm()
+    if form.validate_on_submit():
+
+        def end(session: Session, now: datetime) -> str:
+            end_pairing(session, actor, pairing_id, form.reason.data, now=now)
+            return f"Your work with {mentor} has ended. We have told them."
+
+        return effect(end, to=url_for(".mine"))
+    if not here.pairing:
+        return redirect(url_for(".mine"), 303)
+    page = render_template("pairings/end_mine.html", form=form, mentor=mentor)
+    return page, 422 if form.errors else 200

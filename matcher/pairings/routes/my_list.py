@@ -1,0 +1,122 @@
+"""My list: whom a candidate would like, in order."""
+
+from datetime import datetime
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from matcher.candidates import services as candidates
+from matcher.core import clock
+from matcher.core.days import local_day
+from matcher.core.db import PublicId
+from matcher.core.errors import Conflict
+from matcher.pairings.forms.candidate import AskNextForm
+from matcher.pairings.queries.my_list import MyList, find_name, get_mentor_id, get_my_list
+from matcher.pairings.routes.blueprint import bp
+from matcher.pairings.services.requests import ask_next, own_candidate_id
+from matcher.web.database import db
+from matcher.web.guards import current_actor
+from matcher.web.submissions import effect
+
+NOBODY = "Nobody on your list can be asked just now. A place may come free any day."
+
+
+@bp.get("/my-list")
+def my_list() -> ResponseReturnValue:
+    """Show the list, who can be asked now, and the way back for one just taken off."""
+    with db.read() as session:
+        mine = _own_list(session)
+        removed = request.args.get("removed", "")[:22]
+        name = find_name(session, removed) if removed else None
+    form = AskNextForm(data={"ask_next": mine.situation.ask_next})
+    put_back = name and {"mentor_id": removed, "at": request.args.get("at", ""), "name": name}
+    return render_template("pairings/my_list.html", mine=mine, form=form, put_back=put_back)
+
+
+def _own_list(session: Session) -> MyList:
+    today = local_day(clock.now(session))
+    return get_my_list(session, own_candidate_id(current_actor()), today=today)
+
+
+@bp.post("/my-list/<public_id:mentor_id>/add")
+def add_to_list(mentor_id: PublicId) -> ResponseReturnValue:
+    """Put a mentor on the list: at its end, or back where they were."""
+    actor = current_actor()
+    at = request.form.get("at", 0, type=int)
+
+    def add(session: Session, now: datetime) -> None:
+        mentor, own = get_mentor_id(session, mentor_id), own_candidate_id(actor)
+        entry = candidates.add_to_list(session, actor, own, mentor, now=now)
+        session.flush()
+        if 0 < at < entry.position:
+            by = at - entry.position
+            candidates.move_on_list(session, actor, own, mentor, by, now=now)
+
+    return effect(add, to=url_for(".my_list"), saying="Added to your list.")
+
+
+@bp.post("/my-list/<public_id:mentor_id>/remove")
+def remove_from_list(mentor_id: PublicId) -> ResponseReturnValue:
+    """Take a mentor off the list; the page that follows offers to put them back."""
+    actor = current_actor()
+
+    def remove(session: Session, now: datetime) -> None:
+        mentor = get_mentor_id(session, mentor_id)
+        candidates.remove_from_list(session, actor, own_candidate_id(actor), mentor, now=now)
+
+    at = request.form.get("at", 0, type=int)
+    return effect(remove, to=url_for(".my_list", removed=mentor_id, at=at))
+
+
+@bp.post("/my-list/<public_id:mentor_id>/move")
+def move_on_list(mentor_id: PublicId) -> ResponseReturnValue:
+    """Move a mentor one place up or down."""
+    actor = current_actor()
+    by = -1 if request.form.get("to") == "up" else 1
+
+    def move(session: Session, now: datetime) -> None:
+        mentor = get_mentor_id(session, mentor_id)
+        candidates.move_on_list(session, actor, own_candidate_id(actor), mentor, by, now=now)
+
+    return effect(move, to=url_for(".my_list") + f"#{mentor_id}")
+
+
+@bp.post("/my-list/ask-next")
+def ask_the_next() -> ResponseReturnValue:
+    """Ask the first who can be asked, with the message that is kept; without one, write it."""
+    actor = current_actor()
+    with db.read() as session:
+        mine = _own_list(session)
+    if mine.next and not mine.situation.message:
+        return redirect(url_for(".ask", mentor_id=mine.next.public_id), 303)
+
+    def ask(session: Session, now: datetime) -> str:
+        candidate_id = own_candidate_id(actor)
+        candidate = candidates.lock_candidates(session, [candidate_id])[candidate_id]
+        proposal = ask_next(session, actor, candidate, now=now)
+        if proposal is None:
+            raise Conflict(NOBODY)
+        return f"You have asked {proposal.mentor.account.name}, with the message you wrote last."
+
+    try:
+        return effect(ask, to=url_for(".mine"))
+    except Conflict as conflict:
+        flash(conflict.message, "info")
+        return redirect(url_for(".my_list"), 303)
+
+
+@bp.post("/my-list/ask-next-for-me")
+def ask_next_for_me() -> ResponseReturnValue:
+    """Note whether to go on down the list without a further press."""
+    actor = current_actor()
+    form = AskNextForm()
+
+    def note(session: Session, now: datetime) -> str:
+        chosen = bool(form.ask_next.data)
+        candidates.set_ask_next(session, actor, own_candidate_id(actor), chosen, now=now)
+        return (
+            f"Saved: after a no or silence we {'ask' if chosen else 'do not ask'} the next for you."
+        )
+
+    return effect(note, to=url_for(".my_list"))

@@ -1,0 +1,21 @@
+"""What a candidate chooses from when they say no or end a pairing."""
+
+from matcher.pairings.rules.states import DeclineReason, EndReason
+
+DECLINE_LABELS_FOR_CANDIDATES = {
+    DeclineReason.SECTOR: "Our fields are too far apart",
+    DeclineReason.DISTANCE: "It is too far to meet",
+    DeclineReason.FORMAT: "I would like to meet in another way",
+    DeclineReason.CONFLICT: "We know each other too well, or there is a conflict",
+    DeclineReason.NO_TIME: "I have no time just now",
+    DeclineReason.OTHER: "Another reason",
+}
+END_LABELS_FOR_CANDIDATES = {
+    EndReason.MENTOR_UNAVAILABLE: "My mentor has no time any more",
+    EndReason.MENTOR_RETIRED: "My mentor has retired",
+    EndReason.MENTOR_MOVED: "My mentor has moved away",
+    EndReason.CANDIDATE_CHANGED_JOB: "I have changed job",
+    EndReason.NOT_A_GOOD_FIT: "It was not a good fit",
+    EndReason.CANDIDATE_WITHDREW: "I have stopped working towards registration",
+    EndReason.NO_CONTACT: "We lost touch",
+}
