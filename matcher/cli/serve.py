@@ -1,7 +1,5 @@
 """`matcher web` and `matcher worker`: the two processes of an installation."""
 
-import socket
-
 import click
 import structlog
 import waitress
@@ -10,6 +8,7 @@ from matcher.accounts.services import forget_old_sign_ins
 from matcher.app import create_app
 from matcher.audit.services import seal_entries, verify_seals
 from matcher.cli.opening import open_installation
+from matcher.cli.ports import require_free
 from matcher.core import clock
 from matcher.core.config import Settings
 from matcher.core.db import Database
@@ -56,19 +55,6 @@ def worker() -> None:
         click.echo("No mail server is set (smtp_host): mails wait in the outbox.", err=True)
     consumer.run()
     database.dispose()
-
-
-def require_free(host: str, port: int) -> None:
-    """Refuse a port that somebody else listens at, before anything else is done."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise click.ClickException(
-                f"Cannot listen at {host}:{port} ({error.strerror}). Try another --port."
-            ) from error
 
 
 def assemble(database: Database, settings: Settings) -> Jobs:

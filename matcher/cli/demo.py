@@ -1,0 +1,143 @@
+"""`matcher demo`: a made-up scheme with people, a past and a match, ready to be used."""
+
+import importlib
+import json
+import shutil
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from matcher.cli.ports import require_free
+from matcher.cli.processes import Children, answers, together
+from matcher.core.config import data_folder, migrations_folder
+from matcher.core.days import today
+from matcher.desk.services.demo_people import Size, make_people
+
+HOST = "127.0.0.1"
+SIZES = [str(size) for size in Size]
+PARENT = "MATCHER_INSTANCE"
+DATE = click.DateTime(["%Y-%m-%d"])
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a demo was made as; the file is written last, so that half a demo never counts."""
+
+    size: str
+    schema: str
+    people: dict[str, str]
+
+    @staticmethod
+    def read(folder: Path) -> "Made | None":
+        """Return what the demo in a folder is, or None where there is none."""
+        try:
+            return Made(**json.loads((folder / "demo.json").read_text("utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def write(self, folder: Path) -> None:
+        """Note what the demo in a folder is."""
+        (folder / "demo.json").write_text(json.dumps(asdict(self), indent=2), "utf-8")
+
+
+@click.command()
+@click.option("--port", default=5000, show_default=True, help="Port to listen at.")
+@click.option("--size", type=click.Choice(SIZES), help="How many people.  [default: national]")
+@click.option("--reset", is_flag=True, help="Make the demo anew.")
+@click.option(
+    "--files",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Only write the people's two files to this folder.",
+)
+@click.option("--as-of", type=DATE, help="With --files: the day on which they are true.")
+def demo(
+    port: int, size: str | None, reset: bool, files: Path | None, as_of: datetime | None
+) -> None:
+    """Try Matcher out on a made-up scheme, at http://127.0.0.1:5000."""
+    if files is not None:
+        write_files(files, Size(size or Size.NATIONAL), as_of.date() if as_of else today())
+        return
+    require_free(HOST, port)
+    folder = Path("instance") / "demo"
+    made = _made(folder, size, reset=reset)
+    address = f"http://{HOST}:{port}"
+    settings = {
+        "MATCHER_INSTANCE": str(folder),
+        "MATCHER_DEMO": "1",
+        "MATCHER_BASE_URL": address,
+        "MATCHER_DATABASE_URL": "",
+    }
+    with together(settings) as children:
+        _serve(children, address, port, made)
+
+
+def write_files(folder: Path, size: Size, as_of: date) -> None:
+    """Write made-up people as the two files that `match` and `load` read."""
+    people = make_people(size, data_folder(), as_of=as_of)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in (
+        ("mentors.csv", people.mentors_csv()),
+        ("candidates.csv", people.candidates_csv()),
+    ):
+        (folder / name).write_text(text, "utf-8", newline="")
+        click.echo(folder / name)
+
+
+def _made(folder: Path, size: str | None, *, reset: bool) -> Made:
+    """Return the demo that is there, or make one."""
+    made = None if reset else Made.read(folder)
+    if made is None:
+        return _make(folder, Size(size or Size.NATIONAL))
+    if size not in {None, made.size}:
+        raise click.ClickException(
+            f"The demo in {folder} is of size {made.size}. "
+            f"Add --reset to make it anew as {size}; what was done in it is lost."
+        )
+    if made.schema != _newest_schema():
+        raise click.ClickException(
+            f"The demo in {folder} is of another version. Add --reset to make it anew."
+        )
+    return made
+
+
+def _make(folder: Path, size: Size) -> Made:
+    """Make a demo beside the old one, which it replaces when it is whole."""
+    # Loaded when needed: a second start is not to wait for the solver and the database.
+    building = importlib.import_module("matcher.cli.demo_building")
+    draft = folder.with_name("demo-unfinished")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True, mode=0o700)
+    made = Made(size, _newest_schema(), building.build(draft, size))
+    made.write(draft)
+    shutil.rmtree(folder, ignore_errors=True)
+    draft.rename(folder)
+    return made
+
+
+def _newest_schema() -> str:
+    return max(path.stem for path in (migrations_folder() / "versions").glob("[0-9]*.py"))
+
+
+def _serve(children: Children, address: str, port: int, made: Made) -> None:
+    """Run the web server and the worker until Ctrl-C."""
+    children.start("web", "--host", HOST, "--port", str(port))
+    if children.wait_until(lambda: answers(f"{address}/healthz")):
+        children.start("worker")
+        click.echo(_welcome(address, made))
+    try:
+        children.wait_until(lambda: False)
+    except KeyboardInterrupt:
+        click.echo("\nStopping.", err=True)
+        return
+    raise click.ClickException(f"The {children.ended()} process has ended; see above.")
+
+
+def _welcome(address: str, made: Made) -> str:
+    people = "\n".join(f"  {role:<10} {name}" for role, name in made.people.items())
+    return (
+        f"\nMatcher is at {address}  (Ctrl-C stops it)\n\n"
+        f"Sign in with one press at {address}/sign-in as\n{people}\n\n"
+        f"Mails go nowhere but to {address}/demo/outbox\n"
+    )
