@@ -15,7 +15,7 @@ from matcher.jobs.registry import Jobs
 
 FILE = "jobs.sqlite3"
 THREADS = 3  # two may be busy with runs, and mails still go
-STOP_SECONDS = 1.5
+STOP_SECONDS = 0.8  # a run that is cut off is taken up again later
 
 
 def open_huey(instance: Path) -> SqliteHuey:

@@ -10,11 +10,19 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-MENTORS = "name,email,sector,level,formats,capacity\nAda,ada@example.org,public,chartership,video,2\n"
+from matcher.cli import matcher
+from matcher.cli.setup import create_secret
+from matcher.core.config import PACKAGE
+
+MENTORS = (
+    "name,email,sector,level,formats,capacity\nAda,ada@example.org,public,chartership,video,2\n"
+)
 CANDIDATES = "name,email,sector,level,formats\nCal,cal@example.org,law,chartership,video\n"
 SETUP = ("setup", "--email", "Office@Example.org", "--name", "The Office", "--password-file", "pw")
 
@@ -24,42 +32,31 @@ class Installation:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.environ = {
-            name: value for name, value in os.environ.items() if not name.startswith("MATCHER_")
-        }
         (folder / "pw").write_text("copper kettle on the hob\n")
 
-    def command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-c", "from matcher.cli import main; main()", *arguments]
-
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self.command(*arguments),
-            cwd=self.folder,
-            env=self.environ,
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            timeout=120,
-        )
+    def run(self, *arguments: str) -> tuple[int, list[str]]:
+        """Run a command in this process; return its exit code and what it said."""
+        done = CliRunner().invoke(matcher, arguments)
+        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+        return done.exit_code, done.output.splitlines()
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start a command as a process of its own."""
         return subprocess.Popen(
-            self.command(*arguments),
-            cwd=self.folder,
-            env=self.environ,
+            [sys.executable, "-c", "from matcher.cli import main; main()", *arguments],
+            env=os.environ | {"PYTHONPATH": str(PACKAGE.parent)},
             stderr=subprocess.PIPE,
             text=True,
         )
 
 
 @pytest.fixture
-def installation(tmp_path: Path) -> Installation:
+def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
+    for name in os.environ:
+        if name.startswith("MATCHER_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
     return Installation(tmp_path)
-
-
-def last_line(done: subprocess.CompletedProcess[str]) -> str:
-    return done.stderr.strip().splitlines()[-1]
 
 
 def stop(process: subprocess.Popen[str], how: signal.Signals) -> float:
@@ -96,41 +93,75 @@ def wait_for(url: str, **wanted: object) -> dict[str, object]:
     raise AssertionError(f"{url} never said {wanted}")
 
 
-def test_commands_before_setup_say_what_to_run(installation: Installation) -> None:
-    for command in ("web", "worker"):
-        done = installation.run(command)
-        assert (done.returncode, last_line(done)) == (
-            1,
-            "Error: There is no secret key in instance. Run `matcher setup` first.",
-        )
+@pytest.mark.parametrize("command", ["web", "worker", "db check"])
+def test_command_before_setup_says_what_to_run(installation: Installation, command: str) -> None:
+    assert installation.run(*command.split()) == (
+        1,
+        ["Error: There is no secret key in instance. Run `matcher setup` first."],
+    )
 
 
 def test_setup_makes_everything_once(installation: Installation) -> None:
-    assert installation.run(*SETUP).returncode == 0
+    assert installation.run(*SETUP)[0] == 0
     key = installation.folder / "instance" / "secret_key"
     first = key.read_text()
     assert (key.stat().st_mode & 0o777, len(first) > 40) == (0o600, True)
 
-    again = installation.run("setup")
-
-    assert (again.returncode, key.read_text()) == (0, first)
-    with sqlite3.connect(installation.folder / "instance" / "matcher.sqlite3") as database:
+    assert (installation.run("setup")[0], key.read_text()) == (0, first)
+    with closing(sqlite3.connect(installation.folder / "instance" / "matcher.sqlite3")) as database:
         rows = database.execute("SELECT email, password FROM account").fetchall()
-    database.close()
     assert [(email, password.startswith("$argon2id$")) for email, password in rows] == [
         ("office@example.org", True)
     ]
+    assert installation.run("db", "check") == (0, ["Everything holds."])
 
 
 def test_setup_refuses_a_weak_password_in_one_line(installation: Installation) -> None:
     (installation.folder / "pw").write_text("short\n")
 
-    done = installation.run(*SETUP)
+    code, lines = installation.run(*SETUP)
 
-    assert (done.returncode, last_line(done)) == (
+    assert (code, lines[-1]) == (
         1,
         "Error: Use 12 characters or more. Three or four words make a good password.",
     )
+
+
+def test_create_secret_keeps_a_key_that_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "secret_key"
+    path.write_text("the first one")
+
+    create_secret(path)
+
+    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [
+        ("secret_key", "the first one")
+    ]
+
+
+def test_db_check_names_what_is_untrue(installation: Installation) -> None:
+    installation.run(*SETUP)
+    with closing(sqlite3.connect(installation.folder / "instance" / "matcher.sqlite3")) as database:
+        database.execute(
+            "INSERT INTO audit_seal VALUES (1, 99, 1, 'x', '2026-03-02 10:00:00.000000')"
+        )
+        database.commit()
+
+    assert installation.run("db", "check") == (
+        1,
+        ["Untrue for 1 rows: every seal is over entries that exist."],
+    )
+
+
+def test_commands_refuse_a_database_of_another_version(installation: Installation) -> None:
+    installation.run(*SETUP)
+    with closing(sqlite3.connect(installation.folder / "instance" / "matcher.sqlite3")) as database:
+        database.execute("UPDATE alembic_version SET version_num = '0001'")
+        database.commit()
+
+    code, lines = installation.run("db", "check")
+
+    assert (code, lines[0].startswith("Error: The database is at schema 0001")) == (1, True)
+    assert "Run `matcher db upgrade`." in lines[0]
 
 
 def test_load_counts_people_and_refuses_bad_files_whole(installation: Installation) -> None:
@@ -139,18 +170,32 @@ def test_load_counts_people_and_refuses_bad_files_whole(installation: Installati
     mentors.write_text(MENTORS)
     candidates.write_text(CANDIDATES + "Bad,nowhere,law,chartership,video\n")
 
-    refused = installation.run("load", "m.csv", "c.csv")
-    assert (refused.returncode, last_line(refused)) == (2, "Nothing was loaded.")
+    code, lines = installation.run("load", "m.csv", "c.csv")
+    assert (code, lines[-1]) == (2, "Nothing was loaded.")
     problems = (installation.folder / "problems.csv").read_text().splitlines()
     assert [line.split(",")[:3] for line in problems[1:]] == [["c.csv", "3", "email"]]
 
     candidates.write_text(CANDIDATES)
-    loaded = installation.run("load", "m.csv", "c.csv")
-    assert loaded.stdout.splitlines() == [
-        "mentors: 1 added, 0 changed, 0 as before",
-        "candidates: 1 added, 0 changed, 0 as before",
-    ]
-    assert installation.run("db", "check").returncode == 0
+    assert installation.run("load", "m.csv", "c.csv") == (
+        0,
+        [
+            "mentors: 1 added, 0 changed, 0 as before",
+            "candidates: 1 added, 0 changed, 0 as before",
+        ],
+    )
+
+
+def test_web_refuses_a_port_that_is_taken(installation: Installation) -> None:
+    installation.run(*SETUP)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        code, lines = installation.run("web", "--port", str(port))
+
+    assert (code, len(lines)) == (1, 1)
+    assert lines[0].startswith(f"Error: Cannot listen at 127.0.0.1:{port}")
 
 
 def test_web_and_worker_serve_and_stop_at_once(installation: Installation) -> None:
@@ -160,9 +205,6 @@ def test_web_and_worker_serve_and_stop_at_once(installation: Installation) -> No
     try:
         answer = wait_for(f"http://127.0.0.1:{port}/readyz", status="ok", warnings=[])
         assert answer["problems"] == []
-        taken = installation.run("web", "--port", str(port))
-        assert taken.returncode == 1
-        assert last_line(taken).startswith(f"Error: Cannot listen at 127.0.0.1:{port}")
         seconds = (stop(worker, signal.SIGINT), stop(web, signal.SIGTERM))
     finally:
         web.kill()
