@@ -209,4 +209,4 @@ def test_web_and_worker_serve_and_stop_at_once(installation: Installation) -> No
     finally:
         web.kill()
         worker.kill()
-    assert max(seconds) < 2
+    assert max(seconds) < 5  # about one, where nothing else runs on the machine
