@@ -1,5 +1,6 @@
 """What each of many processes does at the same instant. Imported by the processes themselves."""
 
+import random
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
@@ -8,12 +9,14 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from matcher.core import clock
-from matcher.core.actor import Actor
+from matcher.core.actor import Actor, Role
 from matcher.core.db import Database
 from matcher.core.errors import Busy, Conflict
-from matcher.pairings.services.requests import request_mentor
+from matcher.pairings.services.approvals import approve_many
+from matcher.pairings.services.endings import expire_due
+from matcher.pairings.services.requests import accept_request, request_mentor
 
-WON, LOST, TRY_AGAIN = "won", "lost", "try again"
+WON, LOST, EXPIRED, TRY_AGAIN = "won", "lost", "expired", "try again"
 
 
 def ask_for_places(url: str, candidate_id: int, start: Barrier, orders: Connection) -> None:
@@ -66,3 +69,48 @@ def take_without_a_guard(url: str, _candidate_id: int, start: Barrier, orders: C
         except DBAPIError:
             orders.send(TRY_AGAIN)
     engine.dispose()
+
+
+def answer_or_expire(url: str, number: int, start: Barrier, orders: Connection) -> None:
+    """Number 0 accepts a request in its last moment; all others sweep in the moment after."""
+    moments: list[datetime] = []
+    database = Database(url, clock=lambda: moments[-1])
+    for proposal_id, mentor_id, last_moment, moment_after in iter(orders.recv, None):
+        moments.append(moment_after if number else last_moment)
+        start.wait()
+        if number:
+            orders.send(EXPIRED if expire_due(database) else LOST)
+        else:
+            actor = Actor(user_id=None, mentor_id=mentor_id)
+            orders.send(_accept(database, actor, proposal_id))
+    database.dispose()
+
+
+def _accept(database: Database, actor: Actor, proposal_id: str) -> str:
+    for _ in range(5):
+        try:
+            with database.begin() as session:
+                accept_request(session, actor, proposal_id, room=0, now=clock.now(session))
+        except Conflict:
+            return LOST
+        except Busy:
+            continue
+        return WON
+    return TRY_AGAIN
+
+
+def approve_batches(url: str, admin_id: int, start: Barrier, orders: Connection) -> None:
+    """Approve a batch, in an order of this administrator's own, together with all others."""
+    database = Database(url)
+    actor = Actor(user_id=admin_id, roles=frozenset({Role.ADMIN}))
+    shuffle = random.Random(admin_id).sample
+    for batch in iter(orders.recv, None):
+        chosen = shuffle(batch, len(batch))
+        start.wait()
+        try:
+            with database.begin() as session:
+                outcome = approve_many(session, actor, chosen, now=clock.now(session))
+            orders.send(str(outcome.done))
+        except Busy:
+            orders.send(TRY_AGAIN)
+    database.dispose()

@@ -1,9 +1,6 @@
 """The last places: sixteen processes at once, never one too many, never a place left empty."""
 
-import multiprocessing
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 import pytest
@@ -16,6 +13,7 @@ from matcher.pairings.models import Proposal
 from matcher.pairings.queries.invariants import verify_invariants
 from matcher.pairings.services.requests import withdraw_request
 from tests.factories import actor_of, make_candidate, make_mentor
+from tests.race.arena import contenders
 from tests.race.contenders import LOST, WON, ask_for_places, take_without_a_guard
 
 PROCESSES = 16
@@ -23,37 +21,6 @@ ROUNDS = 60
 PLACES = 3
 
 pytestmark = pytest.mark.race
-Round = Callable[[str], Counter[str]]
-
-
-@contextmanager
-def contenders(
-    behaviour: Callable[..., None], url: str, candidate_ids: list[int]
-) -> Iterator[Round]:
-    """Start a process for each candidate; yield a function that lets all ask one mentor at once."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.race.contenders"])
-    start = context.Barrier(len(candidate_ids))
-    pipes, processes = [], []
-    for candidate_id in candidate_ids:
-        ours, theirs = context.Pipe()
-        process = context.Process(target=behaviour, args=(url, candidate_id, start, theirs))
-        process.start()
-        pipes.append(ours)
-        processes.append(process)
-
-    def release(mentor_id: str) -> Counter[str]:
-        for pipe in pipes:
-            pipe.send(mentor_id)
-        return Counter(pipe.recv() for pipe in pipes)
-
-    try:
-        yield release
-    finally:
-        for pipe in pipes:
-            pipe.send(None)
-        for process in processes:
-            process.join(timeout=20)
 
 
 def test_last_places_go_to_exactly_as_many_as_there_are(

@@ -1,0 +1,76 @@
+"""Answers at the same instant: a yes against the end of its time, and rival approvals."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from matcher.core.db import Database
+from matcher.pairings.models import Pairing, Proposal
+from matcher.pairings.services.requests import accept_request, request_mentor
+from tests.factories import actor_of, make_admin, make_candidate, make_mentor
+from tests.race.arena import contenders
+from tests.race.contenders import EXPIRED, LOST, TRY_AGAIN, WON, answer_or_expire, approve_batches
+
+pytestmark = pytest.mark.race
+PROPOSALS = 40
+SWEEPERS = 3
+ADMINS = 8
+BATCHES = 6
+BATCH = 12
+
+
+def test_request_is_accepted_or_expires_but_never_both(
+    database: Database, database_url: str, now: datetime
+) -> None:
+    outcomes: Counter[str] = Counter()
+    with contenders(answer_or_expire, database_url, list(range(SWEEPERS + 1))) as release:
+        for _ in range(PROPOSALS):
+            proposal_id, order = _request(database, now)
+            outcome = release(order)
+            outcomes += outcome
+
+            with database.read() as session:
+                status = session.get_one(Proposal, proposal_id).status
+            assert (outcome[WON], outcome[EXPIRED]) == ((1, 0) if status == "accepted" else (0, 1))
+
+    assert outcomes[WON] + outcomes[EXPIRED] == PROPOSALS
+    assert outcomes[LOST] == PROPOSALS * SWEEPERS
+
+
+def _request(database: Database, now: datetime) -> tuple[int, tuple[object, ...]]:
+    """Ask a new mentor; return the proposal, and the order for those who race for its answer."""
+    with database.begin() as session:
+        candidate, mentor = make_candidate(session), make_mentor(session, capacity=1)
+        proposal = request_mentor(session, actor_of(candidate), mentor.public_id, "Hello", now=now)
+        assert proposal.expires_at is not None
+        before = proposal.expires_at - timedelta(microseconds=1)
+        return proposal.id, (proposal.public_id, mentor.id, before, proposal.expires_at)
+
+
+def test_overlapping_batches_of_approvals_never_deadlock_and_approve_each_once(
+    database: Database, database_url: str, now: datetime
+) -> None:
+    with database.begin() as session:
+        admins = [make_admin(session).id for _ in range(ADMINS)]
+        accepted = [_accepted(session, now) for _ in range(BATCHES * BATCH)]
+
+    approved = 0
+    with contenders(approve_batches, database_url, admins) as release:
+        for first in range(0, len(accepted), BATCH):
+            outcome = release(accepted[first : first + BATCH])
+            assert TRY_AGAIN not in outcome
+            approved += sum(int(done) * times for done, times in outcome.items())
+
+    assert approved == len(accepted)
+    with database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Pairing)) == len(accepted)
+
+
+def _accepted(session: Session, now: datetime) -> str:
+    candidate, mentor = make_candidate(session), make_mentor(session)
+    proposal = request_mentor(session, actor_of(candidate), mentor.public_id, "Hello", now=now)
+    accept_request(session, actor_of(mentor), proposal.public_id, room=0, now=now)
+    return proposal.public_id
