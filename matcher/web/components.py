@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from wtforms.validators import Length
 
 from matcher.web.fields import PARTS, DateInputField
-from matcher.web.place_field import SOMEWHERE_ELSE, PlaceField
+from matcher.web.place_field import PlaceField
 
 MACROS = "govuk_frontend"
 Options = dict[str, Any]
@@ -154,20 +154,19 @@ def _place(field: PlaceField, options: Options) -> Markup:
         return _input(field, options)
     for name in ("width", *INPUT_OPTIONS):
         options.pop(name, None)
-    other = Markup(
-        '<label class="govuk-label" for="{0}-other">Town or postcode</label>'
-        '<input class="govuk-input" id="{0}-other" name="{1}-other" type="text">'
-    ).format(field.id, field.name)
-    items = [{"value": label, "text": label} for label in field.choices]
     params = {
         "idPrefix": field.id,
         "fieldset": _fieldset(field, options),
-        "items": [
-            *items,
-            {"value": SOMEWHERE_ELSE, "text": "Somewhere else", "conditional": {"html": other}},
-        ],
+        "items": [{"value": label, "text": label} for label in field.choices],
     }
-    return component("radios", "govukRadios", params | _about(field, options))
+    radios = component("radios", "govukRadios", params | _about(field, options))
+    other = {
+        "id": f"{field.id}-other",
+        "name": f"{field.name}-other",
+        "label": {"text": "Or somewhere else: write the town or postcode"},
+        "classes": _width("input", 20),
+    }
+    return radios + component("input", "govukInput", other)
 
 
 def _file(field: wtforms.FileField, options: Options) -> Markup:

@@ -11,8 +11,6 @@ from wtforms.validators import StopValidation
 from matcher.places.gazetteer import AmbiguousPlace, Place, UnknownPlace, load_gazetteer
 from matcher.reference.files import vocabulary
 
-SOMEWHERE_ELSE = "?"
-
 
 class PlaceField(StringField):  # type: ignore[misc]
     """A postcode, its first part, a town, or overseas.
@@ -20,7 +18,7 @@ class PlaceField(StringField):  # type: ignore[misc]
     `located` is the place that was meant; None where what was stored came back unchanged, so that
     its point (perhaps of a full postcode) stays as fine as it was. Where several fit, `choices`
     are what each is called, and the field is rendered as a question which of them it is; the
-    answer comes back under the same name, or as `SOMEWHERE_ELSE` with the words in `<name>-other`.
+    answer comes back under the same name, or under `<name>-other` where it is none of them.
     """
 
     located: Place | None = None
@@ -33,8 +31,9 @@ class PlaceField(StringField):  # type: ignore[misc]
         extra_filters: Any = None,
     ) -> None:
         """Read the answer to the question which place it is as if it had been typed."""
-        if formdata is not None and formdata.get(self.name) == SOMEWHERE_ELSE:
-            formdata = MultiDict({self.name: formdata.get(f"{self.name}-other", "")})
+        other = formdata.get(f"{self.name}-other", "").strip() if formdata else ""
+        if other:
+            formdata = MultiDict({self.name: other})
         super().process(formdata, data, extra_filters)
 
     def pre_validate(self, form: BaseForm) -> None:

@@ -76,6 +76,7 @@ def search_requests(session: Session, mentor_id: int, page: int, *, now: datetim
     query = _asked_of(mentor_id).order_by(
         case((waits, 0), (accepted, 1), else_=2),
         case((waits, Proposal.expires_at)),
+        case((waits, Proposal.id)),
         Proposal.requested_at.desc(),
         Proposal.id.desc(),
     )
