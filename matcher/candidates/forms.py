@@ -112,7 +112,7 @@ class ProfileForm(Form):
         filters=[_strip],
         validators=[Length(max=200, message="Use 200 characters or fewer")],
     )
-    sector_wish = RadioField("Which sector should your mentor know?", choices=SECTOR_WISHES)
+    sector_wish = RadioField("Which sector should your mentor come from?", choices=SECTOR_WISHES)
     employer_wish = RadioField("Where should your mentor work?", choices=EMPLOYER_WISHES)
     line_manager_email = EmailField(
         "Your line manager’s e-mail address",

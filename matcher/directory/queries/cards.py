@@ -18,8 +18,8 @@ from matcher.matching.rules.people import CandidateRecord, MentorRecord
 from matcher.pairings.rules.words import WHY_NOT
 from matcher.reference.files import vocabulary
 
-SHOWN_ELSEWHERE = {"preference", "freshness", "distance"}
-"""What the card says in another place, so that its reason need not."""
+REASONS_FIRST = ("skills", "sector", "employer", "format")
+"""What a card's one reason is about, the most telling first; the rest stands elsewhere on it."""
 LACKS_ROOM = {Bar.PAUSED, Bar.NO_CAPACITY}
 
 
@@ -145,5 +145,5 @@ def _reason(viewer: Viewer, j: int) -> str:
     bar = viewer.bar(j)
     if bar is not None and bar not in LACKS_ROOM:
         return WHY_NOT[bar]
-    said = [reason for reason in viewer.reasons(j) if reason.met]
-    return next((reason.text for reason in said if reason.code not in SHOWN_ELSEWHERE), "")
+    said = {reason.code: reason.text for reason in viewer.reasons(j) if reason.met}
+    return next((said[code] for code in REASONS_FIRST if code in said), "")

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.directory.queries.cards import MentorCard, card_of
-from matcher.matching.criteria import CRITERIA
 from matcher.matching.explain import Reason, reasons
 from matcher.matching.instance.contributions import contributions
 from matcher.matching.instance.instance import build_instance
@@ -20,25 +19,13 @@ from matcher.pairings.queries.mine import Situation, get_situation
 from matcher.pairings.rules.words import WHY_NOT
 from matcher.reference.files import vocabulary
 
-LABELS = {criterion.code: criterion.label for criterion in CRITERIA}
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """How far one criterion speaks for a pair: its reason, and its share from 0 to 1."""
 
     reason: Reason
-    label: str
     share: float
-
-    @property
-    def in_words(self) -> str:
-        """The share without a number."""
-        if self.share >= 0.99:
-            return "fully"
-        if self.share >= 0.6:
-            return "mostly"
-        return "partly" if self.share >= 0.2 else "hardly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +109,10 @@ def _fit(session: Session, candidate_id: int, pair: Pair) -> Fit:
 
 
 def parts_of(pair: Pair) -> tuple[Part, ...]:
-    """Return what speaks for a pair, the weightiest first, then what is not ideal."""
+    """Return what speaks for a pair, the weightiest first, then what is not ideal.
+
+    That somebody is not on the list is no news: the page offers to put them there.
+    """
     instance = build_instance([pair.mentor], [pair.candidate], pair.settings, as_of=pair.as_of)
     given = contributions(instance, 0, 0, distance_m=pair.distance_m)
     said = reasons(
@@ -136,6 +126,7 @@ def parts_of(pair: Pair) -> tuple[Part, ...]:
     weights = pair.settings.weights
     most = {code: 1_000_000 * weight / sum(weights.values()) for code, weight in weights.items()}
     return tuple(
-        Part(reason, LABELS[reason.code], min(1.0, given[reason.code] / most[reason.code]))
+        Part(reason, min(1.0, given[reason.code] / most[reason.code]))
         for reason in said
+        if reason.met or reason.code != "preference"
     )

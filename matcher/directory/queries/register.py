@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
 from matcher.core.db import PublicId
+from matcher.directory.queries.spots import Spots, find_spots
 from matcher.directory.rules import plain
 from matcher.matching.instance.arrays import MentorArrays, arrange_mentors
 from matcher.matching.instance.instance import Instance, Scores, score
@@ -27,25 +28,12 @@ from matcher.matching.rules.people import MentorRecord
 from matcher.matching.rules.settings import SchemeSettings
 from matcher.mentors.models import Mentor
 
-NOWHERE = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A place on the map with mentors: how many, and how many of them have a place free."""
-
-    label: str
-    lat: float
-    lon: float
-    count: int = 0
-    free: int = 0
-
 
 @dataclass(frozen=True, eq=False)
 class Register:
     """All mentors who are shown: position j is the same person in every part.
 
-    `spot` numbers `spots`, or is `NOWHERE`. `names` are `plain`; `levels` are codes.
+    `names` are `plain`; `levels` are codes.
     """
 
     people: MentorArrays
@@ -53,8 +41,7 @@ class Register:
     public_ids: tuple[PublicId, ...]
     names: tuple[str, ...]
     levels: NDArray[np.str_]
-    spots: tuple[Spot, ...]
-    spot: NDArray[np.int64]
+    spots: Spots
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -90,31 +77,14 @@ def _arrange(rows: tuple[Any, ...], settings: str, today: date) -> Register:
         as_of=today,
     )
     ordered = [by_email[record.email] for record in people.records]
-    spots, spot = _spots(people.records)
     return Register(
         people=people,
         ids=tuple(row.id for row in ordered),
         public_ids=tuple(row.public_id for row in ordered),
         names=tuple(plain(row.name) for row in ordered),
         levels=np.array([row.level for row in ordered], dtype=np.str_),
-        spots=spots,
-        spot=spot,
+        spots=find_spots(people.records),
     )
-
-
-def _spots(people: tuple[MentorRecord, ...]) -> tuple[tuple[Spot, ...], NDArray[np.int64]]:
-    """Number the places by their name; the first of a name gives it its point."""
-    numbers: dict[str, int] = {}
-    spots: list[Spot] = []
-    spot = np.full(len(people), NOWHERE, np.int64)
-    for j, person in enumerate(people):
-        if person.latitude is None or person.longitude is None:
-            continue
-        if person.place not in numbers:
-            numbers[person.place] = len(spots)
-            spots.append(Spot(person.place, person.latitude, person.longitude))
-        spot[j] = numbers[person.place]
-    return tuple(spots), spot
 
 
 @dataclass(frozen=True, eq=False)

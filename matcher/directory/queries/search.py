@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from matcher.core.paging import PER_PAGE, Page, clamp_page
 from matcher.directory.queries.cards import MentorCard, Viewer, make_card, read_viewer
-from matcher.directory.queries.register import NOWHERE, Register, Spot, read_register
+from matcher.directory.queries.register import Register, read_register
+from matcher.directory.queries.spots import Spot
 from matcher.directory.rules import EMPTY, Search, Sort, is_called, plain
 from matcher.matching.queries.runs import get_scheme
 from matcher.places.distance import distance_matrix_m
@@ -43,13 +44,15 @@ class Found:
     """What a search found. `search` is as it was understood, with its sort and a page that exists.
 
     `sorts` are the orders on offer; `without` says how many there would be with one filter less,
-    for an empty result; `spots` are the places of everybody found, `off_map` how many have none.
+    for an empty result; `spots` are the places of everybody found, `off_map` how many have none;
+    `km_from` is where distances are measured from.
     """
 
     search: Search
     page: Page[MentorCard]
     words: Words
     sorts: tuple[Sort, ...]
+    km_from: str
     spots: tuple[Spot, ...]
     off_map: int
     without: tuple[tuple[str, int], ...]
@@ -66,8 +69,9 @@ def search_mentors(
     words, named, metres = _read_words(register, search)
     masks = _masks(register, search, named)
     found = np.flatnonzero(_all(masks.values(), len(register)))
+    km_from = words.place
     if viewer and viewer.candidate.latitude is not None:
-        metres = viewer.standing.distance_m
+        metres, km_from = viewer.standing.distance_m, "you"
     sorts = _sorts(viewer, metres)
     search = replace(
         search,
@@ -75,12 +79,13 @@ def search_mentors(
         page=clamp_page(search.page, len(found)),
     )
     ordered = _in_order(register, found, search.sort, viewer, metres)
-    spots, off_map = _count_spots(register, found)
+    spots, off_map = register.spots.count(found, register.free > 0)
     return Found(
         search=search,
         page=_page(register, ordered, search.page, viewer, metres),
         words=words,
         sorts=sorts,
+        km_from=km_from,
         spots=spots,
         off_map=off_map,
         without=() if len(found) else _without(masks, len(register)),
@@ -202,16 +207,3 @@ def _in_order(
         days = register.people.rows["days_since_confirmed"]
         key = np.where(days < 0, np.iinfo(np.int64).max, days)
     return found[np.argsort(key[found], kind="stable")]
-
-
-def _count_spots(register: Register, found: NDArray[np.int64]) -> tuple[tuple[Spot, ...], int]:
-    here = register.spot[found]
-    on_map = here != NOWHERE
-    size = len(register.spots)
-    counts = np.bincount(here[on_map], minlength=size)
-    free = np.bincount(here[on_map & (register.free[found] > 0)], minlength=size)
-    spots = tuple(
-        replace(register.spots[k], count=int(counts[k]), free=int(free[k]))
-        for k in np.flatnonzero(counts)
-    )
-    return spots, int((~on_map).sum())

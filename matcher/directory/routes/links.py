@@ -15,7 +15,7 @@ from matcher.web.map import Dot
 SORT_LABELS = {
     Sort.SUITS: "Suits me best",
     Sort.NEAR: "Nearest",
-    Sort.FRESH: "Confirmed last",
+    Sort.FRESH: "Most recently confirmed",
 }
 FREE_ONLY = "With a free place"
 
