@@ -56,6 +56,7 @@ def _context() -> dict[str, Any]:
         "signed_in_name": actor.name if signed_in else None,
         "sign_out_url": url_for("accounts.sign_out") if signed_in else None,
         "is_demo": settings.demo,
+        "outbox_url": url_for("notifications.outbox") if settings.demo else None,
     }
 
 
