@@ -41,9 +41,9 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found. `search` is as it was understood, with its sort and a page that exists.
+    """What a search found. `search` is as it was understood, with a page that exists.
 
-    `sorts` are the orders on offer; `without` says how many there would be with one filter less,
+    `sort` is the order it is in, `sorts` are those on offer; `without` says how many there would be with one filter less,
     for an empty result; `spots` are the places of everybody found, `off_map` how many have none;
     `km_from` is where distances are measured from.
     """
@@ -51,6 +51,7 @@ class Found:
     search: Search
     page: Page[MentorCard]
     words: Words
+    sort: Sort
     sorts: tuple[Sort, ...]
     km_from: str
     spots: tuple[Spot, ...]
@@ -75,15 +76,17 @@ def search_mentors(
     sorts = _sorts(viewer, metres)
     search = replace(
         search,
-        sort=search.sort if search.sort in sorts else sorts[0],
+        sort=search.sort if search.sort in sorts else None,
         page=clamp_page(search.page, len(found)),
     )
-    ordered = _in_order(register, found, search.sort, viewer, metres)
+    sort = search.sort or sorts[0]
+    ordered = _in_order(register, found, sort, viewer, metres)
     spots, off_map = register.spots.count(found, register.free > 0)
     return Found(
         search=search,
         page=_page(register, ordered, search.page, viewer, metres),
         words=words,
+        sort=sort,
         sorts=sorts,
         km_from=km_from,
         spots=spots,
@@ -193,7 +196,7 @@ def _without(masks: dict[str, Mask], size: int) -> tuple[tuple[str, int], ...]:
 def _in_order(
     register: Register,
     found: NDArray[np.int64],
-    sort: Sort | None,
+    sort: Sort,
     viewer: Viewer | None,
     metres: Metres | None,
 ) -> NDArray[np.int64]:

@@ -60,7 +60,7 @@ def around(found: Found) -> Links:
         chips=tuple(_chips(found)),
         relax=tuple(_relax(found)),
         sorts=tuple(
-            _link(SORT_LABELS[sort], search, sort is search.sort, sort=sort) for sort in found.sorts
+            _link(SORT_LABELS[sort], search, sort is found.sort, sort=sort) for sort in found.sorts
         ),
         choices=tuple(
             _link(label, search, words=label, as_place=True) for label in found.words.choices

@@ -1,0 +1,260 @@
+"""Finding a mentor."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from matcher.candidates.models import ListEntry
+from matcher.core.db import Database
+from matcher.matching.queries.people import HIDE_AFTER_DAYS
+from matcher.mentors.services import update_capacity
+from matcher.pairings.services.requests import request_mentor
+from tests.conftest import NOW, StandingClock
+from tests.factories import actor_of, make_admin, make_candidate, make_mentor
+from tests.visitor import Visitor
+
+NEAR_LEEDS = {"lat": 53.85, "lon": -1.6}
+LONDON = {"place": "London", "region": "london", "lat": 51.5, "lon": -0.12}
+Add = Callable[..., Any]
+
+
+@pytest.fixture
+def add(database: Database) -> Add:
+    """Add a mentor in a transaction of its own."""
+
+    def one(**changes: Any) -> Any:
+        with database.begin() as session:
+            return make_mentor(session, **changes)
+
+    return one
+
+
+@pytest.fixture
+def visitor(app: Flask, database: Database) -> Visitor:
+    with database.begin() as session:
+        candidate = make_candidate(
+            session,
+            name="Jo Bloggs",
+            needs=frozenset({"research_skills"}),
+            formats=frozenset({"video", "face_to_face"}),
+        )
+    return Visitor(app, candidate.account_id)
+
+
+def names(visitor: Visitor, path: str = "/mentors") -> list[str]:
+    page = visitor.get(path)
+    assert page.status_code == 200
+    return re.findall(r'class="app-card__name"><a [^>]*>([^<]+)<', page.text)
+
+
+def test_card_says_what_is_free_and_how_old_that_is_and_never_the_total(
+    visitor: Visitor, add: Add
+) -> None:
+    add(name="Ann Lee", capacity=3, confirmed_at=NOW - timedelta(days=6), **NEAR_LEEDS)
+    add(name="Bo Full", capacity=0)
+    add(name="Cy Away", status="paused", paused_until=date(2026, 5, 3))
+    text = visitor.get("/mentors").text
+    assert "3 places free · confirmed 6 days ago" in text
+    assert "Away until 3 May" in text
+    assert ">Full<" in text
+    assert "about 6 km from you" in text
+    assert "@example.org" not in text
+
+
+def test_those_who_suit_and_have_room_come_first(visitor: Visitor, add: Add) -> None:
+    add(name="No Way", formats=frozenset({"phone"}))
+    add(name="Full Skilled", capacity=0, strengths=frozenset({"research_skills"}))
+    add(name="Free Plain")
+    add(name="Free Skilled", strengths=frozenset({"research_skills"}))
+    assert names(visitor) == ["Free Skilled", "Free Plain", "Full Skilled", "No Way"]
+
+
+def test_other_orders(visitor: Visitor, add: Add) -> None:
+    add(name="Far Fresh", **LONDON)
+    add(name="Near Old", confirmed_at=NOW - timedelta(days=50))
+    add(name="Nowhere Never", place="", region=None, lat=None, lon=None, confirmed_at=None)
+    assert names(visitor, "/mentors?sort=near") == ["Near Old", "Far Fresh", "Nowhere Never"]
+    assert names(visitor, "/mentors?sort=fresh") == ["Far Fresh", "Near Old", "Nowhere Never"]
+    assert "1 mentor is not on the map" in visitor.get("/mentors").text
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("q=okafor", {"Ada Okafor"}),
+        ("q=Leeds", {"Ada Okafor", "Bea Preston"}),
+        ("q=Leeds&within=10", {"Ada Okafor", "Bea Preston"}),
+        ("q=LS6+3AA", {"Ada Okafor", "Bea Preston"}),
+        ("q=Bradford&within=10", set()),
+        ("q=Preston", {"Bea Preston"}),
+        ("q=Preston&by=place&within=100", {"Ada Okafor", "Bea Preston"}),
+        ("q=overseas", {"Di Abroad"}),
+        ("sector=law", {"Bea Preston"}),
+        ("level=fellowship", {"Cy London"}),
+        ("format=phone&format=email", {"Bea Preston", "Di Abroad"}),
+        ("skill=research_skills&skill=it_and_communication", {"Ada Okafor", "Cy London"}),
+        ("free=y", {"Ada Okafor", "Bea Preston", "Di Abroad"}),
+        ("free=y&skill=research_skills", {"Ada Okafor"}),
+        ("sector=nonsense", {"Ada Okafor", "Bea Preston", "Cy London", "Di Abroad"}),
+    ],
+)
+def test_filters(visitor: Visitor, add: Add, query: str, expected: set[str]) -> None:
+    add(name="Ada Okafor", strengths=frozenset({"research_skills"}))
+    add(name="Bea Preston", sector="law", formats=frozenset({"phone"}))
+    add(
+        name="Cy London",
+        level="fellowship",
+        strengths=frozenset({"it_and_communication"}),
+        capacity=0,
+        **LONDON,
+    )
+    add(
+        name="Di Abroad",
+        place="France",
+        region="overseas",
+        lat=None,
+        lon=None,
+        formats=frozenset({"email"}),
+    )
+    assert set(names(visitor, f"/mentors?{query}")) == expected
+
+
+def test_name_that_is_also_a_place_offers_the_place(visitor: Visitor, add: Add) -> None:
+    add(name="Bea Preston")
+    text = visitor.get("/mentors?q=Preston").text
+    assert 'href="/mentors?q=Preston&amp;by=place">Show mentors near Preston' in text
+
+
+def test_several_places_are_offered_to_choose_from(visitor: Visitor, add: Add) -> None:
+    add()
+    text = visitor.get("/mentors?q=Newport&free=y").text
+    assert "Which Newport do you mean?" in text
+    link = "/mentors?q=Newport%2C+Wales+%28NP20%29&amp;by=place&amp;free=y"
+    assert f'href="{link}">Newport, Wales (NP20)' in text
+
+
+def test_unknown_words_say_what_to_give(visitor: Visitor, add: Add) -> None:
+    add()
+    text = visitor.get("/mentors?q=Xyzzy").text
+    assert "Nobody here is called “Xyzzy”" in text
+    assert "is not a UK postcode or town we know" in text
+
+
+def test_empty_result_says_which_filter_to_leave_out(visitor: Visitor, add: Add) -> None:
+    add(sector="law")
+    add(sector="law", capacity=0)
+    add(sector="public", capacity=0)
+    text = visitor.get("/mentors?sector=public&free=y").text
+    relax = re.findall(r">(Without [^<]+)<", text)
+    assert relax == ["Without the sector: 1 mentor", "Without a free place: 1 mentor"]
+
+
+def test_filter_in_use_is_taken_away_by_its_chip(visitor: Visitor, add: Add) -> None:
+    add(sector="law")
+    text = visitor.get("/mentors?sector=law&format=video&free=y").text
+    chips = re.findall(r'<a class="app-chip" href="([^"]+)">.*?</span>([^<]+)<', text)
+    assert [(words, href.replace("&amp;", "&")) for href, words in chips] == [
+        ("With a free place", "/mentors?sector=law&format=video"),
+        ("Law", "/mentors?format=video&free=y"),
+        ("Video call", "/mentors?sector=law&free=y"),
+    ]
+
+
+def test_form_shows_what_was_asked_for(visitor: Visitor, add: Add) -> None:
+    add()
+    text = visitor.get("/mentors?q=Leeds&within=25&sector=law&skill=research_skills&free=y").text
+    assert re.search(r'name="q"[^>]*value="Leeds"', text)
+    assert '<option value="25" selected>' in text
+    assert '<option value="law" selected>' in text
+    assert re.search(r'value="research_skills" checked', text)
+    assert re.search(r'name="free"[^>]*value="y" checked', text)
+
+
+def test_mentors_not_confirmed_for_long_or_not_listed_are_not_shown(
+    visitor: Visitor, add: Add
+) -> None:
+    add(name="Retired", status="retired")
+    add(name="Silent", confirmed_at=NOW - timedelta(days=HIDE_AFTER_DAYS + 1))
+    text = visitor.get("/mentors").text
+    assert "No mentor is listed yet" in text
+
+
+def test_free_places_change_at_once(visitor: Visitor, add: Add, database: Database) -> None:
+    mentor = add(name="Ann Lee", capacity=2)
+    assert "2 places free" in visitor.get("/mentors").text
+    with database.begin() as session:
+        other = make_candidate(session)
+        request_mentor(session, actor_of(other), mentor.public_id, "Hello", now=NOW)
+    assert "1 place free" in visitor.get("/mentors").text
+    with database.begin() as session:
+        update_capacity(session, actor_of(mentor), mentor.id, 5, now=NOW)
+    assert "4 places free" in visitor.get("/mentors").text
+
+
+def test_map_shows_the_results_with_a_table_beneath(visitor: Visitor, add: Add) -> None:
+    add(name="One")
+    add(name="Two", capacity=0)
+    add(name="Three", capacity=0, **LONDON)
+    text = visitor.get("/mentors?format=video").text
+    assert 'aria-label="2 mentors near Leeds, 1 with a free place"' in text
+    assert 'aria-label="1 mentor near London, none with a free place"' in text
+    assert 'href="/mentors?format=video&amp;q=Leeds&amp;by=place"' in text
+    assert "The map as a table" in text
+
+
+def test_list_goes_on_on_further_pages(visitor: Visitor, database: Database) -> None:
+    with database.begin() as session:
+        for _ in range(30):
+            make_mentor(session)
+    first, second = names(visitor), names(visitor, "/mentors?page=2")
+    assert (len(first), len(second), len({*first, *second})) == (25, 5, 30)
+    assert names(visitor, "/mentors?page=99") == second
+
+
+def count_queries(database: Database, visitor: Visitor, path: str) -> int:
+    statements: list[str] = []
+
+    def note(_c: Any, _u: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    assert visitor.get(path).status_code == 200
+    event.remove(database.engine, "before_cursor_execute", note)
+    return len(statements)
+
+
+def test_number_of_queries_does_not_grow(visitor: Visitor, add: Add, database: Database) -> None:
+    add()
+    visitor.get("/mentors")  # the statements of a first request, such as the dialect's own
+    at_one = count_queries(database, visitor, "/mentors?q=Leeds")
+    with database.begin() as session:
+        for _ in range(29):
+            make_mentor(session)
+    assert count_queries(database, visitor, "/mentors?q=Leeds") == at_one
+
+
+def test_office_and_mentors_may_look_too(app: Flask, database: Database, add: Add) -> None:
+    mentor = add(name="Ann Lee")
+    with database.begin() as session:
+        admin = make_admin(session)
+    for account in (admin.id, mentor.account_id):
+        text = Visitor(app, account).get("/mentors?q=Leeds").text
+        assert "Ann Lee" in text
+        assert "from Leeds" in text
+        assert "Suits me best" not in text
+
+
+def test_mentor_on_my_list_is_marked(
+    visitor: Visitor, database: Database, add: Add, clock: StandingClock
+) -> None:
+    mentor = add()
+    with database.begin() as session:
+        session.add(
+            ListEntry(candidate_id=1, mentor_id=mentor.id, position=1, added_at=clock.moment)
+        )
+    assert "On your list" in visitor.get("/mentors").text
