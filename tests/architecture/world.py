@@ -1,0 +1,129 @@
+"""A small scheme in which every page has something to show, and the ids that lead there."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.candidates.services import add_to_list
+from matcher.core import clock
+from matcher.core.actor import Role
+from matcher.core.db import Base, Database
+from matcher.matching.services.runs import perform_run, start_run
+from matcher.notifications.models import OutboxMail
+from matcher.pairings.services.approvals import approve_pairing
+from matcher.pairings.services.offers import offer_by_hand
+from matcher.pairings.services.requests import accept_request, request_mentor
+from matcher.web.assets import fingerprint
+from tests.factories import (
+    actor_of,
+    make_account,
+    make_admin,
+    make_candidate,
+    make_mentor,
+)
+
+ANONYMOUS = "anonymous"
+
+
+@dataclass
+class World:
+    """People by name with their roles, and for each page with an id: whose it is, and which."""
+
+    accounts: dict[str, int]
+    roles: dict[str, frozenset[Role]]
+    ids: dict[str, tuple[str, dict[str, str]]]
+
+
+def build_world(database: Database) -> World:
+    """Fill a database through the services, as people would."""
+    with database.begin() as session:
+        world, run_id = _fill(session)
+    perform_run(database, run_id)
+    return world
+
+
+def _fill(session: Session) -> tuple[World, int]:
+    now = clock.now(session)
+    admin = make_admin(session)
+    mentor, other_mentor = make_mentor(session, capacity=8), make_mentor(session)
+    names = ("seeking", "asking", "offered", "accepted", "paired")
+    candidates = {name: make_candidate(session) for name in names}
+    office = actor_of(admin)
+
+    def ask(name: str) -> str:
+        asked = request_mentor(
+            session, actor_of(candidates[name]), mentor.public_id, "Hello", now=now
+        )
+        return asked.public_id
+
+    requested = ask("asking")
+    offer = offer_by_hand(session, office, candidates["offered"].id, mentor.id, now=now)
+    accepted, approved = ask("accepted"), ask("paired")
+    for proposal_id in (accepted, approved):
+        accept_request(session, actor_of(mentor), proposal_id, room=3, now=now)
+    pairing = approve_pairing(session, office, approved, now=now)
+    seeking = candidates["seeking"]
+    add_to_list(session, actor_of(seeking), seeking.id, mentor.id, now=now)
+    add_to_list(session, actor_of(seeking), seeking.id, other_mentor.id, now=now)
+    run = start_run(session, office, now=now)
+    session.flush()
+    mail = session.scalars(select(OutboxMail.public_id)).first()
+
+    accounts = {name: candidate.account_id for name, candidate in candidates.items()}
+    accounts |= {
+        "mentor": mentor.account_id,
+        "other_mentor": other_mentor.account_id,
+        "admin": admin.id,
+        "nobody": make_account(session).id,
+        "closed": make_account(session, *Role, active=False).id,
+    }
+    roles = {name: frozenset({Role.CANDIDATE}) for name in names}
+    roles |= {name: frozenset({Role.MENTOR}) for name in ("mentor", "other_mentor")}
+    roles |= {"admin": frozenset({Role.ADMIN})}
+    roles |= {name: frozenset() for name in (ANONYMOUS, "nobody", "closed")}
+    pair = {"pairing_id": pairing.public_id}
+    asked, offered = {"proposal_id": requested}, {"proposal_id": offer.public_id}
+    listed, of_run = {"mentor_id": mentor.public_id}, {"run_id": run.public_id}
+    ids = {
+        "accounts.demo_sign_in": (ANONYMOUS, {"role": "admin"}),
+        "desk.end_pairing": ("admin", pair),
+        "desk.make_offers": ("admin", of_run),
+        "desk.offer": ("admin", of_run),
+        "desk.reject": ("admin", {"proposal_id": accepted}),
+        "desk.run": ("admin", of_run),
+        "desk.run_progress": ("admin", of_run),
+        "desk.stop_run": ("admin", of_run),
+        "desk.unmatched": ("admin", of_run),
+        "desk.withdraw": ("admin", offered),
+        "desk.withdraw_now": ("admin", offered),
+        "directory.mentor": ("seeking", listed),
+        "notifications.mail": (ANONYMOUS, {"mail_id": mail or ""}),
+        "pairings.accept": ("mentor", asked),
+        "pairings.decline": ("mentor", asked),
+        "pairings.request_page": ("mentor", asked),
+        "pairings.finish": ("mentor", pair),
+        "pairings.end_early": ("mentor", pair),
+        "pairings.accept_own_offer": ("offered", offered),
+        "pairings.decline_own_offer": ("offered", offered),
+        "pairings.withdraw": ("asking", asked),
+        "pairings.end_own": ("paired", pair),
+        "pairings.ask": ("seeking", listed),
+        "pairings.add_to_list": ("seeking", listed),
+        "pairings.move_on_list": ("seeking", listed),
+        "pairings.remove_from_list": ("seeking", listed),
+        "web.static": (ANONYMOUS, {"version": fingerprint(), "name": "matcher.css"}),
+    }
+    return World(accounts, roles, ids), run.id
+
+
+def database_hash(database: Database) -> str:
+    """Return a hash over every row of every table."""
+    digest = hashlib.sha256()
+    with database.read() as session:
+        for table in Base.metadata.sorted_tables:
+            rows: list[Any] = sorted(repr(tuple(row)) for row in session.execute(select(table)))
+            digest.update(f"{table.name}{rows}".encode())
+    return digest.hexdigest()
