@@ -8,6 +8,10 @@ from matcher.web.fields import Form
 
 FINISHED = "finished"
 MAX_OFFICE_WORDS = 1000
+HOW_IT_ENDS = {
+    FINISHED: "They have finished their work",
+    **{str(reason): label for reason, label in END_LABELS.items()},
+}
 
 
 class RejectForm(Form):
@@ -28,9 +32,6 @@ class EndForm(Form):
 
     reason = RadioField(
         "Why does it end?",
-        choices=[
-            (FINISHED, "They have finished their work"),
-            *((str(reason), label) for reason, label in END_LABELS.items()),
-        ],
+        choices=HOW_IT_ENDS,
         validators=[InputRequired("Choose why it ends")],
     )

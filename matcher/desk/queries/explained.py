@@ -10,10 +10,13 @@ from matcher.matching.instance.arrays import arrange_mentors
 from matcher.matching.instance.contributions import contributions
 from matcher.matching.instance.instance import instance_with
 from matcher.matching.queries.pairs import Pair
+from matcher.matching.rules.bars import BAR_LABELS, Bar
 
 WHOLE = 100
 """People read points of a hundred; the database keeps millionths."""
 UNIT = 1_000_000 // WHOLE
+BAR_WORDS = BAR_LABELS | {Bar.NO_CAPACITY: "Has no free place"}
+"""What the office reads for a bar: here capacity means the places that are free."""
 LABELS = {criterion.code: criterion.label for criterion in CRITERIA} | {"preference": "Their list"}
 
 

@@ -63,7 +63,7 @@ def _count_steps(session: Session) -> dict[str, int]:
         .where(Proposal.status.in_(OPEN))
         .group_by(Proposal.status)
     )
-    return dict(row.tuple() for row in rows)
+    return {row[0]: row[1] for row in rows}
 
 
 def _count_places(session: Session, today: date) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from matcher.candidates.rules import CandidateStatus
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.core.paging import Page
-from matcher.desk.queries.explained import Explained, explain_pair
+from matcher.desk.queries.explained import BAR_WORDS, Explained, explain_pair
 from matcher.desk.queries.pages import (
     AnyRow,
     CandidateAccount,
@@ -24,7 +24,6 @@ from matcher.desk.queries.pages import (
     read_page,
 )
 from matcher.desk.queries.suggestions import find_last_words
-from matcher.matching.explain import bar_in_words
 from matcher.matching.queries.pairs import get_pair
 from matcher.matching.queries.people import read_candidates
 from matcher.matching.queries.runs import get_scheme
@@ -163,7 +162,7 @@ def get_two(session: Session, candidate_id: PublicId, mentor_id: PublicId, *, to
         candidate=_candidate_choice(candidate),
         mentor=_mentor_choice(mentor),
         why=explain_pair(pair),
-        bar=bar_in_words(pair.bar) if pair.bar else "",
+        bar=BAR_WORDS[pair.bar] if pair.bar else "",
     )
 
 

@@ -11,7 +11,7 @@ from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.core.paging import Page
-from matcher.desk.queries.explained import Explained, explain_pair
+from matcher.desk.queries.explained import BAR_WORDS, Explained, explain_pair
 from matcher.desk.queries.pages import (
     AnyRow,
     AnySelect,
@@ -23,7 +23,6 @@ from matcher.desk.queries.pages import (
     person_of,
     read_page,
 )
-from matcher.matching.explain import bar_in_words
 from matcher.matching.queries.pairs import Pair, read_pairs
 from matcher.matching.queries.runs import get_scheme
 from matcher.mentors.models import Mentor
@@ -225,6 +224,6 @@ def _approval_of(row: AnyRow, pair: Pair | None, now: datetime, account_id: int 
         accepted_at=accepted_at,
         is_old=now - accepted_at > OLD_AFTER,
         is_own=account_id in {row.candidate_account_id, row.mentor_account_id},
-        bar=bar_in_words(bar) if bar else "",
+        bar=BAR_WORDS[bar] if bar else "",
         why=explain_pair(pair) if pair else None,
     )

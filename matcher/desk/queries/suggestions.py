@@ -11,7 +11,7 @@ from matcher.candidates.models import Candidate
 from matcher.candidates.rules import CandidateStatus
 from matcher.core.db import PublicId
 from matcher.core.paging import Page
-from matcher.desk.queries.explained import Explained, explain_stored
+from matcher.desk.queries.explained import BAR_WORDS, Explained, explain_stored
 from matcher.desk.queries.pages import (
     AnyRow,
     AnySelect,
@@ -25,7 +25,7 @@ from matcher.desk.queries.pages import (
 )
 from matcher.desk.queries.runs import Run
 from matcher.matching.models import MatchRun, Suggestion, Unmatched
-from matcher.matching.rules.bars import BAR_LABELS, Bar
+from matcher.matching.rules.bars import Bar
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import free_places, is_listed, is_paused
 from matcher.pairings.models import Pairing, Proposal
@@ -202,7 +202,7 @@ def _unmatched_of(row: AnyRow) -> UnmatchedRow:
     return UnmatchedRow(
         candidate=person_of(row, "candidate"),
         waiting_since=row.waiting_since,
-        bars=tuple((BAR_LABELS[Bar(code)], count) for code, count in row.bars.items()),
+        bars=tuple((BAR_WORDS[Bar(code)], count) for code, count in row.bars.items()),
         eligible_mentors=row.eligible_mentors,
         nearest_miss=row.nearest_miss,
     )

@@ -1,0 +1,126 @@
+"""Approving and turning down at the desk."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.accounts.models import Account, AccountRole
+from matcher.core.actor import Role
+from matcher.core.db import Database
+from matcher.matching.models import Exclusion
+from matcher.mentors.models import Mentor
+from matcher.pairings.models import Pairing, Proposal
+from tests.conftest import StandingClock
+from tests.desk.conftest import make_accepted, make_two
+from tests.visitor import Visitor
+
+
+def _accepted(session: Session, number: int, now: datetime) -> Proposal:
+    return make_accepted(session, make_two(session, number), now)
+
+
+def test_queue_shows_all_that_is_needed_the_oldest_first(
+    database: Database, office: Visitor, admin: Account, clock: StandingClock
+) -> None:
+    for number in (1, 2):
+        with database.begin() as session:
+            _accepted(session, number, clock())
+        clock.advance(days=8)
+    office.sign_in(admin.id)
+
+    page = office.get("/desk/approvals").text
+
+    assert page.index("Candidate 01") < page.index("Candidate 02")
+    assert "Accepted 2 weeks ago" not in page
+    assert "Accepted 16 days ago" in page
+    assert "Would you be my mentor?" in page
+    assert "For Chartership. The mentor holds Chartership and has 1 of 2 places taken" in page
+    assert "less than 1 km apart" in page
+
+
+def test_one_press_approves_one(database: Database, office: Visitor, now: datetime) -> None:
+    with database.begin() as session:
+        first, _second = _accepted(session, 1, now), _accepted(session, 2, now)
+
+    page = office.follow(office.submit("/desk/approvals", only=first.public_id))
+
+    assert "1 pairing is approved" in page.text
+    with database.read() as session:
+        assert session.scalars(select(Pairing.proposal_id)).all() == [first.id]
+
+
+def test_ticked_ones_are_approved_together_and_stale_ones_reported(
+    database: Database, office: Visitor, now: datetime
+) -> None:
+    with database.begin() as session:
+        proposals = [_accepted(session, number, now) for number in (1, 2, 3)]
+        stale = proposals[1]
+        session.add(
+            Exclusion(
+                mentor_id=stale.mentor_id,
+                candidate_id=stale.candidate_id,
+                reason="conflict",
+                created_at=now,
+            )
+        )
+
+    shown = office.get("/desk/approvals").text
+    chosen = [proposal.public_id for proposal in proposals]
+    page = office.follow(office.submit("/desk/approvals", chosen=chosen)).text
+
+    assert "Cannot be approved" in shown
+    assert "2 pairings are approved." in page
+    assert "1 could not be approved: Candidate 02" in page
+    with database.read() as session:
+        assert len(session.scalars(select(Pairing)).all()) == 2
+
+
+def test_own_pair_is_left_to_another_administrator(
+    database: Database, office: Visitor, now: datetime
+) -> None:
+    with database.begin() as session:
+        two = make_two(session)
+        mentor_account = two[1].account
+        mentor_account.roles.append(AccountRole(name=Role.ADMIN))
+        proposal = make_accepted(session, two, now)
+    office.sign_in(mentor_account.id)
+
+    shown = office.get("/desk/approvals").text
+    page = office.follow(office.submit("/desk/approvals", only=proposal.public_id)).text
+
+    assert "Another administrator must approve this" in shown
+    assert "1 could not be approved" in page
+    with database.read() as session:
+        assert session.scalars(select(Pairing)).all() == []
+
+
+def test_nothing_ticked_changes_nothing(database: Database, office: Visitor, now: datetime) -> None:
+    with database.begin() as session:
+        _accepted(session, 1, now)
+    page = office.follow(office.submit("/desk/approvals"))
+    assert "Nothing was chosen, so nothing has changed." in page.text
+
+
+def test_turning_down_needs_words_and_gives_the_place_back(
+    database: Database, office: Visitor, now: datetime
+) -> None:
+    with database.begin() as session:
+        proposal = _accepted(session, 1, now)
+    path = f"/desk/approvals/{proposal.public_id}/reject"
+
+    empty = office.submit(path, words="   ")
+    long = office.submit(path, words="So long. " * 200)
+    page = office.follow(office.submit(path, words="You work in the same team."))
+
+    assert (empty.status_code, "Say why, in words both people can read" in empty.text) == (
+        422,
+        True,
+    )
+    assert (long.status_code, "So long. So long." in long.text) == (422, True)
+    assert "Nothing awaits your approval" in page.text
+    with database.read() as session:
+        kept = session.scalars(select(Proposal)).one()
+        assert (kept.status, kept.office_words) == ("rejected", "You work in the same team.")
+        assert session.scalars(select(Mentor.held)).one() == 0
+    assert office.get(path).status_code == 404
