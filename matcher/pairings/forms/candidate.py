@@ -66,7 +66,7 @@ class DeclineOfferForm(Form):
     reason = RadioField(
         "Why not this mentor?",
         coerce=DeclineReason,
-        choices=list(DECLINE_LABELS_FOR_CANDIDATES.items()),
+        choices=dict(DECLINE_LABELS_FOR_CANDIDATES),
         validators=[InputRequired("Choose a reason. Only the office sees it")],
     )
 
@@ -77,7 +77,7 @@ class EndMineForm(Form):
     reason = RadioField(
         "What happened?",
         coerce=EndReason,
-        choices=list(END_LABELS_FOR_CANDIDATES.items()),
+        choices=dict(END_LABELS_FOR_CANDIDATES),
         validators=[InputRequired("Choose what happened")],
     )
 
