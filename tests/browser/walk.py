@@ -1,0 +1,33 @@
+"""Walking through pages as a person does, with every page checked on the way."""
+
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+EMAIL = re.compile("e-?mail", re.IGNORECASE)
+PASSWORD = "correct horse battery staple"
+
+
+def check_page(page: Page) -> None:
+    """Assert what holds for every page: axe finds nothing, nothing scrolls sideways, one h1."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
+    assert not wide, f"{page.url} scrolls sideways at {page.viewport_size}"
+    assert page.locator("h1").count() == 1, f"{page.url} has {page.locator('h1').count()} h1"
+
+
+def sign_in(page: Page, url: str, email: str) -> None:
+    """Sign in on the sign-in page with the tests' password."""
+    page.goto(f"{url}/sign-in")
+    check_page(page)
+    page.get_by_label(EMAIL).fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).not_to_have_url(f"{url}/sign-in")
+
+
+def sign_out(page: Page) -> None:
+    """Sign out with the button in the header."""
+    page.get_by_role("button", name="Sign out").click()
