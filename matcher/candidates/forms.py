@@ -30,16 +30,16 @@ from matcher.web.place_field import PlaceField
 FARTHEST_KM = 2000
 ENTER_EMAIL = "Enter an e-mail address, such as name@example.org, or leave it empty"
 NEEDS_A_POINT = "Give a town or postcode, or untick Face to face under “How you would meet”"
-SECTOR_WISHES = [
-    (SectorWish.NO_PREFERENCE, "Either"),
-    (SectorWish.SAME, "From my own sector"),
-    (SectorWish.DIFFERENT, "From another sector"),
-]
-EMPLOYER_WISHES = [
-    (EmployerWish.NO_PREFERENCE, "Either"),
-    (EmployerWish.OUTSIDE, "From outside my organisation"),
-    (EmployerWish.INSIDE, "From inside my organisation"),
-]
+SECTOR_WISHES = {
+    SectorWish.NO_PREFERENCE: "Either",
+    SectorWish.SAME: "From my own sector",
+    SectorWish.DIFFERENT: "From another sector",
+}
+EMPLOYER_WISHES = {
+    EmployerWish.NO_PREFERENCE: "Either",
+    EmployerWish.OUTSIDE: "From outside my organisation",
+    EmployerWish.INSIDE: "From inside my organisation",
+}
 PLAIN = (
     "employer",
     "line_manager_email",
@@ -112,8 +112,8 @@ class ProfileForm(Form):
         filters=[_strip],
         validators=[Length(max=200, message="Use 200 characters or fewer")],
     )
-    sector_wish = RadioField("Which sector should your mentor come from?", choices=SECTOR_WISHES)
-    employer_wish = RadioField("Where should your mentor work?", choices=EMPLOYER_WISHES)
+    sector_wish = RadioField("Which sector should your mentor come from?", choices=dict(SECTOR_WISHES))
+    employer_wish = RadioField("Where should your mentor work?", choices=dict(EMPLOYER_WISHES))
     line_manager_email = EmailField(
         "Your line manager’s e-mail address",
         description="Nobody sees it. We use it so that we never pair you with them.",
