@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from matcher.candidates.models import ListEntry
 from matcher.core.db import Database
@@ -15,6 +14,7 @@ from matcher.matching.queries.people import HIDE_AFTER_DAYS
 from matcher.mentors.services import update_capacity
 from matcher.pairings.services.requests import request_mentor
 from tests.conftest import NOW, StandingClock
+from tests.counting import count_queries
 from tests.factories import actor_of, make_admin, make_candidate, make_mentor
 from tests.visitor import Visitor
 
@@ -216,26 +216,17 @@ def test_list_goes_on_on_further_pages(visitor: Visitor, database: Database) -> 
     assert names(visitor, "/mentors?page=99") == second
 
 
-def count_queries(database: Database, visitor: Visitor, path: str) -> int:
-    statements: list[str] = []
-
-    def note(_c: Any, _u: Any, statement: str, *_rest: Any) -> None:
-        statements.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    assert visitor.get(path).status_code == 200
-    event.remove(database.engine, "before_cursor_execute", note)
-    return len(statements)
-
-
 def test_number_of_queries_does_not_grow(visitor: Visitor, add: Add, database: Database) -> None:
+    def look() -> None:
+        assert visitor.get("/mentors?q=Leeds").status_code == 200
+
     add()
-    visitor.get("/mentors")  # the statements of a first request, such as the dialect's own
-    at_one = count_queries(database, visitor, "/mentors?q=Leeds")
+    look()  # the statements of a first request, such as the dialect's own
+    at_one = count_queries(database, look)
     with database.begin() as session:
         for _ in range(29):
             make_mentor(session)
-    assert count_queries(database, visitor, "/mentors?q=Leeds") == at_one
+    assert count_queries(database, look) == at_one
 
 
 def test_office_and_mentors_may_look_too(app: Flask, database: Database, add: Add) -> None:
