@@ -21,7 +21,7 @@ from tests.architecture.world import ANONYMOUS, World, build_world, database_has
 from tests.visitor import HIDDEN, Visitor
 
 # Pages that send the right person on instead of showing something.
-SENDS_ON = {"home.index", "accounts.sign_in", "desk.newest_run"}
+SENDS_ON = {"home.index", "accounts.sign_in", "desk.newest_run", "desk.offer"}
 # Pages that anybody with the role may open, whoever's the id in the address is.
 FOR_ALL = {"directory.mentor", "notifications.mail", "web.static", "accounts.demo_sign_in"}
 FOR_ALL |= {"pairings.ask", "pairings.add_to_list", "pairings.remove_from_list"}

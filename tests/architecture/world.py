@@ -11,7 +11,8 @@ from matcher.candidates.services import add_to_list
 from matcher.core import clock
 from matcher.core.actor import Role
 from matcher.core.db import Base, Database
-from matcher.matching.services.runs import perform_run, start_run
+from matcher.matching.services.asking import start_run
+from matcher.matching.services.runs import perform_run
 from matcher.notifications.models import OutboxMail
 from matcher.pairings.services.approvals import approve_pairing
 from matcher.pairings.services.offers import offer_by_hand
