@@ -16,7 +16,7 @@ COMMANDS = {
     "load": "matcher.cli.setup:load",
     "db": "matcher.cli.setup:db",
     "web": "matcher.cli.serve:web",
-    "worker": "matcher.cli.serve:worker",
+    "worker": "matcher.cli.worker:worker",
     "test": "matcher.cli.checks:test",
     "check": "matcher.cli.checks:check",
 }

@@ -4,20 +4,20 @@ import importlib
 import json
 import shutil
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
+from types import ModuleType
 
 import click
 
 from matcher.cli.ports import require_free
 from matcher.cli.processes import Children, answers, together
-from matcher.core.config import data_folder, migrations_folder
+from matcher.core.config import migrations_folder
 from matcher.core.days import today
-from matcher.desk.services.demo_people import Size, make_people
+from matcher.desk.services.demo_shares import Size
 
 HOST = "127.0.0.1"
 SIZES = [str(size) for size in Size]
-PARENT = "MATCHER_INSTANCE"
 DATE = click.DateTime(["%Y-%m-%d"])
 
 
@@ -57,7 +57,8 @@ def demo(
 ) -> None:
     """Try Matcher out on a made-up scheme, at http://127.0.0.1:5000."""
     if files is not None:
-        write_files(files, Size(size or Size.NATIONAL), as_of.date() if as_of else today())
+        on = as_of.date() if as_of else today()
+        _building().write_files(files, Size(size or Size.NATIONAL), as_of=on)
         return
     require_free(HOST, port)
     folder = Path("instance") / "demo"
@@ -71,18 +72,6 @@ def demo(
     }
     with together(settings) as children:
         _serve(children, address, port, made)
-
-
-def write_files(folder: Path, size: Size, as_of: date) -> None:
-    """Write made-up people as the two files that `match` and `load` read."""
-    people = make_people(size, data_folder(), as_of=as_of)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in (
-        ("mentors.csv", people.mentors_csv()),
-        ("candidates.csv", people.candidates_csv()),
-    ):
-        (folder / name).write_text(text, "utf-8", newline="")
-        click.echo(folder / name)
 
 
 def _made(folder: Path, size: str | None, *, reset: bool) -> Made:
@@ -104,16 +93,19 @@ def _made(folder: Path, size: str | None, *, reset: bool) -> Made:
 
 def _make(folder: Path, size: Size) -> Made:
     """Make a demo beside the old one, which it replaces when it is whole."""
-    # Loaded when needed: a second start is not to wait for the solver and the database.
-    building = importlib.import_module("matcher.cli.demo_building")
     draft = folder.with_name("demo-unfinished")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True, mode=0o700)
-    made = Made(size, _newest_schema(), building.build(draft, size))
+    made = Made(size, _newest_schema(), _building().build(draft, size))
     made.write(draft)
     shutil.rmtree(folder, ignore_errors=True)
     draft.rename(folder)
     return made
+
+
+def _building() -> ModuleType:
+    """Load what makes a demo: a second start is not to wait for the solver and the database."""
+    return importlib.import_module("matcher.cli.demo_building")
 
 
 def _newest_schema() -> str:

@@ -1,5 +1,6 @@
 """Making the demo's database: migrate, load, live through a year, run a match."""
 
+from datetime import date
 from pathlib import Path
 
 import click
@@ -13,9 +14,11 @@ from matcher.core.days import local_day
 from matcher.core.db import Database
 from matcher.core.schema import migrate
 from matcher.desk.services.demo import fill_demo, open_doors
-from matcher.desk.services.demo_people import N_PEOPLE, Size, make_people
+from matcher.desk.services.demo_people import make_people
+from matcher.desk.services.demo_shares import N_PEOPLE, Size
 from matcher.matching.models import MatchRun, RunStatus
-from matcher.matching.services.runs import perform_run, start_run
+from matcher.matching.services.asking import start_run
+from matcher.matching.services.runs import perform_run
 
 BAR = "{desc:<28} {percentage:3.0f}% |{bar:30}|"
 
@@ -57,6 +60,18 @@ def _match(database: Database, office: Actor) -> None:
         raise click.ClickException(f"The match ended as {run.status}: {run.error}")
     looking, matched = run.report["n_candidates"], run.report["n_matched"]
     click.echo(f"{matched} of {looking} who are looking have a suggestion.", err=True)
+
+
+def write_files(folder: Path, size: Size, *, as_of: date) -> None:
+    """Write made-up people as the two files that `match` and `load` read."""
+    people = make_people(size, data_folder(), as_of=as_of)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in (
+        ("mentors.csv", people.mentors_csv()),
+        ("candidates.csv", people.candidates_csv()),
+    ):
+        (folder / name).write_text(text, "utf-8", newline="")
+        click.echo(folder / name)
 
 
 class _Bar:

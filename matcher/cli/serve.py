@@ -1,34 +1,15 @@
-"""`matcher web` and `matcher worker`: the two processes of an installation."""
+"""`matcher web`: the pages."""
 
 import click
-import structlog
 import waitress
 
-from matcher.accounts.services import forget_old_sign_ins
 from matcher.app import create_app
-from matcher.audit.services import seal_entries, verify_seals
 from matcher.cli.opening import open_installation
 from matcher.cli.ports import require_free
-from matcher.core import clock
-from matcher.core.config import Settings
-from matcher.core.db import Database
 from matcher.core.logs import configure_logs
-from matcher.jobs.huey_queue import HueyQueue, make_consumer
-from matcher.jobs.registry import Jobs
-from matcher.jobs.services import note_check
-from matcher.matching.queries.runs import list_waiting_runs
-from matcher.matching.services.runs import perform_run
-from matcher.notifications.models import MailStatus
-from matcher.notifications.queries import count_mails
-from matcher.notifications.services import can_send, send_due_mails
-from matcher.pairings.queries.invariants import verify_invariants
-from matcher.pairings.services.endings import expire_due
-from matcher.web.health import INVARIANTS, OUTBOX, SEALS, WORKER
+from matcher.jobs.huey_queue import HueyQueue
 
-MINUTES = 60.0
-DAY = 24 * 60 * MINUTES
 THREADS = 8
-log = structlog.get_logger()
 
 
 @click.command()
@@ -42,98 +23,3 @@ def web(host: str, port: int) -> None:
     app = create_app(settings, database, HueyQueue(settings.instance))
     click.echo(f"Matcher at http://{host}:{port} on {database.describe()}.", err=True)
     waitress.serve(app, host=host, port=port, threads=THREADS, ident=None, _quiet=True)
-
-
-@click.command()
-def worker() -> None:
-    """Run matches, send mails, and do what is due."""
-    configure_logs()
-    settings, database = open_installation()
-    consumer = make_consumer(assemble(database, settings))
-    click.echo(f"Worker on {database.describe()}.", err=True)
-    if not can_send(settings):
-        click.echo("No mail server is set (smtp_host): mails wait in the outbox.", err=True)
-    consumer.run()
-    database.dispose()
-
-
-def assemble(database: Database, settings: Settings) -> Jobs:
-    """Return everything that a worker does."""
-    jobs = Jobs(database, settings)
-    jobs.register("match_run", lambda database, _settings, run_id: perform_run(database, run_id))
-    jobs.register_sweep("mails", _send, at_once=True)
-    jobs.register_sweep("proposals", lambda database, _settings: _expire(database))
-    jobs.register_sweep("seals", _seal)
-    jobs.register_sweep("worker", _beat)
-    jobs.register_sweep("invariants", _verify_invariants, every=5 * MINUTES)
-    jobs.register_sweep("seals_verified", _verify_seals, every=DAY)
-    jobs.register_sweep("old_sign_ins", _forget, every=DAY)
-    # The last, as it may take long: what is due above never waits for a run.
-    jobs.register_sweep("runs", _perform_runs, at_once=True)
-    return jobs
-
-
-def _send(database: Database, settings: Settings) -> None:
-    """Send what is due, and note what stays behind."""
-    n_sent = send_due_mails(database, settings)
-    if n_sent:
-        log.info("mail.sent", n=n_sent)
-    with database.read() as session:
-        n_waiting = count_mails(session, MailStatus.QUEUED)
-        n_failed = count_mails(session, MailStatus.FAILED)
-    words = []
-    if n_waiting and not can_send(settings):
-        words.append(f"{n_waiting} mails wait: no mail server is set (smtp_host).")
-    if n_failed:
-        words.append(f"{n_failed} mails were refused for good.")
-    _note(database, OUTBOX, words)
-
-
-def _expire(database: Database) -> None:
-    n_expired = expire_due(database)
-    if n_expired:
-        log.info("proposals.expired", n=n_expired)
-
-
-def _perform_runs(database: Database, _settings: Settings) -> None:
-    with database.read() as session:
-        waiting = list_waiting_runs(session, now=clock.now(session))
-    for run_id in waiting:
-        perform_run(database, run_id)
-
-
-def _seal(database: Database, _settings: Settings) -> None:
-    n_sealed = 1
-    while n_sealed:
-        with database.begin() as session:
-            n_sealed = seal_entries(session, now=clock.now(session))
-
-
-def _verify_seals(database: Database, _settings: Settings) -> None:
-    with database.read() as session:
-        broken = verify_seals(session)
-    if broken:
-        log.error("audit.seals_broken", seals=broken[:20])
-    _note(database, SEALS, [f"{len(broken)} seals of the log are broken."] if broken else [])
-
-
-def _verify_invariants(database: Database, _settings: Settings) -> None:
-    with database.read() as session:
-        violations = verify_invariants(session)
-    for violation in violations:
-        log.error("invariant.violated", invariant=violation.invariant, n_rows=violation.n_rows)
-    _note(database, INVARIANTS, [f"Untrue: {found.invariant}." for found in violations])
-
-
-def _beat(database: Database, _settings: Settings) -> None:
-    _note(database, WORKER, [])
-
-
-def _forget(database: Database, _settings: Settings) -> None:
-    with database.begin() as session:
-        forget_old_sign_ins(session, now=clock.now(session))
-
-
-def _note(database: Database, name: str, words: list[str]) -> None:
-    with database.begin() as session:
-        note_check(session, name, ok=not words, words=" ".join(words), now=clock.now(session))

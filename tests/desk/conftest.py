@@ -11,7 +11,8 @@ from matcher.accounts.models import Account
 from matcher.candidates.models import Candidate
 from matcher.core.db import Database
 from matcher.matching.models import MatchRun
-from matcher.matching.services.runs import perform_run, start_run
+from matcher.matching.services.asking import start_run
+from matcher.matching.services.runs import perform_run
 from matcher.mentors.models import Mentor
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.services.approvals import approve_pairing

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from matcher.core.config import data_folder
-from matcher.desk.services.demo_people import N_PEOPLE, DemoPeople, Size, make_people
+from matcher.desk.services.demo_people import DemoPeople, make_people
+from matcher.desk.services.demo_shares import N_PEOPLE, Size
 from matcher.desk.services.demo_words import Words
 from matcher.matching.files.people import read_candidates, read_mentors, unknown_addresses
 

@@ -9,11 +9,11 @@ from sqlalchemy import delete, select
 
 from matcher.app import create_app
 from matcher.audit.models import AuditSeal
-from matcher.cli.serve import assemble
+from matcher.cli.worker import assemble
 from matcher.core.config import Settings
 from matcher.core.db import Database
 from matcher.matching.models import MatchRun
-from matcher.matching.services.runs import start_run
+from matcher.matching.services.asking import start_run
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.notifications.services import enqueue
 from tests.conftest import StandingClock

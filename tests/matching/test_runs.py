@@ -9,7 +9,8 @@ from matcher.core.db import Database
 from matcher.core.errors import Conflict, NotAllowed
 from matcher.matching.models import MatchRun, Scheme, Suggestion, Unmatched
 from matcher.matching.queries.runs import list_waiting_runs
-from matcher.matching.services.runs import Progress, Stopped, perform_run, start_run, stop_run
+from matcher.matching.services.asking import start_run, stop_run
+from matcher.matching.services.runs import Progress, Stopped, perform_run
 from tests.conftest import StandingClock
 from tests.factories import actor_of, make_admin, make_candidate, make_mentor
 

@@ -11,8 +11,8 @@ from matcher.core.db import PublicId
 from matcher.desk.queries.runs import find_newest_run, get_run, search_runs
 from matcher.desk.routes.blueprint import bp, page_number, try_effect, url_for_page
 from matcher.jobs.port import enqueue
-from matcher.matching.services.runs import start_run as start
-from matcher.matching.services.runs import stop_run as stop
+from matcher.matching.services.asking import start_run as start
+from matcher.matching.services.asking import stop_run as stop
 from matcher.web.database import db
 from matcher.web.guards import current_actor
 

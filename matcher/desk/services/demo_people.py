@@ -9,13 +9,13 @@ import io
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from pathlib import Path
 from random import Random
 from typing import TypeVar
 
 from matcher.desk.services import demo_shares as shares
 from matcher.desk.services.demo_places import Home, Homes
+from matcher.desk.services.demo_shares import N_PEOPLE, Size
 from matcher.desk.services.demo_words import Words
 from matcher.reference.files import Vocabulary, vocabulary
 
@@ -23,21 +23,6 @@ Row = dict[str, str]
 Value = TypeVar("Value")
 
 
-class Size(StrEnum):
-    """How many people a demo has."""
-
-    SMALL = "small"
-    REGION = "region"
-    NATIONAL = "national"
-    STRESS = "stress"
-
-
-N_PEOPLE = {
-    Size.SMALL: (12, 20),
-    Size.REGION: (40, 60),
-    Size.NATIONAL: (400, 500),
-    Size.STRESS: (2_000, 3_000),
-}
 ONE_REGION = ("Yorkshire and the Humber",)
 SEED = 1931
 MENTOR_COLUMNS = (

@@ -4,7 +4,24 @@ Regions and sectors follow counts of libraries and of the workforce; the rest is
 """
 
 from datetime import timedelta
+from enum import StrEnum
 
+
+class Size(StrEnum):
+    """How many people a demo has."""
+
+    SMALL = "small"
+    REGION = "region"
+    NATIONAL = "national"
+    STRESS = "stress"
+
+
+N_PEOPLE = {
+    Size.SMALL: (12, 20),
+    Size.REGION: (40, 60),
+    Size.NATIONAL: (400, 500),
+    Size.STRESS: (2_000, 3_000),
+}
 REGIONS = {
     "London": 0.226,
     "South East": 0.194,

@@ -1,89 +1,29 @@
-"""A run from the press of a button to its stored result."""
+"""Performing a run, from the queue to its stored result."""
 
 import secrets
 import time
-from datetime import datetime
 
 from sqlalchemy import CursorResult, update
-from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
 from matcher.core import clock
-from matcher.core.actor import SYSTEM, Actor
-from matcher.core.days import local_day
-from matcher.core.db import Database, PublicId
-from matcher.core.errors import Conflict, Invalid, NotAllowed
+from matcher.core.actor import SYSTEM
+from matcher.core.db import Database
 from matcher.matching.instance.instance import Instance, build_instance
 from matcher.matching.instance.outcome import Listener, Outcome
 from matcher.matching.instance.outcome import run as solve
 from matcher.matching.models import MatchRun, RunStatus
 from matcher.matching.queries.people import read_candidates, read_mentors, settings_of
-from matcher.matching.queries.runs import LOST_AFTER, get_run, get_scheme
+from matcher.matching.queries.runs import LOST_AFTER
+from matcher.matching.services.asking import WAITING
 from matcher.matching.services.results import store_result
 from matcher.solver import CertificateError
 
-METHODS = ("coverage",)
 SECONDS_BETWEEN_SIGNS = 0.5
-WAITING = (RunStatus.QUEUED, RunStatus.RUNNING)
 
 
 class Stopped(RuntimeError):
     """Somebody asked the run to stop, or another worker has taken it over."""
-
-
-def start_run(
-    session: Session, actor: Actor, *, method: str = "coverage", now: datetime
-) -> MatchRun:
-    """Queue a run of the scheme; a worker takes it up.
-
-    Raises
-    ------
-    NotAllowed
-        The actor is not an administrator.
-    Invalid
-        There is no such method.
-    """
-    if not actor.is_admin:
-        raise NotAllowed("Only an administrator can run a match.")
-    if method not in METHODS:
-        raise Invalid(f"The method must be one of {', '.join(METHODS)}.", field="method")
-    scheme = get_scheme(session)
-    run = MatchRun(
-        scheme=scheme,
-        scheme_version=scheme.version,
-        method=method,
-        status=RunStatus.QUEUED,
-        as_of=local_day(now),
-        requested_by_id=actor.user_id,
-        created_at=now,
-    )
-    session.add(run)
-    session.flush()
-    record(session, actor, "run.queued", run.public_id, now=now, method=method)
-    return run
-
-
-def stop_run(session: Session, actor: Actor, run_id: PublicId, *, now: datetime) -> MatchRun:
-    """Ask a run to stop; one that waits in the queue stops at once.
-
-    Raises
-    ------
-    NotAllowed
-        The actor is not an administrator.
-    Conflict
-        The run is over already.
-    """
-    if not actor.is_admin:
-        raise NotAllowed("Only an administrator can stop a match.")
-    run = get_run(session, run_id, lock=True)
-    if run.status not in WAITING:
-        raise Conflict("This run is over already.")
-    run.stop_asked = True
-    if run.status == RunStatus.QUEUED:
-        run.status = RunStatus.STOPPED
-        run.finished_at = now
-    record(session, actor, "run.stop_asked", run.public_id, now=now)
-    return run
 
 
 class Progress:
