@@ -72,3 +72,8 @@ def has_words(text: str, *columns: Any) -> ColumnElement[bool]:
         True,
         *(or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in words),
     )
+
+
+def names_either(text: str) -> ColumnElement[bool]:
+    """Return the condition that all words of a text are in the name of one of the two people."""
+    return or_(has_words(text, CandidateAccount.name), has_words(text, MentorAccount.name))

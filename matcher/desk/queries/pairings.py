@@ -16,7 +16,7 @@ from matcher.desk.queries.pages import (
     CandidateAccount,
     MentorAccount,
     Person,
-    has_words,
+    names_either,
     person_columns,
     person_of,
     read_page,
@@ -80,7 +80,7 @@ def search_pairings(session: Session, *, text: str, status: str, number: int) ->
         _pairings()
         .where(
             Pairing.status.in_(STATES.get(status, LIVE)),
-            has_words(text, CandidateAccount.name, MentorAccount.name),
+            names_either(text),
         )
         .order_by(Pairing.id.desc())
     )

@@ -18,7 +18,7 @@ from matcher.desk.queries.pages import (
     CandidateAccount,
     MentorAccount,
     Person,
-    has_words,
+    names_either,
     person_columns,
     person_of,
     read_page,
@@ -117,9 +117,7 @@ def search_proposals(session: Session, *, text: str, status: str, number: int) -
     states = [state for state in OPEN if status in ("", state)] or OPEN
     query = (
         _open()
-        .where(
-            Proposal.status.in_(states), has_words(text, CandidateAccount.name, MentorAccount.name)
-        )
+        .where(Proposal.status.in_(states), names_either(text))
         .order_by(Proposal.expires_at.asc().nulls_first(), Proposal.id)
     )
     return read_page(session, query, number, _proposal_of)

@@ -19,6 +19,7 @@ from matcher.desk.queries.pages import (
     MentorAccount,
     Person,
     has_words,
+    names_either,
     person_columns,
     person_of,
     read_page,
@@ -130,7 +131,7 @@ def search_suggestions(
     session: Session, run: Run, *, text: str, only_ready: bool, number: int, today: date
 ) -> Page[SuggestionRow]:
     """Return a page of a run's suggestions by name; with `only_ready`, those to offer now."""
-    query = _suggestions(run).where(has_words(text, CandidateAccount.name, MentorAccount.name))
+    query = _suggestions(run).where(names_either(text))
     if only_ready:
         query = query.where(
             Candidate.status == CandidateStatus.SEEKING,

@@ -14,6 +14,7 @@ from matcher.matching.instance.misses import nearest_misses
 from matcher.matching.instance.outcome import Outcome
 from matcher.matching.models import MatchRun, Suggestion, Unmatched
 from matcher.matching.rules.bars import BARS
+from matcher.matching.rules.eligibility import NO_BAR
 
 
 def store_result(
@@ -82,10 +83,12 @@ def _bars(outcome: Outcome, i: int) -> dict[str, int]:
 
 def _report(outcome: Outcome) -> dict[str, Any]:
     assignment, certificate = outcome.assignment, outcome.certificate
+    mentors = outcome.instance.mentors.rows
+    can_be_asked = mentors[(mentors["bar"] == NO_BAR) & ~mentors["paused"]]
     return {
         "n_candidates": len(outcome.instance.candidates),
-        "n_mentors": len(outcome.instance.mentors),
-        "n_places": int(outcome.instance.mentors.rows["capacity"].sum()),
+        "n_mentors": int((can_be_asked["capacity"] > 0).sum()),
+        "n_places": int(can_be_asked["capacity"].sum()),
         "n_matched": assignment.n_matched,
         "n_unmatched": len(outcome.unmatched),
         "total_priority": assignment.total_priority,
