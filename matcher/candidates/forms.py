@@ -70,7 +70,10 @@ class ProfileForm(Form):
     )
     about = TextAreaField(
         "About you, in your own words",
-        description="Where you are on your way, and what you hope for.",
+        description=(
+            "Where you are on your way, and what you hope for. Your first message to a mentor "
+            "begins with it, and you can change it there."
+        ),
         filters=[_strip],
         validators=[Length(max=600, message="Use 600 characters or fewer")],
         render_kw={"rows": 8},
@@ -112,7 +115,9 @@ class ProfileForm(Form):
         filters=[_strip],
         validators=[Length(max=200, message="Use 200 characters or fewer")],
     )
-    sector_wish = RadioField("Which sector should your mentor come from?", choices=dict(SECTOR_WISHES))
+    sector_wish = RadioField(
+        "Which sector should your mentor come from?", choices=dict(SECTOR_WISHES)
+    )
     employer_wish = RadioField("Where should your mentor work?", choices=dict(EMPLOYER_WISHES))
     line_manager_email = EmailField(
         "Your line manager’s e-mail address",

@@ -125,6 +125,15 @@ def test_message_kept_is_offered_again(world: World) -> None:
     assert "Hello\nAnn</textarea>" in world.visitor.get(f"/mentors/{max_.public_id}/ask").text
 
 
+def test_first_message_begins_with_what_the_candidate_says_of_themselves(world: World) -> None:
+    ann = world.add_mentor("Ann Lee")
+    with world.database.begin() as session:
+        session.get_one(Candidate, world.candidate.id).about = "I have just begun."
+    assert (
+        "I have just begun.</textarea>" in world.visitor.get(f"/mentors/{ann.public_id}/ask").text
+    )
+
+
 @pytest.mark.parametrize(
     ("message", "error"),
     [("  ", "Write a few words to the mentor"), ("x" * 2001, "Use 2000 characters or fewer")],

@@ -67,13 +67,18 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Where a candidate stands now. `message` is the last one they wrote, kept for the next."""
+    """Where a candidate stands now.
+
+    `message` is the last one they wrote, kept for the next; `draft` is what a new one begins
+    with: that, or before the first what they say of themselves.
+    """
 
     step: Step | None
     pairing: Together | None
     is_seeking: bool
     ask_next: bool
     message: str
+    draft: str
 
     @property
     def can_ask(self) -> bool:
@@ -90,7 +95,7 @@ def get_situation(session: Session, candidate_id: int) -> Situation:
         There is no such candidate.
     """
     candidate = session.execute(
-        select(Candidate.status, Candidate.ask_next, Candidate.message).where(
+        select(Candidate.status, Candidate.ask_next, Candidate.message, Candidate.about).where(
             Candidate.id == candidate_id
         )
     ).one_or_none()
@@ -102,6 +107,7 @@ def get_situation(session: Session, candidate_id: int) -> Situation:
         is_seeking=is_seeking(candidate.status),
         ask_next=candidate.ask_next,
         message=candidate.message,
+        draft=candidate.message or candidate.about,
     )
 
 

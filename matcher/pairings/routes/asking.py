@@ -27,7 +27,7 @@ def ask(mentor_id: PublicId) -> ResponseReturnValue:
     """Write to a mentor; their place is held until they answer."""
     asking = _asking(mentor_id)
     here = asking.situation
-    form = AskForm(data={"message": here.message, "ask_next": here.ask_next})
+    form = AskForm(data={"message": here.draft, "ask_next": here.ask_next})
     if form.validate_on_submit():
         try:
             return _send(asking, form)

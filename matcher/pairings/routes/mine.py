@@ -51,7 +51,7 @@ def accept_own_offer(proposal_id: PublicId) -> ResponseReturnValue:
     """Say yes to an offer, with a message that goes on to the mentor."""
     actor = current_actor()
     here, mentor = _own(proposal_id)
-    form = MessageForm(data={"message": here.message})
+    form = MessageForm(data={"message": here.draft})
     if form.validate_on_submit():
 
         def say_yes(session: Session, now: datetime) -> str:
