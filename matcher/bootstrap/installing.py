@@ -24,6 +24,7 @@ _NO_NETWORK = (
     "network is unreachable",
     "connection refused",
     "timed out",
+    "from versions: none",  # pip's last word on a package that an index must have
 )
 
 
@@ -99,7 +100,7 @@ def _packages_command(environment: Environment, uv: str | None) -> Command:
     lock = ["--require-hashes", "-r", str(environment.lock)]
     if uv:
         return [uv, "pip", "install", "--python", str(environment.python), *lock]
-    return [*_pip(environment), "install", "--progress-bar", "off", *lock]
+    return [*_pip(environment), "install", "--retries", "2", "--progress-bar", "off", *lock]
 
 
 def _project_command(environment: Environment, uv: str | None) -> Command:
