@@ -48,10 +48,7 @@ def make_consumer(jobs: Jobs) -> Consumer:
     huey.flush()  # what was said before is found by the first sweep
     look = _look_task(huey, jobs)
 
-    @huey.periodic_task(crontab(minute="*"), name="minute")
-    def minute() -> None:
-        jobs.sweep()
-
+    huey.periodic_task(crontab(minute="*"), name="minute")(jobs.sweep)
     look(SWEEP, None, time.time())
     return Consumer(
         huey,
@@ -67,7 +64,6 @@ def _look_task(huey: SqliteHuey, jobs: Jobs | None) -> Any:
     """Define the one task there is, under the same name on both sides."""
     swept_at = 0.0
 
-    @huey.task(name="look")
     def look(name: str, row_id: int | None, said_at: float) -> None:
         nonlocal swept_at
         if jobs is None:
@@ -78,4 +74,4 @@ def _look_task(huey: SqliteHuey, jobs: Jobs | None) -> Any:
             swept_at = time.time()
             jobs.sweep(woken=True)
 
-    return look
+    return huey.task(name="look")(look)

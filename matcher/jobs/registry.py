@@ -5,6 +5,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -69,7 +70,7 @@ class Jobs:
                 continue
             try:
                 entry.last = time.monotonic()
-                _guarded(entry.name, None, lambda e=entry: e.sweep(self.database, self.settings))
+                _guarded(entry.name, None, partial(entry.sweep, self.database, self.settings))
             finally:
                 entry.busy.release()
 

@@ -43,9 +43,7 @@ def use(session: Session, code: str, now: datetime) -> bool:
     return use_code(session, ANN, code, "a hash", SECRET, now=now)
 
 
-def test_use_code_sets_the_password_once(
-    session: Session, account: Account, now: datetime
-) -> None:
+def test_use_code_sets_the_password_once(session: Session, account: Account, now: datetime) -> None:
     before = account.fs_uniquifier
     code = ask(session, now)
 

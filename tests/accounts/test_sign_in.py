@@ -66,13 +66,12 @@ def _without_tokens(html: str) -> str:
     return "".join(line for line in html.splitlines(True) if 'type="hidden"' not in line)
 
 
-def test_sign_in_refuses_a_closed_account(
-    app: Flask, account: Account, database: Database
-) -> None:
+def test_sign_in_refuses_a_closed_account(app: Flask, account: Account, database: Database) -> None:
     with database.begin() as session:
         session.get_one(Account, account.id).active = False
 
-    assert Visitor(app).submit("/sign-in", email=account.email, password=PASSWORD).status_code == 422
+    answer = Visitor(app).submit("/sign-in", email=account.email, password=PASSWORD)
+    assert answer.status_code == 422
 
 
 def test_sign_in_starts_a_new_session(app: Flask, account: Account) -> None:
@@ -102,7 +101,8 @@ def test_sign_in_pauses_after_ten_tries_and_forgets_them_after_a_while(
 
     clock.advance(minutes=2)
 
-    assert Visitor(app).submit("/sign-in", email=account.email, password=PASSWORD).status_code == 303
+    answer = Visitor(app).submit("/sign-in", email=account.email, password=PASSWORD)
+    assert answer.status_code == 303
 
 
 def test_sign_in_pauses_for_unknown_addresses_alike(app: Flask) -> None:
