@@ -187,8 +187,7 @@ def test_demo_of_another_version_asks_for_a_reset(tmp_path: Path) -> None:
     done = run_demo(tmp_path, "--port", str(free_port()))
 
     assert done.stderr == (
-        "Error: The demo in instance/demo is of another version. Add --reset to make it anew.
-"
+        "Error: The demo in instance/demo is of another version. Add --reset to make it anew.\n"
     )
 
 
