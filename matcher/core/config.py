@@ -60,6 +60,11 @@ class Settings:
         return self.base_url.startswith("https://")
 
     @property
+    def host(self) -> str:
+        """The name in the address that people use; requests for another are refused."""
+        return urlsplit(self.base_url).hostname or ""
+
+    @property
     def secret_key_file(self) -> Path:
         """Where `matcher setup` keeps the key that signs sessions and links."""
         return self.instance / "secret_key"

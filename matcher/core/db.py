@@ -48,6 +48,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_SECONDS = 10.0
+TRY_AGAIN = "Many people are using Matcher right now. Please try again in a moment."
 
 
 class Base(DeclarativeBase):
@@ -173,11 +174,11 @@ class Database:
 
 def _make_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        engine = create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
         event.listen(engine, "connect", _set_up_postgresql)
         event.listen(engine, "begin", _begin_postgresql)
         return engine
-    engine = create_engine(url, module=sqlite_module())
+    engine = create_engine(url, module=sqlite_module(), hide_parameters=True)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "commit", _commit_sqlite)
@@ -222,7 +223,7 @@ def _patiently(attempt: Any) -> None:
             if "locked" not in str(error) and "busy" not in str(error):
                 raise
             if time.monotonic() > deadline:
-                raise
+                raise Busy(TRY_AGAIN) from error
             time.sleep(random.uniform(0.0, 0.004))
         else:
             return
@@ -247,5 +248,5 @@ def _as_busy(error: DBAPIError) -> Exception:
     state = getattr(error.orig, "sqlstate", None)
     locked = isinstance(error, OperationalError) and "locked" in str(error.orig)
     if locked or state in {"55P03", "40P01", "40001", "57014"}:
-        return Busy("Many people are using Matcher right now. Please try again in a moment.")
+        return Busy(TRY_AGAIN)
     return error
