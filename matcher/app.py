@@ -35,8 +35,6 @@ AREAS = (
     directory.bp,
 )
 
-THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")  # where health is asked for
-
 
 def create_app(
     settings: Settings | None = None,
@@ -76,7 +74,6 @@ def create_app(
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PREFERRED_URL_SCHEME="https" if settings.https else "http",
-        TRUSTED_HOSTS=[settings.host, *THIS_MACHINE],
     )
     if settings.proxies:  # believe so many proxies in front about who asks, and over what
         n = settings.proxies
@@ -90,7 +87,7 @@ def create_app(
 
     init_accounts(app, database)
     init_web(app)
-    init_origin(app)
+    init_origin(app, settings.host)
     init_guards(app, load_actor)
     init_navigation(app)
     init_jobs(app, queue or NoQueue())
