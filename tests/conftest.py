@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
@@ -167,9 +168,19 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(instance=tmp_path, secret_key="not a secret, only a test" * 2)
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Where templates are kept once compiled: each test has an application of its own."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings, database: Database) -> Flask:
+def app(
+    settings: Settings, database: Database, compiled_templates: FileSystemBytecodeCache
+) -> Flask:
     """The whole web application on this test's database; see `tests.visitor`."""
     from matcher.app import create_app
 
-    return create_app(settings, database)
+    app = create_app(settings, database)
+    app.jinja_env.bytecode_cache = compiled_templates
+    return app
