@@ -1,5 +1,7 @@
 """`matcher web`: the pages."""
 
+from threading import Thread
+
 import click
 import waitress
 
@@ -8,6 +10,7 @@ from matcher.cli.opening import open_installation
 from matcher.cli.ports import require_free
 from matcher.core.logs import configure_logs
 from matcher.jobs.huey_queue import HueyQueue
+from matcher.matching.instance.instance import load_kernel
 
 THREADS = 8
 
@@ -22,4 +25,5 @@ def web(host: str, port: int) -> None:
     require_free(host, port)
     app = create_app(settings, database, HueyQueue(settings.instance))
     click.echo(f"Matcher at http://{host}:{port} on {database.describe()}.", err=True)
+    Thread(target=load_kernel, daemon=True).start()  # ready before somebody asks for it
     waitress.serve(app, host=host, port=port, threads=THREADS, ident=None, _quiet=True)

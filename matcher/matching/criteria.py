@@ -5,19 +5,30 @@ operations in the same order, so that both give the same number to the last bit.
 a function here, its line in `CRITERIA` and its place in `pair_values`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-
-from numba.extending import register_jitable
+from typing import Any, TypeVar
 
 NO_WISH = 0
 WISH_SAME = 1
 WISH_OTHER = 2
 """How a wish about the mentor's sector or employer is numbered."""
 
+FULL_SUITABILITY = 1_000_000
 NEUTRAL = 0.5
 HALF_VALUE_KM = 25.0
 FRESH_DAYS = 30
 STALE_DAYS = 90
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+IN_KERNEL: list[Callable[..., Any]] = []
+"""The functions that the scoring kernel compiles as well as itself."""
+
+
+def in_kernel(function: Function) -> Function:
+    """Mark a function for the kernel; numba itself is only loaded with the kernel."""
+    IN_KERNEL.append(function)
+    return function
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +52,7 @@ CRITERIA = (
 """The criteria in the order in which they are added up, with their default weights."""
 
 
-@register_jitable
+@in_kernel
 def count_bits(mask: int) -> int:
     """Return how many bits of a mask are set."""
     count = 0
@@ -51,7 +62,7 @@ def count_bits(mask: int) -> int:
     return count
 
 
-@register_jitable
+@in_kernel
 def preference(position: int, listed: int) -> float:
     """From 1 for the first choice down to just above 0.5 for the last of a candidate's list.
 
@@ -65,7 +76,7 @@ def preference(position: int, listed: int) -> float:
     return 1.0 - 0.5 * (position - 1) / listed
 
 
-@register_jitable
+@in_kernel
 def skills(needs: int, strengths: int) -> float:
     """Return the share of the candidate's needs that are among the mentor's strengths."""
     if needs == 0:
@@ -73,7 +84,7 @@ def skills(needs: int, strengths: int) -> float:
     return count_bits(needs & strengths) / count_bits(needs)
 
 
-@register_jitable
+@in_kernel
 def wish(wished: int, is_same: bool) -> float:
     """1 where a wish for the same or for another is met, 0 where it is not."""
     if wished == NO_WISH:
@@ -83,7 +94,7 @@ def wish(wished: int, is_same: bool) -> float:
     return 0.0
 
 
-@register_jitable
+@in_kernel
 def distance(distance_m: int, meet_face_to_face: bool, meet_otherwise: bool) -> float:
     """Nearness, which matters only as far as the two would meet face to face.
 
@@ -99,13 +110,13 @@ def distance(distance_m: int, meet_face_to_face: bool, meet_otherwise: bool) -> 
     return near
 
 
-@register_jitable
+@in_kernel
 def meeting(formats_in_common: int) -> float:
     """Two or more ways of meeting in common leave nothing to wish for."""
     return min(formats_in_common / 2.0, 1.0)
 
 
-@register_jitable
+@in_kernel
 def freshness(days_since_confirmed: int) -> float:
     """How far to trust what the mentor last said of their places; -1 days is "never said"."""
     if days_since_confirmed < 0 or days_since_confirmed >= STALE_DAYS:
@@ -115,7 +126,7 @@ def freshness(days_since_confirmed: int) -> float:
     return (STALE_DAYS - days_since_confirmed) / (STALE_DAYS - FRESH_DAYS)
 
 
-@register_jitable
+@in_kernel
 def pair_values(
     position: int,
     listed: int,

@@ -2,9 +2,8 @@
 
 from math import floor
 
-from matcher.matching.criteria import CRITERIA, count_bits, pair_values
+from matcher.matching.criteria import CRITERIA, FULL_SUITABILITY, count_bits, pair_values
 from matcher.matching.instance.instance import Instance
-from matcher.matching.instance.kernel import FULL_SUITABILITY
 from matcher.matching.instance.links import position_on_list
 from matcher.matching.rules.eligibility import FACE_TO_FACE_BIT, have_same_employer
 from matcher.matching.rules.people import PersonRecord

@@ -1,10 +1,11 @@
 """The frozen arrays of one run, and the score of every pair in them."""
 
+import importlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -19,7 +20,6 @@ from matcher.matching.instance.arrays import (
     arrange_mentors,
     in_fair_order,
 )
-from matcher.matching.instance.kernel import score_block
 from matcher.matching.instance.links import arrange_links
 from matcher.matching.rules.eligibility import LEVEL_POLICIES, NO_BAR
 from matcher.matching.rules.people import CandidateRecord, MentorRecord
@@ -27,6 +27,7 @@ from matcher.matching.rules.settings import SameEmployer, SchemeSettings
 from matcher.places.distance import distance_matrix_m
 
 BLOCK = 256
+KERNEL = "matcher.matching.instance.kernel"
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +127,7 @@ def _score_rows(instance: Instance, rows: Rows, block: slice, scores: Scores) ->
     scores.distance_m[block] = distance_matrix_m(
         rows["latitude"], rows["longitude"], mentors["latitude"], mentors["longitude"]
     )
-    score_block(
+    load_kernel()(
         _read_only(rows),
         _read_only(mentors),
         _read_only(instance.start[block.start : block.stop + 1]),
@@ -138,6 +139,13 @@ def _score_rows(instance: Instance, rows: Rows, block: slice, scores: Scores) ->
         scores.bar[block],
         scores.suitability[block],
     )
+
+
+@cache
+def load_kernel() -> Callable[..., int]:
+    """Load the compiled kernel: numba takes a second, which no start of the pages waits for."""
+    kernel: Callable[..., int] = importlib.import_module(KERNEL).score_block
+    return kernel
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:

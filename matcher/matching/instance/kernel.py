@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 from numba import njit
+from numba.extending import register_jitable
 
 from matcher.matching import criteria
-from matcher.matching.criteria import count_bits, pair_values
+from matcher.matching.criteria import FULL_SUITABILITY, IN_KERNEL, count_bits, pair_values
 from matcher.matching.rules import eligibility
 from matcher.matching.rules.eligibility import (
     FACE_TO_FACE_BIT,
@@ -18,8 +19,6 @@ from matcher.matching.rules.eligibility import (
     first_bar,
     level_is_enough,
 )
-
-FULL_SUITABILITY = 1_000_000
 
 
 def _fingerprint(*modules: ModuleType) -> int:
@@ -106,6 +105,8 @@ def _make_kernel(rules: int) -> Any:
         return njit(score_block, nogil=True)
 
 
+for _function in IN_KERNEL:
+    register_jitable(_function)
 score_block = _make_kernel(_fingerprint(criteria, eligibility))
 
 

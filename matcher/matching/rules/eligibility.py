@@ -3,8 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from numba.extending import register_jitable
-
+from matcher.matching.criteria import in_kernel
 from matcher.matching.rules.bars import BARS, Bar
 from matcher.matching.rules.people import FACE_TO_FACE, CandidateRecord, MentorRecord
 from matcher.matching.rules.settings import LevelPolicy, SameEmployer, SchemeSettings
@@ -40,7 +39,7 @@ _CHARTERED_OR_ABOVE = LEVEL_POLICIES.index(LevelPolicy.CHARTERED_OR_ABOVE)
 _SAME_OR_ABOVE = LEVEL_POLICIES.index(LevelPolicy.SAME_OR_ABOVE)
 
 
-@register_jitable
+@in_kernel
 def level_is_enough(policy: int, candidate_rank: int, mentor_rank: int) -> bool:
     """Say whether the mentor's level satisfies the scheme; revalidation asks for none."""
     if candidate_rank == REVALIDATION_RANK:
@@ -52,7 +51,7 @@ def level_is_enough(policy: int, candidate_rank: int, mentor_rank: int) -> bool:
     return True
 
 
-@register_jitable
+@in_kernel
 def bar_between(links: int) -> int:
     """Return the bar that two particular people's relation gives, or -1."""
     if links == 0:
@@ -68,7 +67,7 @@ def bar_between(links: int) -> int:
     return _EXCLUDED
 
 
-@register_jitable
+@in_kernel
 def first_bar(
     mentor_bar: int,
     links: int,
