@@ -206,7 +206,7 @@ def test_agreed_mentor_is_named_by_address(world: World) -> None:
 @pytest.mark.parametrize(
     ("email", "error"),
     [
-        ("nobody@example.org", "We have no mentor with this email address."),
+        ("nobody@example.org", "We have no mentor with this e-mail address."),
         ("ann", "Enter your mentor’s e-mail address"),
     ],
 )

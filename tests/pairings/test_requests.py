@@ -257,7 +257,7 @@ def test_agreed_mentor_confirms_and_the_place_is_counted(session: Session, now: 
     session.expire_all()
     assert (proposal.origin, mentor.held) == ("agreed", 1)
     assert mails(session) == [("agreed_confirm", mentor.account_id)]
-    with pytest.raises(Invalid, match="no mentor with this email"):
+    with pytest.raises(Invalid, match="no mentor with this e-mail"):
         request_agreed(session, actor_of(candidate), "nobody@example.org", now=now)
 
 

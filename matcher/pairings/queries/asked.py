@@ -52,9 +52,7 @@ class AskedInFull:
 class Person:
     """What a candidate lets the mentor see whom they ask; no e-mail address before approval."""
 
-    sector: str
     needs: tuple[str, ...]
-    formats: tuple[str, ...]
     message: str
     why: tuple[str, ...]
 
@@ -158,9 +156,7 @@ def _person(session: Session, proposal: Proposal, *, today: date) -> Person:
     candidate, words = proposal.candidate, vocabulary()
     pair = get_pair(session, candidate.id, proposal.mentor_id, today=today)
     return Person(
-        sector=words.sectors.label(candidate.sector),
         needs=tuple(words.skills.labels(candidate.needs)),
-        formats=tuple(words.formats.labels(candidate.formats)),
         message=proposal.message,
         why=why_they_suit(pair.candidate, pair.mentor, distance_m=pair.distance_m),
     )

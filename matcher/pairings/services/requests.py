@@ -157,7 +157,7 @@ def request_agreed(session: Session, actor: Actor, email: str, *, now: datetime)
     )
     if not mentor:
         raise Invalid(
-            "We have no mentor with this email address. Check it with them, or ask the office "
+            "We have no mentor with this e-mail address. Check it with them, or ask the office "
             "to add them to the register.",
             field="email",
         )
