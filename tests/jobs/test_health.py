@@ -52,9 +52,7 @@ def test_readyz_fails_while_an_invariant_is_broken(
         raw: Any = connection.connection.driver_connection
         raw.execute("PRAGMA query_only = 0")
         raw.execute("PRAGMA foreign_keys = OFF")
-        raw.execute(
-            "INSERT INTO audit_seal VALUES (1, 99, 1, 'x', '2026-03-02 10:00:00.000000')"
-        )
+        raw.execute("INSERT INTO audit_seal VALUES (1, 99, 1, 'x', '2026-03-02 10:00:00.000000')")
         raw.execute("PRAGMA foreign_keys = ON")
     assemble(database, settings).sweep()
 
@@ -116,9 +114,7 @@ def test_pages_wake_the_worker_after_a_change_and_only_then(
     assert told == [("sweep", None)]
 
 
-def test_pages_work_when_the_worker_cannot_be_woken(
-    settings: Settings, database: Database
-) -> None:
+def test_pages_work_when_the_worker_cannot_be_woken(settings: Settings, database: Database) -> None:
     class Broken:
         def put(self, name: str, row_id: int | None) -> None:
             raise OSError("the disk is full")

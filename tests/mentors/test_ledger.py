@@ -35,10 +35,10 @@ def test_ledger_refuses_one_hold_too_many_even_from_raw_sql(database: Database) 
     with database.begin() as session:
         mentor = make_mentor(session, capacity=1)
     insert = text("INSERT INTO capacity_hold (mentor_id, created_at) VALUES (:m, :at)")
+    two = [{"m": mentor.id, "at": "2026-03-02 10:00:00.000000"}] * 2
 
     with pytest.raises(IntegrityError), database.begin() as session:
-        for _ in range(2):
-            session.execute(insert, {"m": mentor.id, "at": "2026-03-02 10:00:00.000000"})
+        session.execute(insert, two)
 
 
 def test_ledger_keeps_what_is_held_when_capacity_falls_and_lowers_the_limit_on_release(
