@@ -43,9 +43,9 @@ class Words:
 class Found:
     """What a search found. `search` is as it was understood, with a page that exists.
 
-    `sort` is the order it is in, `sorts` are those on offer; `without` says how many there
-    would be with one filter less, for an empty result; `spots` are the places of everybody found, `off_map` how many have none;
-    `km_from` is where distances are measured from.
+    `sort` is the order it is in, `sorts` are those on offer; `without` says how many there would
+    be with one filter less, for an empty result; `spots` are the places of everybody found,
+    `off_map` how many have none; `km_from` is where distances are measured from.
     """
 
     search: Search
