@@ -28,12 +28,12 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import Dialect, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from matcher.core.clock import Clock
-from matcher.core.errors import Busy
+from matcher.core.errors import Busy, Retry
 
 try:
     import pysqlite3.dbapi2 as _bundled_sqlite
@@ -246,7 +246,8 @@ def _begin_postgresql(connection: Connection) -> None:
 def _as_busy(error: DBAPIError) -> Exception:
     """Turn a lock that was not to be had into `Busy`; leave anything else as it is."""
     state = getattr(error.orig, "sqlstate", None)
-    locked = isinstance(error, OperationalError) and "locked" in str(error.orig)
-    if locked or state in {"55P03", "40P01", "40001", "57014"}:
+    if state in {"40P01", "40001"}:
+        return Retry(TRY_AGAIN)
+    if state in {"55P03", "57014"}:
         return Busy(TRY_AGAIN)
     return error

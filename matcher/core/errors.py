@@ -31,3 +31,7 @@ class Invalid(DomainError):
 
 class Busy(DomainError):
     """The database was busy for too long; the same request may go through in a moment."""
+
+
+class Retry(Busy):
+    """The database gave up this transaction for another's sake: do it again at once."""

@@ -18,12 +18,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matcher.core import clock
-from matcher.core.errors import Conflict
+from matcher.core.errors import Conflict, Retry
 from matcher.web.database import db
 from matcher.web.guards import current_actor
 from matcher.web.models import Submission
 
 KEY_FIELD = "submission_key"
+TRIES = 5
 NOT_PART_OF_IT = {KEY_FIELD, "csrf_token"}
 Effect = Callable[[Session, datetime], str | None]
 
@@ -57,12 +58,7 @@ def effect(change: Effect, *, to: str, saying: str = "") -> ResponseReturnValue:
     if key and (before := _find(key)):
         return _again(before)
     try:
-        with db.begin() as session:
-            now = clock.now(session)
-            submission = _begin(session, key, to, now) if key else None
-            words = change(session, now) or saying
-            if submission:
-                submission.words = words
+        words = _perform(change, key, to, saying)
     except IntegrityError:
         if key and (before := _find(key)):
             return _again(before)
@@ -70,6 +66,23 @@ def effect(change: Effect, *, to: str, saying: str = "") -> ResponseReturnValue:
     if words:
         flash(words, "success")
     return redirect(to, 303)
+
+
+def _perform(change: Effect, key: str, to: str, saying: str) -> str:
+    """Run the change and write its key; again where the database gave it up for another's sake."""
+    for attempt in range(TRIES):
+        try:
+            with db.begin() as session:
+                now = clock.now(session)
+                submission = _begin(session, key, to, now) if key else None
+                words = change(session, now) or saying
+                if submission:
+                    submission.words = words
+                return words
+        except Retry:
+            if attempt == TRIES - 1:
+                raise
+    return saying
 
 
 def _begin(session: Session, key: str, to: str, now: datetime) -> Submission:

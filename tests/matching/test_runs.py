@@ -11,7 +11,7 @@ from matcher.matching.models import MatchRun, Scheme, Suggestion, Unmatched
 from matcher.matching.queries.runs import list_waiting_runs
 from matcher.matching.services.asking import start_run, stop_run
 from matcher.matching.services.runs import Progress, Stopped, perform_run
-from tests.conftest import StandingClock
+from tests.conftest import NOW, StandingClock
 from tests.factories import actor_of, make_admin, make_candidate, make_mentor
 
 
@@ -114,3 +114,12 @@ def test_run_left_behind_is_taken_up_again_only_after_a_while(
 def test_only_administrators_run_a_match(database: Database, now: datetime) -> None:
     with database.begin() as session, pytest.raises(NotAllowed):
         start_run(session, actor_of(make_candidate(session)), now=now)
+
+
+def test_second_press_leads_to_the_run_under_way(database: Database, run_id: int) -> None:
+    with database.begin() as session:
+        admin = actor_of(make_admin(session))
+        assert start_run(session, admin, now=NOW).id == run_id
+    perform_run(database, run_id)
+    with database.begin() as session:
+        assert start_run(session, admin, now=NOW).id != run_id

@@ -13,9 +13,12 @@ from matcher.core.errors import Conflict, Invalid, NotFound
 from matcher.matching.models import Exclusion
 from matcher.mentors.models import CapacityHold
 from matcher.notifications.models import OutboxMail
+from matcher.notifications.services import enqueue
+from matcher.pairings.models import Proposal
+from matcher.pairings.queries.proposals import list_still_to_ask
 from matcher.pairings.rules.states import DeclineReason, EndReason
 from matcher.pairings.services.approvals import approve_many, approve_pairing, reject_proposal
-from matcher.pairings.services.endings import end_pairing, expire_due, finish_pairing
+from matcher.pairings.services.endings import end_pairing, expire_due, finish_pairing, look_again
 from matcher.pairings.services.offers import accept_offer, decline_offer, offer_by_hand
 from matcher.pairings.services.requests import (
     accept_request,
@@ -77,7 +80,7 @@ def test_request_to_a_full_mentor_is_refused_and_changes_nothing(
 def test_second_request_is_refused_while_one_is_open(session: Session, now: datetime) -> None:
     candidate, one, other = make_candidate(session), make_mentor(session), make_mentor(session)
     request_mentor(session, actor_of(candidate), one.public_id, "Hello", now=now)
-    with pytest.raises(Conflict, match="already has a request"):
+    with pytest.raises(Conflict, match="already have a request"):
         request_mentor(session, actor_of(candidate), other.public_id, "Hello", now=now)
 
 
@@ -351,3 +354,90 @@ def test_not_a_good_fit_keeps_the_two_apart_for_good(session: Session, now: date
         mentor.id,
         None,
     )
+
+
+def test_second_request_is_refused_even_at_another_level(session: Session, now: datetime) -> None:
+    candidate, one, other = make_candidate(session), make_mentor(session), make_mentor(session)
+    request_mentor(session, actor_of(candidate), one.public_id, "Hello", now=now)
+    candidate.level = "fellowship"
+    with pytest.raises(Conflict, match=r"^You already have a request"):
+        request_mentor(session, actor_of(candidate), other.public_id, "Hello", now=now)
+
+
+def test_answer_that_leaves_the_room_as_it_was_never_changes_the_capacity(
+    session: Session, now: datetime
+) -> None:
+    one, other, mentor = make_candidate(session), make_candidate(session), make_mentor(session)
+    first = request_mentor(session, actor_of(one), mentor.public_id, "Hello", now=now)
+    request_mentor(session, actor_of(other), mentor.public_id, "Hello", now=now)
+    accept_request(session, actor_of(mentor), first.public_id, room=None, now=now)
+    session.flush()
+    session.expire_all()
+    assert (mentor.capacity, mentor.held, mentor.confirmed_at) == (2, 2, now)
+
+
+def test_rest_of_the_list_is_kept_for_another_time(session: Session, now: datetime) -> None:
+    candidate, mentor, other, admin = (
+        make_candidate(session),
+        make_mentor(session),
+        make_mentor(session),
+        make_admin(session),
+    )
+    for on_list in (mentor, other):
+        add_to_list(session, actor_of(candidate), candidate.id, on_list.id, now=now)
+    proposal = request_mentor(session, actor_of(candidate), mentor.public_id, "Hello", now=now)
+    accept_request(session, actor_of(mentor), proposal.public_id, room=0, now=now)
+    approve_pairing(session, actor_of(admin), proposal.public_id, now=now)
+    session.flush()
+    assert list_still_to_ask(session, candidate.id) == [other.id]
+
+
+def test_mentors_word_alone_withdraws_nobody(session: Session, now: datetime) -> None:
+    candidate, mentor, pairing = paired(session, now)
+    end_pairing(session, actor_of(mentor), pairing.public_id, EndReason.CANDIDATE_WITHDREW, now=now)
+    assert candidate.status == "seeking"
+
+
+def test_candidate_who_withdrew_or_finished_can_look_again(session: Session, now: datetime) -> None:
+    candidate, mentor, pairing = paired(session, now)
+    with pytest.raises(Conflict, match="already have a mentor"):
+        look_again(session, actor_of(candidate), now=now)
+    finish_pairing(session, actor_of(mentor), pairing.public_id, room=None, now=now)
+    assert candidate.status == "submitted"
+
+    look_again(session, actor_of(candidate), now=now)
+
+    assert candidate.status == "seeking"
+    assert actions(session)[-1] == "candidate.seeking"
+
+
+def test_expiry_that_fails_for_one_still_frees_the_places_of_the_others(
+    database: Database, clock: StandingClock, now: datetime
+) -> None:
+    with database.begin() as session:
+        proposals = [
+            request_mentor(
+                session,
+                actor_of(make_candidate(session)),
+                make_mentor(session).public_id,
+                "Hello",
+                now=now,
+            )
+            for _ in range(2)
+        ]
+        # A mail of the same event stands in the outbox already, which no code of ours would do.
+        enqueue(
+            session,
+            "pairings/emails/request_expired",
+            recipient_id=proposals[0].candidate.account_id,
+            event=f"proposal.expired:{proposals[0].public_id}",
+            now=now,
+        )
+    clock.advance(days=20)
+
+    with pytest.raises(ExceptionGroup, match="1 proposals could not be expired"):
+        expire_due(database)
+
+    with database.read() as session:
+        states = [session.get_one(Proposal, proposal.id).status for proposal in proposals]
+    assert states == ["requested", "expired"]

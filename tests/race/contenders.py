@@ -12,11 +12,13 @@ from matcher.core import clock
 from matcher.core.actor import Actor, Role
 from matcher.core.db import Database
 from matcher.core.errors import Busy, Conflict
+from matcher.pairings.rules.states import DeclineReason
 from matcher.pairings.services.approvals import approve_many
 from matcher.pairings.services.endings import expire_due
-from matcher.pairings.services.requests import accept_request, request_mentor
+from matcher.pairings.services.requests import accept_request, decline_request, request_mentor
 
 WON, LOST, EXPIRED, TRY_AGAIN = "won", "lost", "expired", "try again"
+MOMENT = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 
 
 def ask_for_places(url: str, candidate_id: int, start: Barrier, orders: Connection) -> None:
@@ -111,6 +113,28 @@ def approve_batches(url: str, admin_id: int, start: Barrier, orders: Connection)
             with database.begin() as session:
                 outcome = approve_many(session, actor, chosen, now=clock.now(session))
             orders.send(str(outcome.done))
+        except Busy:
+            orders.send(TRY_AGAIN)
+    database.dispose()
+
+
+def decline_as_mentor(url: str, mentor_id: int, start: Barrier, orders: Connection) -> None:
+    """Decline the request that is this mentor's, together with the other mentor's answer."""
+    database = Database(url, clock=lambda: MOMENT)
+    actor = Actor(user_id=None, mentor_id=mentor_id)
+    for proposals in iter(orders.recv, None):
+        start.wait()
+        try:
+            with database.begin() as session:
+                decline_request(
+                    session,
+                    actor,
+                    proposals[mentor_id],
+                    DeclineReason.NO_TIME,
+                    room=None,
+                    now=clock.now(session),
+                )
+            orders.send(WON)
         except Busy:
             orders.send(TRY_AGAIN)
     database.dispose()

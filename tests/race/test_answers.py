@@ -7,12 +7,22 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from matcher.candidates.services import add_to_list
 from matcher.core.db import Database
+from matcher.mentors.models import Mentor
 from matcher.pairings.models import Pairing, Proposal
-from matcher.pairings.services.requests import accept_request, request_mentor
+from matcher.pairings.services.requests import accept_request, request_mentor, withdraw_request
 from tests.factories import actor_of, make_admin, make_candidate, make_mentor
 from tests.race.arena import contenders
-from tests.race.contenders import EXPIRED, LOST, TRY_AGAIN, WON, answer_or_expire, approve_batches
+from tests.race.contenders import (
+    EXPIRED,
+    LOST,
+    TRY_AGAIN,
+    WON,
+    answer_or_expire,
+    approve_batches,
+    decline_as_mentor,
+)
 
 pytestmark = pytest.mark.race
 PROPOSALS = 40
@@ -20,6 +30,7 @@ SWEEPERS = 3
 ADMINS = 8
 BATCHES = 6
 BATCH = 12
+CROSSINGS = 15
 
 
 def test_request_is_accepted_or_expires_but_never_both(
@@ -74,3 +85,38 @@ def _accepted(session: Session, now: datetime) -> str:
     proposal = request_mentor(session, actor_of(candidate), mentor.public_id, "Hello", now=now)
     accept_request(session, actor_of(mentor), proposal.public_id, room=0, now=now)
     return proposal.public_id
+
+
+def test_two_refusals_whose_next_is_the_other_mentor_never_wait_for_each_other(
+    database: Database, database_url: str, now: datetime
+) -> None:
+    with database.begin() as session:
+        mentors = [make_mentor(session, capacity=9, confirmed_at=None) for _ in range(2)]
+        ids = [mentor.id for mentor in mentors]
+    with contenders(decline_as_mentor, database_url, ids) as release:
+        for _ in range(CROSSINGS):
+            order = _crossing(database, ids, now)
+            assert release(order) == Counter({WON: 2})
+            _withdraw_all(database, now)
+
+
+def _crossing(database: Database, mentor_ids: list[int], now: datetime) -> dict[int, str]:
+    """Ask each mentor for a candidate whose next is the other; return the requests by mentor."""
+    asked = {}
+    with database.begin() as session:
+        one, other = (session.get_one(Mentor, mentor_id) for mentor_id in mentor_ids)
+        for first, following in ((one, other), (other, one)):
+            candidate = make_candidate(session, ask_next=True)
+            actor = actor_of(candidate)
+            add_to_list(session, actor, candidate.id, following.id, now=now)
+            proposal = request_mentor(session, actor, first.public_id, "Hello", now=now)
+            asked[first.id] = proposal.public_id
+    return asked
+
+
+def _withdraw_all(database: Database, now: datetime) -> None:
+    with database.begin() as session:
+        waiting = session.scalars(select(Proposal).where(Proposal.status == "requested")).all()
+        assert len(waiting) == 2
+        for proposal in waiting:
+            withdraw_request(session, actor_of(proposal.candidate), proposal.public_id, now=now)

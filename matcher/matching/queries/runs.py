@@ -12,7 +12,7 @@ from matcher.matching.models import MatchRun, RunStatus, Scheme, Suggestion
 LOST_AFTER = timedelta(seconds=60)
 
 
-def get_scheme(session: Session) -> Scheme:
+def get_scheme(session: Session, *, lock: bool = False) -> Scheme:
     """Return the scheme of this installation (there is one until several stand side by side).
 
     Raises
@@ -20,7 +20,8 @@ def get_scheme(session: Session) -> Scheme:
     NotFound
         The installation has not been set up.
     """
-    scheme = session.scalars(select(Scheme).order_by(Scheme.id).limit(1)).one_or_none()
+    query = select(Scheme).order_by(Scheme.id).limit(1)
+    scheme = session.scalars(query.with_for_update() if lock else query).one_or_none()
     if scheme is None:
         raise NotFound("There is no scheme yet. Run `matcher setup` first.")
     return scheme
@@ -58,6 +59,19 @@ def list_waiting_runs(session: Session, *, now: datetime) -> list[int]:
             .order_by(MatchRun.id)
         )
     )
+
+
+def find_run_under_way(session: Session, scheme_id: int) -> MatchRun | None:
+    """Return the run of a scheme that waits or thinks, or None."""
+    return session.scalars(
+        select(MatchRun)
+        .where(
+            MatchRun.scheme_id == scheme_id,
+            MatchRun.status.in_([RunStatus.QUEUED, RunStatus.RUNNING]),
+        )
+        .order_by(MatchRun.id)
+        .limit(1)
+    ).one_or_none()
 
 
 def find_latest_run(session: Session, scheme_id: int) -> MatchRun | None:

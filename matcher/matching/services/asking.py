@@ -13,7 +13,7 @@ from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid, NotAllowed
 from matcher.matching.models import MatchRun, RunStatus
-from matcher.matching.queries.runs import get_run, get_scheme
+from matcher.matching.queries.runs import find_run_under_way, get_run, get_scheme
 
 METHODS = ("coverage",)
 WAITING = (RunStatus.QUEUED, RunStatus.RUNNING)
@@ -22,7 +22,7 @@ WAITING = (RunStatus.QUEUED, RunStatus.RUNNING)
 def start_run(
     session: Session, actor: Actor, *, method: str = "coverage", now: datetime
 ) -> MatchRun:
-    """Queue a run of the scheme; a worker takes it up.
+    """Queue a run of the scheme; a worker takes it up. One under way already is enough.
 
     Raises
     ------
@@ -35,7 +35,9 @@ def start_run(
         raise NotAllowed("Only an administrator can run a match.")
     if method not in METHODS:
         raise Invalid(f"The method must be one of {', '.join(METHODS)}.", field="method")
-    scheme = get_scheme(session)
+    scheme = get_scheme(session, lock=True)
+    if under_way := find_run_under_way(session, scheme.id):
+        return under_way
     run = MatchRun(
         scheme=scheme,
         scheme_version=scheme.version,

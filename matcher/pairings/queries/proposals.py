@@ -68,23 +68,21 @@ def get_pairing(
     return pairing
 
 
-def find_open_proposal(session: Session, candidate_id: int, level: str) -> Proposal | None:
-    """Return a candidate's one open proposal, or None."""
+def find_open_proposal(session: Session, candidate_id: int) -> Proposal | None:
+    """Return a candidate's one open proposal, at whichever level, or None."""
     return session.scalars(
         select(Proposal).where(
             Proposal.candidate_id == candidate_id,
-            Proposal.level == level,
             Proposal.status.in_(OPEN),
         )
     ).one_or_none()
 
 
-def find_live_pairing(session: Session, candidate_id: int, level: str) -> Pairing | None:
-    """Return a candidate's one live pairing, or None."""
+def find_live_pairing(session: Session, candidate_id: int) -> Pairing | None:
+    """Return a candidate's one live pairing, at whichever level, or None."""
     return session.scalars(
         select(Pairing).where(
             Pairing.candidate_id == candidate_id,
-            Pairing.level == level,
             Pairing.status.in_(LIVE),
         )
     ).one_or_none()

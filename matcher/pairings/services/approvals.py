@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
-from matcher.candidates.models import ListEntry
 from matcher.candidates.rules import CandidateStatus
-from matcher.candidates.services import lock_candidates
+from matcher.candidates.services import lock_candidates, remove_from_list
 from matcher.core.actor import Actor
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
@@ -85,7 +84,7 @@ def _begin_pairing(
     )
     session.add(pairing)
     proposal.candidate.status = CandidateStatus.MATCHED
-    session.execute(delete(ListEntry).where(ListEntry.candidate_id == proposal.candidate_id))
+    remove_from_list(session, actor, proposal.candidate_id, proposal.mentor_id, now=now)
     session.flush()
     return pairing
 

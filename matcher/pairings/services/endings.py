@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
+from matcher.candidates.models import Candidate
 from matcher.candidates.rules import CandidateStatus
 from matcher.candidates.services import lock_candidates
 from matcher.core import clock
@@ -14,9 +15,9 @@ from matcher.core.errors import Conflict, NotFound
 from matcher.mentors.services import lock_mentors, open_places, release_place
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Pairing
-from matcher.pairings.queries.proposals import get_pairing, list_due
+from matcher.pairings.queries.proposals import find_live_pairing, get_pairing, list_due
 from matcher.pairings.rules.states import LIVE, EndReason, PairingStatus, ProposalStatus
-from matcher.pairings.services.requests import after_no, exclude
+from matcher.pairings.services.requests import after_no, exclude, own_candidate_id
 from matcher.pairings.services.steps import close_proposal, lock_proposal, names
 
 LOST_MENTOR = {
@@ -73,7 +74,9 @@ def end_pairing(
     pairing = _lock_pairing(session, actor, pairing_id)
     _close(session, actor, pairing, PairingStatus.ENDED_EARLY, reason, now=now)
     candidate = pairing.candidate
-    withdrew = reason is EndReason.CANDIDATE_WITHDREW
+    # Only their own word, or the office's, takes somebody out of the search.
+    may_withdraw = actor.is_admin or actor.candidate_id == candidate.id
+    withdrew = reason is EndReason.CANDIDATE_WITHDREW and may_withdraw
     candidate.status = CandidateStatus.WITHDRAWN if withdrew else CandidateStatus.SEEKING
     candidate.lost_mentor = candidate.lost_mentor or reason in LOST_MENTOR
     if reason is EndReason.NOT_A_GOOD_FIT:
@@ -81,6 +84,26 @@ def end_pairing(
     if room is not None and actor.mentor_id == pairing.mentor_id:
         open_places(session, actor, pairing.mentor_id, room, now=now)
     return pairing
+
+
+def look_again(session: Session, actor: Actor, *, now: datetime) -> Candidate:
+    """Take a candidate up again among those who look for a mentor, by their own press.
+
+    Raises
+    ------
+    NotFound
+        The actor is not a candidate.
+    Conflict
+        They have a mentor.
+    """
+    candidate_id = own_candidate_id(actor)
+    candidate = lock_candidates(session, [candidate_id])[candidate_id]
+    if find_live_pairing(session, candidate_id):
+        raise Conflict("You already have a mentor.")
+    candidate.status = CandidateStatus.SEEKING
+    candidate.updated_at = now
+    record(session, actor, "candidate.seeking", candidate.public_id, now=now)
+    return candidate
 
 
 def _lock_pairing(session: Session, actor: Actor, pairing_id: PublicId) -> Pairing:
@@ -134,15 +157,20 @@ def expire_due(database: Database) -> int:
     """
     with database.read() as session:
         due = list_due(session, now=clock.now(session))
-    expired = 0
+    expired, failures = 0, []
     for proposal_id in due:
-        with database.begin() as session:
-            expired += _expire(session, proposal_id, now=clock.now(session))
+        try:
+            with database.begin() as session:
+                expired += _expire(session, proposal_id, now=clock.now(session))
+        except Exception as error:  # one that fails must not keep the places of all the others
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup(f"{len(failures)} proposals could not be expired.", failures)
     return expired
 
 
 def _expire(session: Session, proposal_id: PublicId, *, now: datetime) -> bool:
-    proposal = lock_proposal(session, proposal_id)
+    proposal = lock_proposal(session, proposal_id, with_next=True)
     waiting = proposal.status in {ProposalStatus.OFFERED, ProposalStatus.REQUESTED}
     if not waiting or proposal.expires_at is None or proposal.expires_at > now:
         return False

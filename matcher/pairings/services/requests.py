@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 from matcher.accounts.queries import find_account
 from matcher.audit.services import record
 from matcher.candidates.models import Candidate
+from matcher.candidates.services import lock_candidates
 from matcher.core.actor import SYSTEM, Actor
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid, NotFound
 from matcher.matching.models import Exclusion
 from matcher.mentors.models import Mentor
-from matcher.mentors.services import open_places
+from matcher.mentors.services import confirm_places, lock_mentors, open_places
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.proposals import list_still_to_ask
@@ -184,14 +185,15 @@ def request_agreed(session: Session, actor: Actor, email: str, *, now: datetime)
 
 
 def accept_request(
-    session: Session, actor: Actor, proposal_id: PublicId, *, room: int, now: datetime
+    session: Session, actor: Actor, proposal_id: PublicId, *, room: int | None, now: datetime
 ) -> Proposal:
     """Say yes to a request; the office confirms it next.
 
     Parameters
     ----------
     room
-        How many more people the mentor has room for now; this confirms their places.
+        How many more people the mentor has room for now, or None for "as it was"; either
+        confirms their places.
 
     Raises
     ------
@@ -205,7 +207,7 @@ def accept_request(
     proposal.status = ProposalStatus.ACCEPTED
     proposal.answered_at = now
     proposal.expires_at = None
-    open_places(session, actor, proposal.mentor_id, room, now=now)
+    say_room(session, actor, proposal.mentor_id, room, now=now)
     record(session, actor, "proposal.accepted", proposal.public_id, now=now)
     enqueue(
         session,
@@ -218,13 +220,23 @@ def accept_request(
     return proposal
 
 
+def say_room(
+    session: Session, actor: Actor, mentor_id: int, room: int | None, *, now: datetime
+) -> None:
+    """Take a mentor's word on their room: a number, or None for "as it was"."""
+    if room is None:
+        confirm_places(session, actor, mentor_id, now=now)
+    else:
+        open_places(session, actor, mentor_id, room, now=now)
+
+
 def decline_request(
     session: Session,
     actor: Actor,
     proposal_id: PublicId,
     reason: DeclineReason,
     *,
-    room: int,
+    room: int | None,
     now: datetime,
 ) -> Proposal:
     """Say no to a request and free the place; the reason is never shown to the candidate.
@@ -236,11 +248,11 @@ def decline_request(
     Conflict
         It has been answered, withdrawn or has expired.
     """
-    proposal = lock_proposal(session, proposal_id, mentor_id=own_mentor_id(actor))
+    proposal = lock_proposal(session, proposal_id, mentor_id=own_mentor_id(actor), with_next=True)
     require_answerable(proposal, ProposalStatus.REQUESTED, now=now)
     proposal.decline_reason = reason
     close_proposal(session, actor, proposal, ProposalStatus.DECLINED, now=now)
-    open_places(session, actor, proposal.mentor_id, room, now=now)
+    say_room(session, actor, proposal.mentor_id, room, now=now)
     exclude_after(session, proposal, reason, now=now)
     after_no(session, proposal, "pairings/emails/request_declined", now=now)
     return proposal
@@ -324,6 +336,14 @@ def ask_next(
         tell_mentor(session, proposal, now=now)
         return proposal
     return None
+
+
+def ask_next_on_list(session: Session, actor: Actor, *, now: datetime) -> Proposal | None:
+    """Ask the first on the actor's own list who can be asked; None where there is nobody."""
+    candidate_id = own_candidate_id(actor)
+    lock_mentors(session, list_still_to_ask(session, candidate_id))
+    candidate = lock_candidates(session, [candidate_id])[candidate_id]
+    return ask_next(session, actor, candidate, now=now)
 
 
 def withdraw_request(

@@ -21,6 +21,7 @@ from matcher.pairings.queries.proposals import (
     find_live_pairing,
     find_open_proposal,
     get_proposal,
+    list_still_to_ask,
 )
 from matcher.pairings.rules.days import add_working_days, end_of_day
 from matcher.pairings.rules.states import Origin, ProposalStatus, why_not_answerable
@@ -53,7 +54,7 @@ def open_proposal(
     """
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
     candidate = lock_candidates(session, [candidate_id])[candidate_id]
-    _require_free(session, candidate)
+    _require_free(session, actor, candidate)
     require_no_bar(session, candidate_id, mentor_id, now=now)
     hold = take_place(session, mentor_id, now=now)
     proposal = Proposal(
@@ -83,13 +84,20 @@ def open_proposal(
     return proposal
 
 
-def _require_free(session: Session, candidate: Candidate) -> None:
-    if find_live_pairing(session, candidate.id, candidate.level):
-        raise Conflict(f"{candidate.account.name} already has a mentor.")
-    if find_open_proposal(session, candidate.id, candidate.level):
-        raise Conflict(f"{candidate.account.name} already has a request or an offer open.")
+def _require_free(session: Session, actor: Actor, candidate: Candidate) -> None:
+    """Check that a candidate looks for a mentor and has neither one nor anything open.
+
+    At whichever level: people have one profile, and would otherwise hold two places by changing
+    the level they work towards.
+    """
+    own = actor.candidate_id == candidate.id
+    who, has, does = ("You", "have", "are") if own else (candidate.account.name, "has", "is")
+    if find_live_pairing(session, candidate.id):
+        raise Conflict(f"{who} already {has} a mentor.")
+    if find_open_proposal(session, candidate.id):
+        raise Conflict(f"{who} already {has} a request or an offer open.")
     if not is_seeking(candidate.status):
-        raise Conflict(f"{candidate.account.name} is not looking for a mentor at the moment.")
+        raise Conflict(f"{who} {does} not looking for a mentor at the moment.")
 
 
 def require_no_bar(
@@ -128,8 +136,12 @@ def lock_proposal(
     *,
     candidate_id: int | None = None,
     mentor_id: int | None = None,
+    with_next: bool = False,
 ) -> Proposal:
     """Return a proposal under lock, together with its mentor and its candidate.
+
+    With `with_next`, the mentors who may be asked next are locked too, in the same order by id:
+    locking them later, after the candidate, would let two answers wait for each other.
 
     Raises
     ------
@@ -137,7 +149,10 @@ def lock_proposal(
         There is none, or it is somebody else's.
     """
     proposal = get_proposal(session, proposal_id, candidate_id=candidate_id, mentor_id=mentor_id)
-    lock_mentors(session, [proposal.mentor_id])
+    following: list[int] = []
+    if with_next and proposal.candidate.ask_next:
+        following = list_still_to_ask(session, proposal.candidate_id)
+    lock_mentors(session, [proposal.mentor_id, *following])
     lock_candidates(session, [proposal.candidate_id])
     return get_proposal(session, proposal_id, lock=True)
 
