@@ -8,7 +8,7 @@ from matcher.accounts.login import init_accounts
 from matcher.accounts.queries import find_actor
 from matcher.candidates import routes as candidates
 from matcher.core.actor import Actor
-from matcher.core.config import BadSetting, Settings, load_settings
+from matcher.core.config import BadSetting, Settings, load_settings, require_demo_data
 from matcher.core.db import Database
 from matcher.core.schema import require_current
 from matcher.desk import routes as desk
@@ -55,13 +55,14 @@ def create_app(
     Raises
     ------
     BadSetting
-        There is no secret key to sign sessions with.
+        There is no secret key to sign sessions with, or a demo is set where there is none.
     WrongSchema
         The database is not at the schema of this version.
     """
     settings = settings or load_settings()
     if not settings.secret_key:
         raise BadSetting("There is no secret key. Run `matcher setup` first.")
+    require_demo_data(settings)
     database = database or Database(settings.url)
     require_current(database)
     app = Flask(__name__, static_folder=None)

@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from matcher.cli.demo import Made
 from matcher.core.config import Settings
 from matcher.core.db import Database
 from matcher.core.schema import migrate
@@ -166,6 +167,13 @@ def scheme(session: Session) -> Scheme:
 def settings(tmp_path: Path) -> Settings:
     """The settings of an installation that is not a demo."""
     return Settings(instance=tmp_path, secret_key="not a secret, only a test" * 2)
+
+
+@pytest.fixture
+def demo_settings(settings: Settings) -> Settings:
+    """The settings of a demo, in a folder that is marked as one."""
+    Made(size="small", schema="", people={}).write(settings.instance)
+    return replace(settings, demo=True)
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,9 @@ from types import ModuleType
 
 import click
 
-from matcher.cli.ports import require_free
+from matcher.cli.ports import PORT, require_free
 from matcher.cli.processes import Children, answers, together
-from matcher.core.config import migrations_folder
+from matcher.core.config import DEMO_FILE, migrations_folder
 from matcher.core.days import today
 from matcher.desk.services.demo_shares import Size
 
@@ -33,17 +33,17 @@ class Made:
     def read(folder: Path) -> "Made | None":
         """Return what the demo in a folder is, or None where there is none."""
         try:
-            return Made(**json.loads((folder / "demo.json").read_text("utf-8")))
+            return Made(**json.loads((folder / DEMO_FILE).read_text("utf-8")))
         except (OSError, ValueError, TypeError):
             return None
 
     def write(self, folder: Path) -> None:
         """Note what the demo in a folder is."""
-        (folder / "demo.json").write_text(json.dumps(asdict(self), indent=2), "utf-8")
+        (folder / DEMO_FILE).write_text(json.dumps(asdict(self), indent=2), "utf-8")
 
 
 @click.command()
-@click.option("--port", default=5000, show_default=True, help="Port to listen at.")
+@click.option("--port", type=PORT, default=5000, show_default=True, help="Port to listen at.")
 @click.option("--size", type=click.Choice(SIZES), help="How many people.  [default: national]")
 @click.option("--reset", is_flag=True, help="Make the demo anew.")
 @click.option(

@@ -3,7 +3,7 @@
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from matcher.core.config import BadSetting, Settings, load_settings
+from matcher.core.config import BadSetting, Settings, load_settings, require_demo_data
 from matcher.core.db import Database
 from matcher.core.errors import Busy
 from matcher.core.schema import WrongSchema, require_current
@@ -12,9 +12,11 @@ from matcher.core.schema import WrongSchema, require_current
 def read_settings() -> Settings:
     """Return the settings, or end with the line that says what is wrong with them."""
     try:
-        return load_settings()
+        settings = load_settings()
+        require_demo_data(settings)
     except (BadSetting, OSError) as error:
         raise click.ClickException(str(error)) from error
+    return settings
 
 
 def open_installation() -> tuple[Settings, Database]:

@@ -1,9 +1,25 @@
-"""Asking for a port before anything else is done."""
+"""Asking whether a port and an address will do, before anything else is done."""
 
+import ipaddress
 import os
 import socket
 
 import click
+
+PORT = click.IntRange(1, 65535)
+
+
+def require_own_machine(host: str) -> None:
+    """Refuse an address that other machines can reach."""
+    try:
+        is_own = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:  # a name, which may lead anywhere
+        is_own = False
+    if not is_own:
+        raise click.ClickException(
+            f"A demo lets anybody in, so it listens on this machine alone, not at {host}. "
+            "Leave out --host."
+        )
 
 
 def require_free(host: str, port: int) -> None:

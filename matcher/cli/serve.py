@@ -7,7 +7,7 @@ import waitress
 
 from matcher.app import create_app
 from matcher.cli.opening import open_installation
-from matcher.cli.ports import require_free
+from matcher.cli.ports import PORT, require_free, require_own_machine
 from matcher.core.logs import configure_logs
 from matcher.jobs.huey_queue import HueyQueue
 from matcher.matching.instance.instance import load_kernel
@@ -17,11 +17,13 @@ THREADS = 8
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
-@click.option("--port", default=5000, show_default=True, help="Port to listen at.")
+@click.option("--port", type=PORT, default=5000, show_default=True, help="Port to listen at.")
 def web(host: str, port: int) -> None:
     """Serve the pages."""
     configure_logs()
     settings, database = open_installation()
+    if settings.demo:
+        require_own_machine(host)
     require_free(host, port)
     app = create_app(settings, database, HueyQueue(settings.instance))
     click.echo(f"Matcher at http://{host}:{port} on {database.describe()}.", err=True)

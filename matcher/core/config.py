@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 PACKAGE = Path(__file__).resolve().parent.parent
+DEMO_FILE = "demo.json"  # `matcher demo` writes it last, into the folder of a whole demo
 
 
 def _shipped(name: str) -> Path:
@@ -68,6 +69,25 @@ class Settings:
     def secret_key_file(self) -> Path:
         """Where `matcher setup` keeps the key that signs sessions and links."""
         return self.instance / "secret_key"
+
+
+def require_demo_data(settings: Settings) -> None:
+    """Refuse to open a demo's doors, which need no password, on anything but a demo's database.
+
+    Raises
+    ------
+    BadSetting
+        The settings say that this is a demo, and the instance folder does not.
+    """
+    if not settings.demo:
+        return
+    if not (settings.instance / DEMO_FILE).is_file():
+        raise BadSetting(
+            f"demo is set, but {settings.instance} holds no demo. "
+            "Unset MATCHER_DEMO, or run `matcher demo`."
+        )
+    if settings.database_url:
+        raise BadSetting("demo is set, and a demo has its own database: unset database_url.")
 
 
 def load_settings(environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:

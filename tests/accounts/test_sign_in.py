@@ -11,7 +11,7 @@ from matcher.accounts.models import Account, SignIn
 from matcher.app import create_app
 from matcher.audit.models import AuditEntry
 from matcher.core.actor import Role
-from matcher.core.config import Settings
+from matcher.core.config import BadSetting, Settings
 from matcher.core.db import Database
 from tests.conftest import StandingClock
 from tests.factories import make_account
@@ -190,13 +190,29 @@ def test_demo_sign_ins_are_refused_outside_the_demo(app: Flask, database: Databa
     assert "/demo/" not in visitor.get("/sign-in").text
 
 
-def test_demo_sign_ins_take_one_press_in_the_demo(settings: Settings, database: Database) -> None:
+def test_demo_sign_ins_take_one_press_in_the_demo(
+    demo_settings: Settings, database: Database
+) -> None:
     with database.begin() as session:
         make_account(session, Role.ADMIN, email="office@example.org")
-    visitor = Visitor(create_app(replace(settings, demo=True), database))
+    visitor = Visitor(create_app(demo_settings, database))
 
     answer = visitor.submit("/demo/sign-in/admin", form_at="/sign-in")
 
     assert answer.status_code == 303
     assert is_signed_in(visitor)
     assert visitor.submit("/demo/sign-in/nobody", form_at="/sign-in").status_code == 404
+
+
+def test_demo_is_refused_in_a_folder_that_holds_none(
+    settings: Settings, database: Database
+) -> None:
+    with pytest.raises(BadSetting, match=r"holds no demo\. Unset MATCHER_DEMO"):
+        create_app(replace(settings, demo=True), database)
+
+
+def test_demo_is_refused_on_a_database_that_is_set(
+    demo_settings: Settings, database: Database, database_url: str
+) -> None:
+    with pytest.raises(BadSetting, match="unset database_url"):
+        create_app(replace(demo_settings, database_url=database_url), database)

@@ -5,7 +5,6 @@ that has an id in its address needs a line in `world.py`.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -37,9 +36,9 @@ FOREIGN: tuple[dict[str, str], ...] = (
 
 
 @pytest.fixture
-def demo(settings: Settings, database: Database) -> Flask:
+def demo(demo_settings: Settings, database: Database) -> Flask:
     """The application as a demo, so that the demo's own pages are tested too."""
-    return create_app(replace(settings, demo=True), database)
+    return create_app(demo_settings, database)
 
 
 @pytest.fixture

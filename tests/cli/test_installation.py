@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from matcher.cli import matcher
+from matcher.cli import main, matcher
+from matcher.cli.demo import Made
 from matcher.cli.setup import create_secret
 from matcher.core.config import PACKAGE
 
@@ -196,6 +197,57 @@ def test_web_refuses_a_port_that_is_taken(installation: Installation) -> None:
 
     assert (code, len(lines)) == (1, 1)
     assert lines[0].startswith(f"Error: Cannot listen at 127.0.0.1:{port}")
+
+
+@pytest.mark.parametrize("command", ["web", "worker", "db check", "setup"])
+def test_command_refuses_to_treat_an_installation_as_a_demo(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    installation.run(*SETUP)
+    monkeypatch.setenv("MATCHER_DEMO", "1")
+
+    assert installation.run(*command.split()) == (
+        1,
+        [
+            "Error: demo is set, but instance holds no demo. "
+            "Unset MATCHER_DEMO, or run `matcher demo`."
+        ],
+    )
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "mentors.example.org"])
+def test_web_keeps_a_demo_on_this_machine(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    installation.run(*SETUP)
+    Made(size="small", schema="", people={}).write(installation.folder / "instance")
+    monkeypatch.setenv("MATCHER_DEMO", "1")
+
+    assert installation.run("web", "--host", host) == (
+        1,
+        [
+            "Error: A demo lets anybody in, so it listens on this machine alone, "
+            f"not at {host}. Leave out --host."
+        ],
+    )
+
+
+@pytest.mark.parametrize("command", ["web", "demo"])
+@pytest.mark.parametrize("port", ["0", "99999"])
+def test_port_that_cannot_be_is_wrong_usage(
+    installation: Installation,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: str,
+    port: str,
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["matcher", command, "--port", port])
+
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert ended.value.code == 64
+    assert f"{port} is not in the range 1<=x<=65535." in capsys.readouterr().err
 
 
 def test_web_and_worker_serve_and_stop_at_once(installation: Installation) -> None:

@@ -1,7 +1,5 @@
 """The demo's outbox page."""
 
-from dataclasses import replace
-
 import pytest
 from flask import Flask
 
@@ -13,8 +11,8 @@ from tests.visitor import Visitor
 
 
 @pytest.fixture
-def demo(settings: Settings, database: Database) -> Flask:
-    return create_app(replace(settings, demo=True), database)
+def demo(demo_settings: Settings, database: Database) -> Flask:
+    return create_app(demo_settings, database)
 
 
 def test_outbox_shows_the_newest_mails_first_25_a_page(demo: Flask, database: Database) -> None:
