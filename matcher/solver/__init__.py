@@ -4,18 +4,22 @@ Axis 0 is candidates, axis 1 mentors, larger is better, and every number is an i
 sums are exact and each answer can be proved.
 """
 
-from matcher.solver.assign import assign
-from matcher.solver.assignment import UNMATCHED, Assignment, Progress
+from matcher.solver.assign import METHODS, assign
+from matcher.solver.assignment import UNMATCHED, Assignment, Progress, Stage
 from matcher.solver.certificate import Certificate, CertificateError, certify
 from matcher.solver.problem import Problem
+from matcher.solver.stable import blocking_pairs
 
 __all__ = [
+    "METHODS",
     "UNMATCHED",
     "Assignment",
     "Certificate",
     "CertificateError",
     "Problem",
     "Progress",
+    "Stage",
     "assign",
+    "blocking_pairs",
     "certify",
 ]

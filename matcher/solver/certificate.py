@@ -5,8 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.solver.assignment import UNMATCHED, Assignment
+from matcher.solver.arrays import UNMATCHED, Int32, Int64
+from matcher.solver.assignment import Assignment
+from matcher.solver.compiled import kernel
+from matcher.solver.fair_proof import chain_holds
 from matcher.solver.problem import Problem
+from matcher.solver.stable import blocking_pairs
 
 
 class CertificateError(RuntimeError):
@@ -28,40 +32,119 @@ class Certificate:
 
 
 def certify(problem: Problem, assignment: Assignment) -> Certificate:
-    """Check by linear programming duality that no assignment is worth more.
+    """Check that an assignment is what its method promises, whoever made it.
 
-    With candidates' prices u and mentors' prices v: none is negative; u + v is at least the value
-    of every eligible pair, and equal to it on the pairs that were made; only the matched have
-    u > 0, and only full mentors v > 0. Together with an assignment that breaks no bar and no
-    capacity, this proves it optimal, whoever made it.
+    `coverage` and `suitability` by linear programming duality. With candidates' prices u and
+    mentors' prices v: none is negative; u + v is at least the value of every eligible pair, and
+    equal to it on the pairs that were made; only the matched have u > 0, and only full mentors
+    v > 0. Together with an assignment that breaks no bar and no capacity, this proves that no
+    assignment is worth more. Of a pinned candidate, the pinned pair is the only one.
+
+    `fair`: the same for every stage of its chain, on the pairs the stages before it leave open.
+    `stable`: no pair would rather have each other. In both, `dual` is the value itself once the
+    check has held, and 0 otherwise.
     """
     mentor_of = assignment.mentor_of
+    n_pairs = problem.n_pairs
+    if not _is_possible(problem, assignment):
+        return Certificate(False, 0, 0, n_pairs)
+    if assignment.method == "stable":
+        holds = not len(blocking_pairs(problem, mentor_of))
+        return Certificate(holds, assignment.value, assignment.value if holds else 0, n_pairs)
+    if assignment.method == "fair":
+        holds = chain_holds(problem, mentor_of, assignment.stages, assignment.terms)
+        return Certificate(holds, assignment.value, assignment.value if holds else 0, n_pairs)
+    return _certify_by_prices(problem, assignment)
+
+
+def _certify_by_prices(problem: Problem, assignment: Assignment) -> Certificate:
+    """Check the prices against every pair."""
     u, v = assignment.candidate_price, assignment.mentor_price
-    values = problem.values()
-    matched = (mentor_of != UNMATCHED).nonzero()[0]
-    if not _is_possible(problem, mentor_of, matched):
-        return Certificate(False, 0, 0, int(problem.eligible.sum()))
-    mentors = mentor_of[matched]
-    load = np.bincount(mentors, minlength=problem.n_mentors)
-    slack = u[:, None] + v - values
+    if u is None or v is None or u.shape != (problem.n_candidates,):
+        return Certificate(False, 0, 0, problem.n_pairs)
+    if v.shape != (problem.n_mentors,):
+        return Certificate(False, 0, 0, problem.n_pairs)
+    terms, mentor_of = assignment.terms, np.array(assignment.mentor_of, np.int32)
+    bonus = np.full(problem.n_candidates, UNMATCHED, np.int32)
+    if terms.previous is not None:
+        bonus = terms.previous
+    pinned = np.zeros(problem.n_candidates, np.bool_)
+    pinned[terms.pinned[:, 0]] = True
+    base = assignment.unit * problem.priority
+    u, v = np.array(u, np.int64), np.array(v, np.int64)
+    pairs = problem.pairs
+    holds, primal = pairs_hold(
+        pairs.row,
+        pairs.mentor,
+        pairs.suitability,
+        base,
+        mentor_of,
+        u,
+        v,
+        pinned,
+        bonus,
+        terms.keep_bonus,
+    )
+    load = np.bincount(mentor_of[mentor_of != UNMATCHED], minlength=problem.n_mentors)
     holds = (
-        bool((u >= 0).all() and (v >= 0).all())
-        and bool((slack[problem.eligible] >= 0).all())
-        and bool((slack[matched, mentors] == 0).all())
+        bool(holds)
+        and bool((u[~pinned] >= 0).all() and (v >= 0).all())
         and bool((u[mentor_of == UNMATCHED] == 0).all())
         and bool((load[v > 0] == problem.capacity[v > 0]).all())
     )
-    primal = int(values[matched, mentors].sum())
-    dual = int(u.sum()) + int(problem.capacity @ v)
-    return Certificate(holds and primal == dual, primal, dual, int(problem.eligible.sum()))
+    dual = int(u.sum()) + _places_worth(problem.capacity, v)
+    return Certificate(holds and int(primal) == dual, int(primal), dual, problem.n_pairs)
 
 
-def _is_possible(
-    problem: Problem, mentor_of: NDArray[np.int32], matched: NDArray[np.int64]
-) -> bool:
-    """Say whether an assignment gives real, eligible mentors only, none above capacity."""
-    mentors = mentor_of[matched]
-    if len(mentors) and (mentors.min() < 0 or mentors.max() >= problem.n_mentors):
+@kernel
+def pairs_hold(
+    row: Int64,
+    mentor: Int32,
+    suitability: Int32,
+    base: Int64,
+    mentor_of: Int32,
+    u: Int64,
+    v: Int64,
+    pinned: NDArray[np.bool_],
+    kept: Int32,
+    bonus: int,
+) -> tuple[bool, np.int64]:
+    """Say whether the prices cover all pairs, tightly where matched; and the matches' worth."""
+    holds = True
+    primal = np.int64(0)
+    for i in range(len(base)):
+        own = mentor_of[i]
+        for e in range(row[i], row[i + 1]):
+            worth = base[i] + suitability[e]
+            if mentor[e] == kept[i]:
+                worth += bonus
+            slack = u[i] + v[mentor[e]] - worth
+            if mentor[e] == own:
+                primal += worth
+                holds = holds and slack == 0
+            elif slack < 0 and not pinned[i]:
+                holds = False
+    return holds, primal
+
+
+def _places_worth(capacity: Int64, v: Int64) -> int:
+    """Return the sum of capacity × price, for mentors with a price only (others may be endless)."""
+    priced = v != 0
+    return int((capacity[priced].astype(object) * v[priced]).sum()) if priced.any() else 0
+
+
+def _is_possible(problem: Problem, assignment: Assignment) -> bool:
+    """Say whether an assignment gives real, eligible mentors only, within capacity and pins."""
+    mentor_of = assignment.mentor_of
+    if mentor_of.shape != (problem.n_candidates,):
         return False
-    load = np.bincount(mentors, minlength=problem.n_mentors)
-    return bool(problem.eligible[matched, mentors].all() and (load <= problem.capacity).all())
+    if len(mentor_of) and (mentor_of.min() < UNMATCHED or mentor_of.max() >= problem.n_mentors):
+        return False
+    matched = mentor_of != UNMATCHED
+    if (problem.match_pairs(mentor_of)[matched] < 0).any():
+        return False
+    load = np.bincount(mentor_of[matched], minlength=problem.n_mentors)
+    pinned = assignment.terms.pinned
+    return bool(
+        (load <= problem.capacity).all() and (mentor_of[pinned[:, 0]] == pinned[:, 1]).all()
+    )

@@ -1,33 +1,125 @@
 """The capacitated assignment problem: checked once, then frozen."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-MAX_SUITABILITY = 1_000_000
-NOT_ELIGIBLE = -(1 << 60)
-"""What `Problem.values` holds for a pair that may not be: below any sum of prices."""
+from matcher.solver.arrays import Int32, Int64
+from matcher.solver.checks import mask, sort_pairs, whole
+from matcher.solver.compiled import kernel
+from matcher.solver.keys import UInt64, hash_keys
 
+MAX_SUITABILITY = 1_000_000
 _WEIGHT_LIMIT = 1 << 60
+_MAX_PEOPLE = (1 << 31) - 2
+
+Number = TypeVar("Number", np.int32, np.int64)
+Keys = ArrayLike | Sequence[str | int]
+
+
+class Pairs(NamedTuple):
+    """A problem's eligible pairs as the kernels read them: never to be written to.
+
+    numba compiles a second copy of each kernel for arrays that are marked read-only, so these are
+    not; `Problem` shows them to others marked.
+    """
+
+    row: Int64
+    mentor: Int32
+    suitability: Int32
+    mentor_suitability: Int32
 
 
 @dataclass(frozen=True, eq=False)
 class Problem:
     """Candidates, mentors with capacities, and the pairs that may be.
 
+    Make one with `from_pairs` or `from_dense`, which check and copy what they are given.
+
     Attributes
     ----------
-    suitability : (n, m) int64, 0 to 1,000,000; 0 where a pair is not eligible
-    eligible : (n, m) bool
+    row : (n + 1,) int64, candidate i has the pairs row[i] to row[i + 1]
+    mentor : (pairs,) int32, by candidate, then mentor
+    suitability : (pairs,) int32, 0 to 1,000,000
     capacity : (m,) int64, how many candidates each mentor takes
     priority : (n,) int64, 1 or more
+    mentor_suitability : (pairs,) int32, how the mentors order the candidates (`stable` only)
+    candidate_hash, mentor_hash : (n,), (m,) uint64, from the people's keys, to break ties
     """
 
-    suitability: NDArray[np.int64]
-    eligible: NDArray[np.bool_]
-    capacity: NDArray[np.int64]
-    priority: NDArray[np.int64]
+    pairs: Pairs
+    capacity: Int64
+    priority: Int64
+    candidate_hash: UInt64
+    mentor_hash: UInt64
+
+    @classmethod
+    def from_pairs(
+        cls,
+        candidate: ArrayLike,
+        mentor: ArrayLike,
+        suitability: ArrayLike,
+        *,
+        n_candidates: int,
+        capacity: ArrayLike,
+        priority: ArrayLike | None = None,
+        mentor_suitability: ArrayLike | None = None,
+        candidate_key: Keys | None = None,
+        mentor_key: Keys | None = None,
+    ) -> "Problem":
+        """Check and copy a problem given as a list of eligible pairs, in any order.
+
+        Parameters
+        ----------
+        candidate, mentor : (pairs,) indices
+        suitability : (pairs,) whole numbers, 0 to 1,000,000
+        n_candidates : how many candidates there are, with pairs or without
+        capacity : (m,) whole numbers, 0 or more
+        priority : (n,) whole numbers, 1 or more; all 1 where not given
+        mentor_suitability : (pairs,) the mentors' own view, for `stable` and `blocking_pairs`
+        candidate_key, mentor_key : unique texts or whole numbers that break ties; the index
+            where not given
+
+        Raises
+        ------
+        ValueError
+            A shape does not fit, a number is not whole or out of its range, a pair or key is
+            given twice, or the weights would overflow 64 bits.
+        """
+        n = int(whole("n_candidates", n_candidates, (), 0, _MAX_PEOPLE))
+        places = np.asarray(capacity)
+        if places.ndim != 1:
+            raise ValueError(f"capacity must have one axis, not {places.ndim}.")
+        m = len(places)
+        count = (np.size(np.asarray(candidate)),)
+        rows = whole("candidate", candidate, count, 0, n - 1, np.int32)
+        columns = whole("mentor", mentor, count, 0, m - 1, np.int32)
+        scores = whole("suitability", suitability, count, 0, MAX_SUITABILITY, np.int32)
+        views = scores
+        if mentor_suitability is not None:
+            views = whole(
+                "mentor_suitability", mentor_suitability, count, 0, MAX_SUITABILITY, np.int32
+            )
+        row, order = sort_pairs(rows, columns, n, m)
+        if order is not None:
+            own_view = views is not scores
+            columns, scores = columns[order], scores[order]
+            views = views[order] if own_view else scores
+        problem = cls(
+            Pairs(row, columns, scores, views),
+            whole("capacity", places, (m,), 0, _WEIGHT_LIMIT),
+            whole("priority", _ones(n) if priority is None else priority, (n,), 1, _WEIGHT_LIMIT),
+            hash_keys("candidate_key", candidate_key, n),
+            hash_keys("mentor_key", mentor_key, m),
+        )
+        for array in (problem.capacity, problem.priority):
+            array.setflags(write=False)
+        problem.check_weights()
+        return problem
 
     @classmethod
     def from_dense(
@@ -36,6 +128,10 @@ class Problem:
         eligible: ArrayLike,
         capacity: ArrayLike,
         priority: ArrayLike | None = None,
+        *,
+        mentor_suitability: ArrayLike | None = None,
+        candidate_key: Keys | None = None,
+        mentor_key: Keys | None = None,
     ) -> "Problem":
         """Check and copy a problem given as matrices (candidates, mentors).
 
@@ -43,72 +139,169 @@ class Problem:
         ----------
         suitability : (n, m) whole numbers, 0 to 1,000,000 where eligible
         eligible : (n, m) bool
-        capacity : (m,) whole numbers, 0 or more
-        priority : (n,) whole numbers, 1 or more; all 1 where not given
+        capacity, priority, mentor_suitability (n, m), candidate_key, mentor_key
+            as in `from_pairs`
 
         Raises
         ------
         ValueError
-            A shape does not fit, a number is not whole or out of its range, or the weights would
-            overflow 64 bits.
+            As in `from_pairs`.
         """
         scores = np.asarray(suitability)
         if scores.ndim != 2:
             raise ValueError(f"suitability must have two axes, not {scores.ndim}.")
-        n, m = scores.shape
-        allowed = _mask(eligible, scores.shape)
-        scores = _whole("suitability", np.where(allowed, scores, 0), (n, m), 0, MAX_SUITABILITY)
-        places = _whole("capacity", capacity, (m,), 0, _WEIGHT_LIMIT)
-        ranks = np.ones(n, np.int64) if priority is None else priority
-        ranks = _whole("priority", ranks, (n,), 1, _WEIGHT_LIMIT)
-        problem = cls(scores, allowed, places, ranks)
-        if 4 * problem.unit * int(ranks.max(initial=1)) >= _WEIGHT_LIMIT:
-            raise ValueError("The priorities are too large for this many people: they overflow.")
-        for array in (scores, allowed, places, ranks):
-            array.setflags(write=False)
-        return problem
+        allowed = mask(eligible, scores.shape)
+        places = np.asarray(capacity)
+        if places.shape != scores.shape[1:]:
+            raise ValueError(
+                f"capacity must have the shape {scores.shape[1:]}, not {places.shape}."
+            )
+        views = None
+        if mentor_suitability is not None:
+            views = np.asarray(mentor_suitability)
+            if views.shape != scores.shape:
+                raise ValueError(
+                    f"mentor_suitability must have the shape {scores.shape}, not {views.shape}."
+                )
+        rows, columns = allowed.nonzero()
+        return cls.from_pairs(
+            rows,
+            columns,
+            scores[allowed],
+            n_candidates=scores.shape[0],
+            capacity=places,
+            priority=priority,
+            mentor_suitability=None if views is None else views[allowed],
+            candidate_key=candidate_key,
+            mentor_key=mentor_key,
+        )
+
+    def with_pairs(
+        self,
+        candidate: ArrayLike,
+        mentor: ArrayLike,
+        suitability: ArrayLike,
+        *,
+        mentor_suitability: ArrayLike | None = None,
+    ) -> "Problem":
+        """Return the same problem with more eligible pairs.
+
+        The prices of an assignment of this one are a good `start` for the other.
+
+        Raises
+        ------
+        ValueError
+            As in `from_pairs`; also where one of the pairs is there already.
+        """
+        views = suitability if mentor_suitability is None else mentor_suitability
+        wider = Problem.from_pairs(
+            np.concatenate([self.candidate, np.asarray(candidate)]),
+            np.concatenate([self.mentor, np.asarray(mentor)]),
+            np.concatenate([self.suitability, np.asarray(suitability)]),
+            n_candidates=self.n_candidates,
+            capacity=self.capacity,
+            priority=self.priority,
+            mentor_suitability=np.concatenate([self.mentor_suitability, np.asarray(views)]),
+        )
+        return replace(wider, candidate_hash=self.candidate_hash, mentor_hash=self.mentor_hash)
 
     @property
     def n_candidates(self) -> int:
         """How many candidates there are."""
-        return int(self.suitability.shape[0])
+        return len(self.priority)
 
     @property
     def n_mentors(self) -> int:
         """How many mentors there are."""
-        return int(self.suitability.shape[1])
+        return len(self.capacity)
+
+    @property
+    def row(self) -> Int64:
+        """Where each candidate's pairs begin."""
+        return _read_only(self.pairs.row)
+
+    @property
+    def mentor(self) -> Int32:
+        """The mentor of each pair."""
+        return _read_only(self.pairs.mentor)
+
+    @property
+    def suitability(self) -> Int32:
+        """The suitability of each pair."""
+        return _read_only(self.pairs.suitability)
+
+    @property
+    def mentor_suitability(self) -> Int32:
+        """The mentors' own view of each pair."""
+        return _read_only(self.pairs.mentor_suitability)
+
+    @property
+    def n_pairs(self) -> int:
+        """How many pairs are eligible."""
+        return len(self.mentor)
+
+    @cached_property
+    def candidate(self) -> Int32:
+        """(pairs,) the candidate of each pair."""
+        return np.repeat(np.arange(self.n_candidates, dtype=np.int32), np.diff(self.row))
+
+    @cached_property
+    def degree(self) -> Int64:
+        """(m,) how many candidates each mentor could take."""
+        return np.bincount(self.mentor, minlength=self.n_mentors)
 
     @property
     def unit(self) -> int:
         """M: what one point of priority weighs, more than all suitability together could."""
+        return self.unit_with_bonus(0)
+
+    def unit_with_bonus(self, bonus: int) -> int:
+        """Return M where the suitability of some pairs counts for so much more."""
         places = min(self.n_candidates, int(np.minimum(self.capacity, self.n_candidates).sum()))
-        return (places + 1) * (int(self.suitability.max(initial=0)) + 1)
+        return (places + 1) * (self._most_suitability + bonus + 1)
 
-    def values(self) -> NDArray[np.int64]:
-        """Return M × priority + suitability of every pair, `NOT_ELIGIBLE` where it may not be."""
-        weights = self.suitability + self.unit * self.priority[:, None]
-        weights[~self.eligible] = NOT_ELIGIBLE
-        return weights
+    @cached_property
+    def _most_suitability(self) -> int:
+        return int(self.suitability.max(initial=0))
+
+    def check_weights(self, bonus: int = 0) -> None:
+        """Refuse weights that 64 bits could not add up."""
+        most = int(self.priority.max(initial=1))
+        if 4 * self.unit_with_bonus(bonus) * most >= _WEIGHT_LIMIT:
+            raise ValueError("The priorities are too large for this many people: they overflow.")
+
+    def find_pairs(self, candidate: NDArray[np.integer], mentor: NDArray[np.integer]) -> Int64:
+        """Return where each pair (candidate, mentor) is among the pairs, -1 where not eligible."""
+        found = np.full(len(candidate), -1, np.int64)
+        for q, (i, j) in enumerate(zip(candidate.tolist(), mentor.tolist(), strict=True)):
+            begin, end = self.row[i], self.row[i + 1]
+            at = begin + np.searchsorted(self.mentor[begin:end], j)
+            if at < end and self.mentor[at] == j:
+                found[q] = at
+        return found
+
+    def match_pairs(self, mentor_of: ArrayLike) -> Int64:
+        """Return (n,) where each match is among the pairs, -1 for nobody or a pair not eligible."""
+        mentors = np.array(mentor_of, np.int32)
+        return match_pairs(self.pairs.row, self.pairs.mentor, mentors)
 
 
-def _mask(eligible: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    mask = np.array(eligible)
-    if mask.shape != shape:
-        raise ValueError(f"eligible must have the shape {shape}, not {mask.shape}.")
-    if mask.size and mask.dtype != np.bool_:
-        raise ValueError(f"eligible must be true or false, not {mask.dtype}.")
-    return mask.astype(np.bool_)
+@kernel
+def match_pairs(row: Int64, mentor: Int32, mentor_of: Int32) -> Int64:
+    """Return (n,) where each match is among the pairs, -1 where it is not."""
+    found = np.full(len(row) - 1, -1, np.int64)
+    for i in range(len(row) - 1):
+        for e in range(row[i], row[i + 1]):
+            if mentor[e] == mentor_of[i]:
+                found[i] = e
+    return found
 
 
-def _whole(
-    name: str, values: ArrayLike, shape: tuple[int, ...], least: int, most: int
-) -> NDArray[np.int64]:
-    """Return a copy as int64 once the shape, the type and the range have been seen to fit."""
-    array = np.array(values)
-    if array.shape != shape:
-        raise ValueError(f"{name} must have the shape {shape}, not {array.shape}.")
-    if array.size and not np.issubdtype(array.dtype, np.integer):
-        raise ValueError(f"{name} must be whole numbers, not {array.dtype}.")
-    if array.size and (array.min() < least or array.max() > most):
-        raise ValueError(f"{name} must lie between {least} and {most}.")
-    return array.astype(np.int64)
+def _ones(count: int) -> Int64:
+    return np.ones(count, np.int64)
+
+
+def _read_only(array: NDArray[Number]) -> NDArray[Number]:
+    view = array.view()
+    view.setflags(write=False)
+    return view

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from matcher.solver import UNMATCHED, Problem, assign, certify
-from matcher.solver.prices import NotOptimal, least_prices
 
 
 @pytest.fixture
@@ -56,9 +55,3 @@ def test_certify_refuses_a_pair_that_may_not_be():
     problem = Problem.from_dense([[5, 5]], [[True, False]], [1, 1])
     assignment = replace(assign(problem), mentor_of=np.array([1], np.int32))
     assert not certify(problem, assignment).optimal
-
-
-def test_least_prices_do_not_settle_for_a_worse_assignment():
-    problem = Problem.from_dense([[9, 1], [1, 9]], np.ones((2, 2), bool), [1, 1])
-    with pytest.raises(NotOptimal):
-        least_prices(problem, problem.values(), np.array([1, 0], np.int32))

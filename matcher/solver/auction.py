@@ -1,0 +1,84 @@
+"""Phase 2: an auction for places, which brings prices and matches close to the best.
+
+Everyone without a place bids for the mentor they gain most from, up to the point where the second
+best would be as good, plus a little (epsilon) so that prices always move (Bertsekas 1988). A
+mentor's price is the least bid among those who hold the places, once all are taken (Bertsekas &
+Castañon 1989). A last pass without epsilon leaves every holder exactly content.
+"""
+
+import numpy as np
+
+from matcher.solver.arrays import UNMATCHED, Graph, Int32, Int64, State
+from matcher.solver.compiled import kernel
+
+
+@kernel
+def clear_places(state: State) -> None:
+    """Take everyone out of their places; prices stay."""
+    state.mentor_of[:] = UNMATCHED
+    state.held[:] = 0
+
+
+@kernel
+def bid(
+    graph: Graph,
+    state: State,
+    bids: Int64,
+    waiting: Int32,
+    n_waiting: int,
+    epsilon: int,
+    most_bids: int,
+) -> tuple[int, int]:
+    """Let those waiting bid, the last first; return how many still wait and how many bids it took.
+
+    `bids` holds what each place was taken for. Whoever gains nothing from any mentor gives up. So
+    does, where epsilon is 0, whoever could only push another out at the price that is paid.
+    """
+    row, mentor, score, base = graph.row, graph.mentor, graph.score, graph.base
+    first, held, capacity, holder = state.first, state.held, state.capacity, state.holder
+    v = state.v
+    n_bids = 0
+    while n_waiting > 0 and n_bids < most_bids:
+        n_waiting -= 1
+        i = waiting[n_waiting]
+        best = np.int64(0)
+        second = np.int64(0)
+        j = -1
+        for e in range(row[i], row[i + 1]):
+            gain = base[i] + score[e] - v[mentor[e]]
+            if gain > best:
+                second = best
+                best = gain
+                j = mentor[e]
+            elif gain > second:
+                second = gain
+        if j < 0:
+            continue
+        n_bids += 1
+        rise = best - second + epsilon
+        if held[j] < capacity[j]:
+            t = first[j] + held[j]
+            held[j] += 1
+        elif rise == 0:
+            continue
+        else:
+            t = least_bid(bids, first[j], first[j] + capacity[j])
+            state.mentor_of[holder[t]] = UNMATCHED
+            waiting[n_waiting] = holder[t]
+            n_waiting += 1
+        holder[t] = i
+        bids[t] = v[j] + rise
+        state.mentor_of[i] = j
+        if held[j] == capacity[j]:
+            v[j] = max(v[j], bids[least_bid(bids, first[j], first[j] + capacity[j])])
+    return n_waiting, n_bids
+
+
+@kernel
+def least_bid(bids: Int64, begin: int, end: int) -> int:
+    """Return the place that was taken for the least."""
+    least = begin
+    for t in range(begin + 1, end):
+        if bids[t] < bids[least]:
+            least = t
+    return least

@@ -1,0 +1,114 @@
+"""One aim, solved exactly: phases 1 to 3 over a graph, a state and the prices they end with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.solver.arrays import Graph, Int32, Int64, Scratch, State, make_scratch
+from matcher.solver.auction import bid, clear_places
+from matcher.solver.compiled import kernel
+from matcher.solver.cover import cover, level_prices
+from matcher.solver.seek import seek_mentor
+from matcher.solver.settle import settle
+from matcher.solver.vacate import fill_places
+
+Tell = Callable[[str, float], None]
+"""Says how far a run is; raises `Stopped` where nobody wants to hear more."""
+
+EPSILON_SHARES = (0.02, 0.002, 0.0)
+"""The auction's passes: by what share of the largest score a bid rises beyond what it must."""
+
+BIDS_PER_CANDIDATE = 40
+
+
+class Stopped(Exception):
+    """Whoever listens to the run has asked it to stop."""
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """The arrays of one problem to solve."""
+
+    graph: Graph
+    state: State
+    scratch: Scratch
+
+    @classmethod
+    def of(cls, graph: Graph, state: State) -> "Network":
+        """Return a network with clean scratch arrays."""
+        return cls(graph, state, make_scratch(len(state.v) - 1))
+
+    @property
+    def n_candidates(self) -> int:
+        """How many candidates there are."""
+        return len(self.graph.base) - 1
+
+    def cover(self, priority: Int64, unit: int, tell: Tell) -> None:
+        """Match as much priority as can be, and start the prices from its proof."""
+        order = np.argsort(-priority, kind="stable").astype(np.int32)
+        cover(self.graph, self.state, priority, order)
+        tell("cover", 0.1)
+        self.state.v[:-1] = unit * level_prices(self.graph, self.state, priority, order)
+
+    def shut_empty_mentors(self) -> None:
+        """Price those without places beyond anybody's means, so that no search goes there."""
+        most = int(self.graph.base.max()) + int(self.graph.score.max(initial=0)) + 1
+        self.state.v[:-1][self.state.capacity[:-1] == 0] = most
+
+    def auction(self, tell: Tell, chunk: int | None = None) -> None:
+        """Let the people bid in passes of smaller and smaller steps."""
+        n = self.n_candidates
+        most = int(self.graph.score.max(initial=0))
+        bids = np.zeros(len(self.state.holder), np.int64)
+        for step, share in enumerate(EPSILON_SHARES):
+            clear_places(self.state)
+            waiting = np.arange(n, dtype=np.int32)[::-1].copy()
+            epsilon = max(1, int(most * share)) if share else 0
+            n_waiting, left = n, BIDS_PER_CANDIDATE * n
+            while n_waiting and left > 0:
+                size = min(left, chunk or left)
+                n_waiting, done = bid(
+                    self.graph, self.state, bids, waiting, n_waiting, epsilon, size
+                )
+                left = left - done if n_waiting else 0
+                tell("bid", 0.1 + 0.2 * (step + 1 - left / (BIDS_PER_CANDIDATE * n + 1)))
+
+    def settle(self) -> None:
+        """Keep the matches that fit the prices."""
+        settle(self.graph, self.state)
+
+    def clean(self, tell: Tell, chunk: int | None = None) -> None:
+        """Repair all that is left, one shortest path each, until the prices prove the matches."""
+        state = self.state
+        people: NDArray[Any] = np.flatnonzero((state.mentor_of[:-1] < 0) & (state.u[:-1] > 0))
+        order = np.argsort(-self.graph.base[people], kind="stable")
+        people = people[order].astype(np.int32)
+        for begin in range(0, len(people), chunk or len(people) or 1):
+            seek_all(
+                self.graph, state, self.scratch, people[begin : begin + (chunk or len(people))]
+            )
+            tell("repair", 0.7 + 0.1 * (begin / len(people)))
+        open_places = (state.held < state.capacity) & (state.v > state.floor)
+        mentors = np.flatnonzero(open_places).astype(np.int32)
+        for begin in range(0, len(mentors), chunk or len(mentors) or 1):
+            fill_all(
+                self.graph, state, self.scratch, mentors[begin : begin + (chunk or len(mentors))]
+            )
+            tell("repair", 0.8 + 0.1 * (begin / len(mentors)))
+
+
+@kernel
+def seek_all(graph: Graph, state: State, scratch: Scratch, people: Int32) -> None:
+    """Find each of these a mentor, or prove that there is none."""
+    for i in people:
+        seek_mentor(graph, state, scratch, i)
+
+
+@kernel
+def fill_all(graph: Graph, state: State, scratch: Scratch, mentors: Int32) -> None:
+    """Fill each of these mentors' places, or bring their prices down."""
+    for j in mentors:
+        fill_places(graph, state, scratch, j)

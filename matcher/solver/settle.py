@@ -1,0 +1,72 @@
+"""From any prices to exact ones: keep the matches that fit them, list what is left to repair."""
+
+from matcher.solver.arrays import UNMATCHED, Graph, State
+from matcher.solver.compiled import kernel
+
+
+@kernel
+def best_gain(graph: Graph, state: State, i: int) -> int:
+    """Return the price of candidate i that the mentors' prices leave: the most there is to gain."""
+    row, mentor, score, v = graph.row, graph.mentor, graph.score, state.v
+    best = 0
+    for e in range(row[i], row[i + 1]):
+        gain = graph.base[i] + score[e] - v[mentor[e]]
+        if gain > best:
+            best = gain
+    return best
+
+
+@kernel
+def settle(graph: Graph, state: State) -> None:
+    """Reckon the candidates' prices from the mentors', and keep the matches that are tight.
+
+    A match is tight where the candidate could gain no more elsewhere; the others are undone, and
+    so are those above capacity. Whoever is left takes a free place that is tight, if there is one.
+    """
+    row, mentor, score, base = graph.row, graph.mentor, graph.score, graph.base
+    u, v, held, mentor_of = state.u, state.v, state.held, state.mentor_of
+    held[:] = 0
+    for i in range(len(base) - 1):
+        u[i] = 0
+        own = -1
+        for e in range(row[i], row[i + 1]):
+            j = mentor[e]
+            gain = base[i] + score[e] - v[j]
+            if gain > u[i]:
+                u[i] = gain
+            if j == mentor_of[i]:
+                own = gain
+        j = mentor_of[i]
+        mentor_of[i] = UNMATCHED
+        if j >= 0 and own == u[i] and held[j] < state.capacity[j]:
+            seat(state, i, j)
+    for i in range(len(base) - 1):
+        if mentor_of[i] >= 0 or u[i] == 0:
+            continue
+        for e in range(row[i], row[i + 1]):
+            j = mentor[e]
+            if held[j] < state.capacity[j] and base[i] + score[e] - v[j] == u[i]:
+                seat(state, i, j)
+                break
+
+
+@kernel
+def seat(state: State, i: int, j: int) -> None:
+    """Give candidate i the next free place of mentor j."""
+    t = state.first[j] + state.held[j]
+    state.held[j] += 1
+    state.holder[t] = i
+    state.place_of[i] = t
+    state.mentor_of[i] = j
+
+
+@kernel
+def unseat(state: State, i: int) -> None:
+    """Free candidate i's place; the mentor's last holder moves up to it."""
+    j = state.mentor_of[i]
+    t = state.place_of[i]
+    state.held[j] -= 1
+    last = state.holder[state.first[j] + state.held[j]]
+    state.holder[t] = last
+    state.place_of[last] = t
+    state.mentor_of[i] = UNMATCHED
