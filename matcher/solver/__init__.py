@@ -7,6 +7,7 @@ sums are exact and each answer can be proved.
 from matcher.solver.assign import METHODS, assign
 from matcher.solver.assignment import UNMATCHED, Assignment, Progress, Stage
 from matcher.solver.certificate import Certificate, CertificateError, certify
+from matcher.solver.live import Effect, LiveAssignment
 from matcher.solver.problem import Problem
 from matcher.solver.stable import blocking_pairs
 
@@ -16,6 +17,8 @@ __all__ = [
     "Assignment",
     "Certificate",
     "CertificateError",
+    "Effect",
+    "LiveAssignment",
     "Problem",
     "Progress",
     "Stage",

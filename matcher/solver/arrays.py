@@ -75,6 +75,7 @@ class Scratch(NamedTuple):
     through : (m + 1,) the candidate who would move, in a search from a place
     heap_key, heap_node, heap_at : (m + 1,) a queue of mentors; -1 for a mentor who is not in it
     scanned, touched : (m + 1,) the mentors whose distance is final, and all that were reached
+    trail, n_trail : (m + 3,), (1,) the candidates whom the last chain moved, and how many
     """
 
     distance: Int64
@@ -85,6 +86,8 @@ class Scratch(NamedTuple):
     heap_at: Int32
     scanned: Int32
     touched: Int32
+    trail: Int32
+    n_trail: Int64
 
 
 @kernel
@@ -153,4 +156,6 @@ def make_scratch(n_mentors: int) -> Scratch:
         heap_at=np.full(size, -1, np.int32),
         scanned=np.zeros(size, np.int32),
         touched=np.zeros(size, np.int32),
+        trail=np.zeros(size + 2, np.int32),
+        n_trail=np.zeros(1, np.int64),
     )

@@ -49,6 +49,7 @@ class Problem:
     priority : (n,) int64, 1 or more
     mentor_suitability : (pairs,) int32, how the mentors order the candidates (`stable` only)
     candidate_hash, mentor_hash : (n,), (m,) uint64, from the people's keys, to break ties
+    weight : the least that a point of priority is to weigh, for prices that are to be compared
     """
 
     pairs: Pairs
@@ -56,6 +57,7 @@ class Problem:
     priority: Int64
     candidate_hash: UInt64
     mentor_hash: UInt64
+    weight: int = 0
 
     @classmethod
     def from_pairs(
@@ -258,7 +260,7 @@ class Problem:
     def unit_with_bonus(self, bonus: int) -> int:
         """Return M where the suitability of some pairs counts for so much more."""
         places = min(self.n_candidates, int(np.minimum(self.capacity, self.n_candidates).sum()))
-        return (places + 1) * (self._most_suitability + bonus + 1)
+        return max(self.weight, (places + 1) * (self._most_suitability + bonus + 1))
 
     @cached_property
     def _most_suitability(self) -> int:

@@ -17,6 +17,7 @@ def seek_mentor(graph: Graph, state: State, scratch: Scratch, i: int) -> int:
     Before: prices cover every pair (u + v is at least its worth) and matches are tight. After:
     the same, and i is matched or has the price 0.
     """
+    scratch.n_trail[0] = 0
     if state.mentor_of[i] >= 0 or state.u[i] <= 0:
         return 0
     waiting_room = len(state.v) - 1
@@ -106,8 +107,12 @@ def raise_prices(state: State, scratch: Scratch, best: int, n_scanned: int) -> N
 def move_along(state: State, scratch: Scratch, mentor: int, leaver: int) -> None:
     """Carry out the chain of moves that ends at a mentor, from its end to the waiting room."""
     waiting_room = len(state.v) - 1
+    trail = scratch.trail
+    n_trail = 0
     j = mentor
     if leaver >= 0:
+        trail[n_trail] = leaver
+        n_trail += 1
         t = state.place_of[leaver]
         state.mentor_of[leaver] = UNMATCHED
     else:
@@ -115,6 +120,8 @@ def move_along(state: State, scratch: Scratch, mentor: int, leaver: int) -> None
         state.held[j] += 1
     while j != waiting_room:
         i = scratch.came_from[j]
+        trail[n_trail] = i
+        n_trail += 1
         j_before = state.mentor_of[i]
         t_before = state.place_of[i]
         state.holder[t] = i
@@ -122,3 +129,4 @@ def move_along(state: State, scratch: Scratch, mentor: int, leaver: int) -> None
         state.mentor_of[i] = j
         j = j_before
         t = t_before
+    scratch.n_trail[0] = n_trail

@@ -54,7 +54,7 @@ class Terms:
             return Move.NEW
         if problem.find_pairs(np.array([i]), np.array([old]))[0] < 0:
             return Move.BARRED
-        if np.count_nonzero(np.equal(self.previous, old)) > int(problem.capacity[old]):
+        if self.previous is not None and (self.previous == old).sum() > problem.capacity[old]:
             return Move.PLACES
         return Move.PINNED if old in self.pinned[:, 1] else Move.BETTER
 

@@ -108,6 +108,8 @@ def lower_prices(state: State, scratch: Scratch, best: int, n_scanned: int) -> N
 @kernel
 def draw_along(state: State, scratch: Scratch, mentor: int, end: int, newcomer: int) -> None:
     """Carry out the chain that ends at mentor `end`, each drawn to the mentor before."""
+    trail = scratch.trail
+    n_trail = 0
     j = end
     entering = newcomer
     while True:
@@ -116,8 +118,11 @@ def draw_along(state: State, scratch: Scratch, mentor: int, end: int, newcomer: 
             leaving = scratch.through[j]
             unseat(state, leaving)
         if entering >= 0:
+            trail[n_trail] = entering
+            n_trail += 1
             seat(state, entering, j)
         if j == mentor:
             break
         entering = leaving
         j = scratch.came_from[j]
+    scratch.n_trail[0] = n_trail
