@@ -10,6 +10,7 @@ from matcher.solver.certificate import Certificate, CertificateError, certify
 from matcher.solver.live import Effect, LiveAssignment
 from matcher.solver.problem import Problem
 from matcher.solver.stable import blocking_pairs
+from matcher.solver.warm import warm
 
 __all__ = [
     "METHODS",
@@ -25,4 +26,5 @@ __all__ = [
     "assign",
     "blocking_pairs",
     "certify",
+    "warm",
 ]

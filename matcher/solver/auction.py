@@ -3,7 +3,7 @@
 Everyone without a place bids for the mentor they gain most from, up to the point where the second
 best would be as good, plus a little (epsilon) so that prices always move (Bertsekas 1988). A
 mentor's price is the least bid among those who hold the places, once all are taken (Bertsekas &
-Castañon 1989). A last pass without epsilon leaves every holder exactly content.
+Castañon 1989).
 """
 
 import numpy as np
@@ -31,8 +31,7 @@ def bid(
 ) -> tuple[int, int]:
     """Let those waiting bid, the last first; return how many still wait and how many bids it took.
 
-    `bids` holds what each place was taken for. Whoever gains nothing from any mentor gives up. So
-    does, where epsilon is 0, whoever could only push another out at the price that is paid.
+    `bids` holds what each place was taken for. Whoever gains nothing from any mentor gives up.
     """
     row, mentor, score, base = graph.row, graph.mentor, graph.score, graph.base
     first, held, capacity, holder = state.first, state.held, state.capacity, state.holder
@@ -59,8 +58,6 @@ def bid(
         if held[j] < capacity[j]:
             t = first[j] + held[j]
             held[j] += 1
-        elif rise == 0:
-            continue
         else:
             t = least_bid(bids, first[j], first[j] + capacity[j])
             state.mentor_of[holder[t]] = UNMATCHED
