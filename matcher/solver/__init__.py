@@ -9,6 +9,7 @@ from matcher.solver.assignment import UNMATCHED, Assignment, Progress, Stage
 from matcher.solver.certificate import Certificate, CertificateError, certify
 from matcher.solver.live import Effect, LiveAssignment
 from matcher.solver.problem import Problem
+from matcher.solver.stability import PriceOfStability, price_of_stability
 from matcher.solver.stable import blocking_pairs
 from matcher.solver.warm import warm
 
@@ -20,11 +21,13 @@ __all__ = [
     "CertificateError",
     "Effect",
     "LiveAssignment",
+    "PriceOfStability",
     "Problem",
     "Progress",
     "Stage",
     "assign",
     "blocking_pairs",
     "certify",
+    "price_of_stability",
     "warm",
 ]

@@ -1,6 +1,13 @@
 import numpy as np
 
-from matcher.solver import Problem, assign, blocking_pairs, certify
+from matcher.solver import (
+    PriceOfStability,
+    Problem,
+    assign,
+    blocking_pairs,
+    certify,
+    price_of_stability,
+)
 from tests.solver.oracle import a_problem, dense, everything
 
 
@@ -82,3 +89,16 @@ def test_mentors_with_many_places_keep_those_they_like_best():
     )
     kept = assign(problem, "stable").mentor_of == 0
     assert sorted(likes[kept].tolist()) == list(range(43, 60))
+
+
+def test_the_worked_example_of_the_documentation():
+    suitability = np.array([[90, 60, 0], [80, 0, 0], [70, 50, 0], [0, 40, 30], [0, 0, 65]])
+    problem = Problem.from_dense(suitability, suitability > 0, [1, 2, 2])
+    coverage, stable = assign(problem), assign(problem, "stable")
+    assert coverage.mentor_of.tolist() == [1, 0, 1, 2, 2]
+    assert stable.mentor_of.tolist() == [0, -1, 1, 1, 2]
+    assert coverage.marginal_value().tolist() == [40, 10, 0]
+    assert [coverage.split(loss)[0] for loss in coverage.marginal_loss()] == [1, 1, 1]
+    price = price_of_stability(problem, stable)
+    assert price == PriceOfStability(1, 1, 40, 1)
+    assert price == price_of_stability(problem, stable, coverage)

@@ -1,0 +1,276 @@
+# ruff: noqa: PLC0415  # each solver is imported in the environment that has it
+"""Time the solver beside others, on instances that anyone can make again.
+
+    python benchmarks/solver.py [--sizes 2k 20k 200k] [--repeats 5]
+
+Makes an environment of its own for the other solvers (OR-tools, pylmcf) in `instance/benchmarks`,
+runs all of them in turn, and writes medians to `docs/benchmarks.md`, the raw figures to
+`docs/benchmarks.json` and a plot to `docs/benchmarks.svg`. Whatever cannot be installed is left
+out, and the table says so.
+"""
+
+import argparse
+import json
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from pathlib import Path
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "instance" / "benchmarks"
+OTHERS = {"ortools": "OR-tools min-cost flow", "pylmcf": "LEMON network simplex (pylmcf)"}
+SIZES = {"2k": (2_000, 800), "20k": (20_000, 8_000), "200k": (200_000, 60_000)}
+REGIMES = {"shortage": 0.8, "balanced": 1.0, "surplus": 1.25}
+LISTED = 30
+SEED = 7_201
+
+
+def make(n: int, m: int, places_per_person: float, seed: int) -> dict[str, np.ndarray]:
+    """People around forty towns, each candidate with the thirty mentors who suit them best.
+
+    Suitability falls with distance and rises with the same sector, plus a little that is nobody's
+    but the pair's. Places are dealt out until there are so many to a candidate.
+    """
+    rng = np.random.default_rng(seed)
+    towns = rng.random((40, 2)) * 500
+    size = rng.dirichlet(np.full(40, 0.5))
+
+    def people(count: int) -> tuple[np.ndarray, np.ndarray]:
+        home = towns[rng.choice(40, count, p=size)] + rng.normal(0, 12, (count, 2))
+        tile = (home // 10).astype(int)  # neighbours in space are neighbours in memory
+        order = np.lexsort((home[:, 0], tile[:, 0], tile[:, 1]))
+        return home[order], rng.integers(0, 8, count)
+
+    home, sector = people(n)
+    office, trade = people(m)
+    distance, near = cKDTree(office).query(home, k=min(120, m), workers=2)
+    same = sector[:, None] == trade[near]
+    score = 500_000 / (1 + distance / 25) + 300_000 * same + rng.integers(0, 200_000, near.shape)
+    best = np.argsort(-score, axis=1)[:, :LISTED]
+    capacity = np.bincount(rng.integers(0, m, int(n * places_per_person)), minlength=m)
+    return {
+        "candidate": np.repeat(np.arange(n), best.shape[1]),
+        "mentor": np.take_along_axis(near, best, axis=1).ravel(),
+        "suitability": np.take_along_axis(score, best, axis=1).ravel().astype(np.int64),
+        "capacity": capacity,
+        "priority": rng.choice([1, 2, 3], n, p=[0.6, 0.3, 0.1]),
+    }
+
+
+def unit_of(given: dict[str, np.ndarray]) -> int:
+    """M: what one point of priority weighs more than all suitability could."""
+    places = min(len(given["priority"]), int(given["capacity"].sum()))
+    return (places + 1) * (int(given["suitability"].max()) + 1)
+
+
+def solve_matcher(given: dict[str, np.ndarray]) -> tuple[float, int]:
+    """Solve with ties broken and the certificate checked; return seconds and the worth."""
+    from matcher.solver import Problem, assign, certify
+
+    start = time.perf_counter()
+    problem = Problem.from_pairs(
+        given["candidate"],
+        given["mentor"],
+        given["suitability"],
+        n_candidates=len(given["priority"]),
+        capacity=given["capacity"],
+        priority=given["priority"],
+    )
+    assignment = assign(problem)
+    certificate = certify(problem, assignment)
+    seconds = time.perf_counter() - start
+    if not certificate.optimal:
+        raise SystemExit("The certificate failed.")
+    return seconds, assignment.value
+
+
+def flow_network(given: dict[str, np.ndarray]) -> tuple[np.ndarray, ...]:
+    """Return (tail, head, capacity, cost) of a flow, with a way past at no cost."""
+    n, m = len(given["priority"]), len(given["capacity"])
+    person, mentor, source, sink = np.arange(n), n + np.arange(m), n + m, n + m + 1
+    worth = unit_of(given) * given["priority"][given["candidate"]] + given["suitability"]
+    tail = [np.full(n, source), given["candidate"], mentor, [source]]
+    head = [person, n + given["mentor"], np.full(m, sink), [sink]]
+    room = [np.ones(n), np.ones(len(worth)), given["capacity"], [n]]
+    cost = [np.zeros(n), -worth, np.zeros(m), [0]]
+    return tuple(np.concatenate(part).astype(np.int64) for part in (tail, head, room, cost))
+
+
+def solve_ortools(given: dict[str, np.ndarray]) -> tuple[float, int]:
+    """Solve as a minimum-cost flow; return seconds, set-up included, and the worth."""
+    from ortools.graph.python import min_cost_flow
+
+    start = time.perf_counter()
+    tail, head, room, cost = flow_network(given)
+    flow = min_cost_flow.SimpleMinCostFlow()
+    flow.add_arcs_with_capacity_and_unit_cost(tail, head, room, cost)
+    n, m = len(given["priority"]), len(given["capacity"])
+    flow.set_node_supply(n + m, n)
+    flow.set_node_supply(n + m + 1, -n)
+    if flow.solve() != flow.OPTIMAL:
+        raise SystemExit("OR-tools found no optimum.")
+    return time.perf_counter() - start, -flow.optimal_cost()
+
+
+def solve_pylmcf(given: dict[str, np.ndarray]) -> tuple[float, int]:
+    """Solve as a minimum-cost flow by network simplex; return seconds and the worth."""
+    from pylmcf import pylmcf_cpp
+
+    start = time.perf_counter()
+    tail, head, room, cost = flow_network(given)
+    n, m = len(given["priority"]), len(given["capacity"])
+    supply = np.zeros(n + m + 2, np.int64)
+    supply[-2:] = n, -n
+    most = int(-cost.min())  # it takes no costs below 0: everyone's way costs so much more
+    cost[n : n + len(given["mentor"])] += most
+    cost[-1] += most
+    flow = np.asarray(pylmcf_cpp.lmcf(supply, tail, head, room, cost))
+    return time.perf_counter() - start, n * most - int((flow * cost).sum())
+
+
+SOLVERS = {"matcher": solve_matcher, "ortools": solve_ortools, "pylmcf": solve_pylmcf}
+
+
+def one(solver: str, path: str) -> None:
+    """Run one solver on one instance in this process and print what it took.
+
+    The imports are within the functions because each solver has an environment of its own.
+    """
+    given = dict(np.load(path))
+    if solver == "matcher":
+        from matcher.solver import warm
+
+        warm()
+    seconds, worth = SOLVERS[solver](given)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(json.dumps({"seconds": seconds, "worth": worth, "mb": memory}))
+
+
+def make_environment() -> dict[str, Path]:
+    """Return the interpreter of each solver that could be installed."""
+    interpreters = {"matcher": Path(sys.executable)}
+    folder = FOLDER / "others"
+    python = folder / "bin" / "python"
+    if not python.exists():
+        venv.create(folder, with_pip=True)
+    for name in OTHERS:
+        wanted = [name, "numpy", "scipy", *(["nanobind-backend"] if name == "pylmcf" else [])]
+        done = subprocess.run([python, "-m", "pip", "install", "-q", *wanted], check=False)
+        if done.returncode == 0:
+            interpreters[name] = python
+    return interpreters
+
+
+def measure(interpreters: dict[str, Path], sizes: list[str], repeats: int) -> list[dict]:
+    """Run all solvers in turn on all instances, so that a busy minute hits all of them."""
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for size in sizes:
+            for k, (regime, share) in enumerate(REGIMES.items()):
+                path = f"{folder}/{size}-{regime}.npz"
+                np.savez(path, **make(*SIZES[size], share, SEED + k))
+                runs: dict[str, list[dict]] = {name: [] for name in interpreters}
+                for _ in range(repeats):
+                    for name, python in interpreters.items():
+                        command = [python, __file__, "--one", name, path]
+                        told = subprocess.run(command, capture_output=True, text=True, check=False)
+                        if told.returncode == 0:
+                            runs[name].append(json.loads(told.stdout.splitlines()[-1]))
+                worths = {run["worth"] for told in runs.values() for run in told}
+                if len(worths) > 1:
+                    raise SystemExit(f"{size} {regime}: the solvers disagree: {worths}")
+                rows.append({"size": size, "regime": regime, "runs": runs})
+                print(size, regime, {name: _median(told) for name, told in runs.items()})
+    return rows
+
+
+def _median(runs: list[dict], what: str = "seconds") -> float | None:
+    return round(statistics.median(run[what] for run in runs), 4) if runs else None
+
+
+def write(rows: list[dict], repeats: int) -> None:
+    """Write the figures as JSON, as a table and as a plot."""
+    machine = {"python": platform.python_version(), "machine": platform.machine()}
+    (ROOT / "docs" / "benchmarks.json").write_text(
+        json.dumps({"machine": machine, "repeats": repeats, "rows": rows}, indent=1) + "\n"
+    )
+    lines = [
+        "# Benchmarks",
+        "",
+        "Made by `python benchmarks/solver.py`, which anyone can run. Wall seconds, the median of "
+        f"{repeats} runs in turn, from arrays in memory to the answer, the making of each solver's "
+        "own network included. Ours breaks ties by key and checks its certificate within that "
+        "time. All agree on what the best assignment is worth. In brackets, how many times longer "
+        "than ours.",
+        "",
+        "| instance | matcher | " + " | ".join(OTHERS.values()) + " | matcher, peak MB |",
+        "|---|---|" + "---|" * len(OTHERS) + "---|",
+    ]
+    for row in rows:
+        ours = _median(row["runs"]["matcher"])
+        cells = []
+        for name in OTHERS:
+            theirs = _median(row["runs"].get(name, []))
+            cells.append("not installed" if theirs is None else f"{theirs} ({theirs / ours:.1f}×)")
+        n, m = SIZES[row["size"]]
+        cells.append(str(_median(row["runs"]["matcher"], "mb")))
+        title = f"{n:,} × {m:,}, {LISTED} each, {row['regime']}"
+        lines.append(f"| {title} | {ours} | " + " | ".join(cells) + " |")
+    lines += ["", "![Seconds against size](benchmarks.svg)", ""]
+    (ROOT / "docs" / "benchmarks.md").write_text("\n".join(lines))
+    (ROOT / "docs" / "benchmarks.svg").write_text(plot(rows))
+
+
+def plot(rows: list[dict]) -> str:
+    """Return an SVG of seconds against candidates, both on a scale of powers of ten."""
+    colours = {"matcher": "#0b5d57", "ortools": "#b3541e", "pylmcf": "#5b4a8a"}
+    parts = ['<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 400" font-size="12">']
+
+    def x(n: float) -> float:
+        return 60 + 160 * (np.log10(n) - 3)
+
+    def y(seconds: float) -> float:
+        return 360 - 60 * (np.log10(seconds) + 3)
+
+    for power in range(-3, 3):
+        level = y(10.0**power)
+        parts.append(f'<path d="M60 {level:.0f}H560" stroke="#ddd"/>')
+        parts.append(f'<text x="52" y="{level + 4:.0f}" text-anchor="end">{10.0**power:g} s</text>')
+    for row in rows:
+        n = SIZES[row["size"]][0]
+        for name, runs in row["runs"].items():
+            if runs:
+                spot = f'cx="{x(n):.0f}" cy="{y(_median(runs)):.0f}"'
+                parts.append(f'<circle {spot} r="4" fill="{colours[name]}"/>')
+        parts.append(f'<text x="{x(n):.0f}" y="380" text-anchor="middle">{n:,}</text>')
+    for k, (name, colour) in enumerate(colours.items()):
+        label = OTHERS.get(name, "matcher")
+        parts.append(f'<text x="{70 + 200 * k}" y="20" fill="{colour}">● {label}</text>')
+    return "\n".join([*parts, "</svg>", ""])
+
+
+def main() -> None:
+    """Read what is wanted, measure, write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES))
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
+    wanted = parser.parse_args()
+    if wanted.one:
+        one(*wanted.one)
+        return
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    (ROOT / "docs").mkdir(exist_ok=True)
+    write(measure(make_environment(), wanted.sizes, wanted.repeats), wanted.repeats)
+
+
+if __name__ == "__main__":
+    main()
