@@ -217,8 +217,9 @@ def write(rows: list[dict]) -> None:
         "# Benchmarks",
         "",
         "Made by `python benchmarks/solver.py`, which anyone can run. Wall seconds, the median of "
-        "runs in turn (as many as the table says), from arrays in memory to the answer, the making of each solver's "
-        "own network included. Ours breaks ties by key and checks its certificate within that "
+        "runs in turn (as many as the table says), from arrays in memory to the answer, the "
+        "making of each solver's own network included. "
+        "Ours breaks ties by key and checks its certificate within that "
         "time; its kernels were compiled before. All agree on what the best is worth. "
         "In brackets, how many times longer than ours.",
         "",
