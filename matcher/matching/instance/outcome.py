@@ -66,7 +66,8 @@ def run(instance: Instance, method: str = "coverage", *, tell: Listener | None =
         instance.mentors.rows["capacity"],
         instance.rows["priority"],
     )
-    assignment = assign(problem, method, progress=lambda step: tell(step.phase, step.share))
+    assignment = assign(problem, method, progress=lambda step: tell("solve", step.share) or True)
+    tell("prove", 0.0)
     certificate = certify(problem, assignment)
     if not certificate.optimal:
         raise CertificateError("The match could not be proved to be the best, so none is given.")
