@@ -10,6 +10,7 @@ from types import ModuleType
 
 import click
 
+from matcher.cli.alone import alone
 from matcher.cli.ports import PORT, require_free
 from matcher.cli.processes import Children, answers, together
 from matcher.core.config import DEMO_FILE, migrations_folder
@@ -60,9 +61,19 @@ def demo(
         on = as_of.date() if as_of else today()
         _building().write_files(files, Size(size or Size.NATIONAL), as_of=on)
         return
-    require_free(HOST, port)
     folder = Path("instance") / "demo"
-    made = _made(folder, size, reset=reset)
+    lock = folder.with_name("demo.lock")
+    if not lock.exists():  # nothing was ever made here, and nothing is where the port is taken
+        require_free(HOST, port)
+    with alone(lock) as is_alone:
+        if not is_alone:
+            raise click.ClickException("A demo is running from this folder already; stop it first.")
+        require_free(HOST, port)
+        _run(folder, port, _made(folder, size, reset=reset))
+
+
+def _run(folder: Path, port: int, made: Made) -> None:
+    """Run the demo in a folder with settings of its own."""
     address = f"http://{HOST}:{port}"
     settings = {
         "MATCHER_INSTANCE": str(folder),

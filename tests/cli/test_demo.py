@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from urllib.request import urlopen
@@ -19,6 +21,7 @@ from matcher.accounts.models import Account
 from matcher.accounts.queries import DEMO_PEOPLE, find_actor
 from matcher.audit.models import AuditEntry
 from matcher.candidates.models import Candidate
+from matcher.cli.alone import alone
 from matcher.cli.demo_building import build, write_files
 from matcher.core.actor import Role
 from matcher.core.config import Settings, data_folder
@@ -198,6 +201,50 @@ def test_files_are_those_that_are_shipped(tmp_path: Path) -> None:
         assert (tmp_path / name).read_bytes() == (data_folder() / "demo" / name).read_bytes()
 
 
+@contextmanager
+def holder_of(lock: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another process that holds a lock as a running demo does."""
+    code = (
+        "import sys, time; from pathlib import Path; from matcher.cli.alone import alone\n"
+        "with alone(Path(sys.argv[1])) as held: print(held, flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(lock)], stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "True\n"
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("arguments", [[], ["--reset"], ["--size", "region"]])
+def test_second_demo_touches_nothing_while_one_runs(tmp_path: Path, arguments: list[str]) -> None:
+    folder = tmp_path / "instance" / "demo"
+    folder.mkdir(parents=True)
+    with holder_of(tmp_path / "instance" / "demo.lock"):
+        before = sorted(tmp_path.rglob("*"))
+        done = run_demo(tmp_path, "--port", str(free_port()), *arguments)
+
+    assert (done.returncode, done.stderr) == (
+        1,
+        "Error: A demo is running from this folder already; stop it first.\n",
+    )
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_lock_is_free_again_after_a_crash(tmp_path: Path) -> None:
+    lock = tmp_path / "demo.lock"
+    with holder_of(lock) as process:
+        with alone(lock) as is_alone:
+            assert not is_alone
+        process.kill()
+        process.wait()
+        with alone(lock) as is_alone:
+            assert is_alone
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a signal")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_demo_starts_and_stops_both_processes(tmp_path: Path, number: signal.Signals) -> None:
@@ -212,12 +259,14 @@ def test_demo_starts_and_stops_both_processes(tmp_path: Path, number: signal.Sig
         words = words_up_to(demo, "/demo/outbox")
         with urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=20) as page:
             assert page.status == 200
+        second = run_demo(tmp_path, "--port", str(port), "--reset")
         began = time.monotonic()
         demo.send_signal(number)
         demo.wait(10)
 
     assert time.monotonic() - began < 3  # two seconds, and one for a busy machine
     assert f"Matcher is at http://127.0.0.1:{port}" in words
+    assert "A demo is running from this folder already" in second.stderr
     assert demo.returncode == (0 if number == signal.SIGINT else 128 + number)
     with pytest.raises(OSError, match="refused"):
         urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=5)
