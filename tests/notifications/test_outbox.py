@@ -30,7 +30,11 @@ def test_outbox_shows_a_mail_with_working_links(demo: Flask, database: Database)
     page = Visitor(demo).get(f"/demo/outbox/{mail.public_id}")
 
     assert "zoe@example.org" in page.text
-    assert 'href="http://127.0.0.1:5000/forgotten-password"' in page.text
+    assert (
+        '<a class="govuk-link" href="http://127.0.0.1:5000/forgotten-password">'
+        "http://127.0.0.1:5000/forgotten-password</a>" in page.text
+    )
+    assert "Hello Person" in page.text
 
 
 def test_outbox_without_mails_says_what_to_do(demo: Flask) -> None:
