@@ -1,5 +1,6 @@
 """The mentor's pages: places, requests, people."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +23,8 @@ from matcher.pairings.services.requests import (
 from tests.conftest import StandingClock
 from tests.factories import actor_of, make_admin, make_candidate, make_mentor
 from tests.visitor import Visitor
+
+ROOM_SHOWN = re.compile(r'name="room_shown" type="hidden" value="(\d+)"')
 
 
 @dataclass
@@ -175,6 +178,50 @@ def test_accept_asks_for_room_in_the_same_press(world: World, now: datetime) -> 
     assert "You have said yes" in page.text
     assert "You now show 1 place free." in page.text
     assert world.read_mentor().capacity == 2
+
+
+@pytest.mark.parametrize(("typed", "capacity"), [("2", 5), ("1", 2)])
+def test_room_sent_as_it_was_shown_undoes_no_change_made_meanwhile(
+    world: World, now: datetime, typed: str, capacity: int
+) -> None:
+    path = f"/requests/{ask(world, now).public_id}/accept"
+    (shown,) = ROOM_SHOWN.findall(world.visitor.get(path).text)
+    world.visitor.submit("/my-places/change", capacity="5")
+    answer = world.visitor.submit(path, room=typed, room_shown=shown)
+    page = world.visitor.follow(answer)
+    assert f"You now show {'4 places' if capacity == 5 else '1 place'} free." in page.text
+    assert world.read_mentor().capacity == capacity
+
+
+def test_room_shown_that_is_offered_no_more_is_still_as_it_was(world: World, now: datetime) -> None:
+    world.visitor.submit("/my-places/change", capacity="8")
+    path = f"/requests/{ask(world, now).public_id}/accept"
+    assert 'value="7" checked' in world.visitor.get(path).text
+    world.visitor.submit("/my-places/change", capacity="1")
+    page = world.visitor.follow(world.visitor.submit(path, room="7", room_shown="7"))
+    assert "You now show no place free." in page.text
+    assert world.read_mentor().capacity == 1
+
+
+@pytest.mark.parametrize(("reason", "capacity"), [("sector", 5), ("no_time", 3)])
+def test_decline_with_the_room_shown_counts_for_want_of_room_alone(
+    world: World, now: datetime, reason: str, capacity: int
+) -> None:
+    path = f"/requests/{ask(world, now).public_id}/decline"
+    world.visitor.submit("/my-places/change", capacity="5")
+    world.visitor.submit(path, reason=reason, room="3", room_shown="3")
+    assert world.read_mentor().capacity == capacity
+
+
+@pytest.mark.parametrize(("what", "given"), [("finished", {}), ("end", {"reason": "mentor_moved"})])
+def test_end_with_the_room_shown_undoes_no_change_made_meanwhile(
+    world: World, now: datetime, what: str, given: dict[str, str]
+) -> None:
+    path = f"/my-mentees/{pair(world, now).public_id}/{what}"
+    world.visitor.submit("/my-places/change", capacity="5")
+    page = world.visitor.follow(world.visitor.submit(path, room="3", room_shown="3", **given))
+    assert "You now show 5 places free." in page.text
+    assert world.read_mentor().capacity == 5
 
 
 def test_decline_gives_the_place_back_and_keeps_the_reason_from_the_candidate(

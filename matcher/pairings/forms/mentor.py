@@ -1,12 +1,13 @@
 """What mentors answer: to requests, at the end of a pairing, and about their places."""
 
-from wtforms import IntegerField, RadioField
+from wtforms import HiddenField, IntegerField, RadioField
 from wtforms.validators import InputRequired, NumberRange
 
 from matcher.mentors.rules import MAX_CAPACITY
 from matcher.pairings.rules.mentors_words import END_LABELS_FOR_MENTORS
 from matcher.pairings.rules.room import Room
 from matcher.pairings.rules.states import DECLINE_LABELS, DeclineReason, EndReason
+from matcher.pairings.services.requests import ROOM_REASONS
 from matcher.web.fields import DateInputField, Form
 
 ENTER_CAPACITY = f"Enter a whole number from 0 to {MAX_CAPACITY}"
@@ -14,7 +15,11 @@ FEW = 3  # so many places are always offered to choose from, and never many more
 
 
 class RoomForm(Form):
-    """How many more people there is room for, asked in the same press as every answer."""
+    """How many more people there is room for, asked in the same press as every answer.
+
+    The number is filled in already, so the form keeps which it was: sent as it stood it means
+    "as it was", whatever has become of the mentor's places since the page was opened.
+    """
 
     room = RadioField(
         "Room for anyone else now?",
@@ -23,10 +28,24 @@ class RoomForm(Form):
         render_kw={"inline": True},
     )
 
+    room_shown = HiddenField()
+
     def __init__(self, room: Room) -> None:
-        super().__init__(data={"room": room.free})
-        offered = range(min(room.most, max(FEW, room.free)) + 1)
-        self.room.choices = {number: str(number) for number in offered}
+        super().__init__(data={"room": room.free, "room_shown": str(room.free)})
+        offered = {*range(min(room.most, max(FEW, room.free)) + 1)}
+        if self.is_as_shown:
+            offered.add(self.room.data)
+        self.room.choices = {number: str(number) for number in sorted(offered)}
+
+    @property
+    def is_as_shown(self) -> bool:
+        """Whether the number was sent as the page showed it."""
+        return bool(self.room_shown.data == str(self.room.data))
+
+    @property
+    def new_room(self) -> int | None:
+        """The number that was chosen; None for "as it was"."""
+        return None if self.is_as_shown else self.room.data
 
 
 class DeclineForm(RoomForm):
@@ -38,6 +57,11 @@ class DeclineForm(RoomForm):
         choices=dict(DECLINE_LABELS),
         validators=[InputRequired("Choose a reason. Only the office sees it")],
     )
+
+    @property
+    def new_room(self) -> int | None:
+        """The number that was chosen: whoever says no for want of room means it."""
+        return self.room.data if self.reason.data in ROOM_REASONS else super().new_room
 
 
 class EndForm(RoomForm):

@@ -7,7 +7,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from matcher.core.db import PublicId
+from matcher.mentors.rules import free_places
 from matcher.pairings.forms.mentor import EndForm, RoomForm
+from matcher.pairings.models import Pairing
 from matcher.pairings.queries.mentees import MenteeToLeave, get_mentee, search_mentees
 from matcher.pairings.routes.blueprint import bp
 from matcher.pairings.rules.room import room_in_words
@@ -36,8 +38,8 @@ def finish(pairing_id: PublicId) -> ResponseReturnValue:
     if form.validate_on_submit():
 
         def finished(session: Session, now: datetime) -> str:
-            finish_pairing(session, actor, pairing_id, room=form.room.data, now=now)
-            return f"Well done, both of you. {room_in_words(form.room.data)}"
+            pairing = finish_pairing(session, actor, pairing_id, room=form.new_room, now=now)
+            return f"Well done, both of you. {_room(pairing)}"
 
         return effect(finished, to=url_for(".mentees"))
     if not found.mentee.is_live:
@@ -55,15 +57,19 @@ def end_early(pairing_id: PublicId) -> ResponseReturnValue:
     if form.validate_on_submit():
 
         def ended(session: Session, now: datetime) -> str:
-            reason, room = form.reason.data, form.room.data
-            end_pairing(session, actor, pairing_id, reason, room=room, now=now)
-            return f"You no longer mentor {found.mentee.name}. {room_in_words(room)}"
+            reason, room = form.reason.data, form.new_room
+            pairing = end_pairing(session, actor, pairing_id, reason, room=room, now=now)
+            return f"You no longer mentor {found.mentee.name}. {_room(pairing)}"
 
         return effect(ended, to=url_for(".mentees"))
     if not found.mentee.is_live:
         return redirect(url_for(".mentees"), 303)
     page = render_template("pairings/end_early.html", form=form, mentee=found.mentee)
     return page, 422 if form.errors else 200
+
+
+def _room(pairing: Pairing) -> str:
+    return room_in_words(free_places(pairing.mentor.capacity, pairing.mentor.held))
 
 
 def _own_mentee(pairing_id: PublicId) -> MenteeToLeave:

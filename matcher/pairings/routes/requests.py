@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from matcher.core import clock
 from matcher.core.db import PublicId
+from matcher.mentors.rules import free_places
 from matcher.pairings.forms.mentor import DeclineForm, RoomForm
+from matcher.pairings.models import Proposal
 from matcher.pairings.queries import asked
 from matcher.pairings.routes.blueprint import bp
 from matcher.pairings.rules.room import room_in_words
@@ -51,8 +53,8 @@ def accept(proposal_id: PublicId) -> ResponseReturnValue:
     if form.validate_on_submit():
 
         def say_yes(session: Session, now: datetime) -> str:
-            accept_request(session, actor, proposal_id, room=form.room.data, now=now)
-            return f"You have said yes. The office confirms it next. {_room(form)}"
+            said = accept_request(session, actor, proposal_id, room=form.new_room, now=now)
+            return f"You have said yes. The office confirms it next. {_room(said)}"
 
         return effect(say_yes, to=here)
     if found.request.answer_by is None:
@@ -70,9 +72,9 @@ def decline(proposal_id: PublicId) -> ResponseReturnValue:
     if form.validate_on_submit():
 
         def say_no(session: Session, now: datetime) -> str:
-            reason, room = form.reason.data, form.room.data
-            decline_request(session, actor, proposal_id, reason, room=room, now=now)
-            return f"You have said no to {found.request.name}. {_room(form)}{_slip(form)}"
+            reason, room = form.reason.data, form.new_room
+            said = decline_request(session, actor, proposal_id, reason, room=room, now=now)
+            return f"You have said no to {found.request.name}. {_room(said)}{_slip(form)}"
 
         return effect(say_no, to=url_for(".requests"))
     if found.request.answer_by is None:
@@ -88,8 +90,8 @@ def _own_request(proposal_id: PublicId) -> tuple[asked.AskedInFull, datetime]:
         return asked.get_request(session, mentor_id, proposal_id, now=now), now
 
 
-def _room(form: RoomForm) -> str:
-    return room_in_words(form.room.data)
+def _room(proposal: Proposal) -> str:
+    return room_in_words(free_places(proposal.mentor.capacity, proposal.mentor.held))
 
 
 def _slip(form: DeclineForm) -> str:
