@@ -1,5 +1,6 @@
 """Approving and turning down at the desk."""
 
+import re
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,6 +15,8 @@ from matcher.pairings.models import Pairing, Proposal
 from tests.conftest import StandingClock
 from tests.desk.conftest import make_accepted, make_two
 from tests.visitor import Visitor
+
+TICKED = re.compile(r'name="chosen" type="checkbox" value="([^"]+)" checked')
 
 
 def _accepted(session: Session, number: int, now: datetime) -> Proposal:
@@ -74,6 +77,30 @@ def test_ticked_ones_are_approved_together_and_stale_ones_reported(
     assert "1 could not be approved: Candidate 02" in page
     with database.read() as session:
         assert len(session.scalars(select(Pairing)).all()) == 2
+
+
+def test_all_are_ticked_by_one_press_but_those_that_cannot_be_approved(
+    database: Database, office: Visitor, now: datetime
+) -> None:
+    with database.begin() as session:
+        good, stale, also_good = (_accepted(session, number, now) for number in (1, 2, 3))
+        session.add(
+            Exclusion(
+                mentor_id=stale.mentor_id,
+                candidate_id=stale.candidate_id,
+                reason="conflict",
+                created_at=now,
+            )
+        )
+
+    plain, ticked = (office.get(f"/desk/approvals{q}").text for q in ("", "?page=1&tick=all"))
+
+    assert TICKED.findall(plain) == []
+    assert TICKED.findall(ticked) == [good.public_id, also_good.public_id]
+    assert 'href="/desk/approvals?page=1&amp;tick=all">Tick all<' in plain
+    assert 'href="/desk/approvals?page=1">Untick all<' in ticked
+    assert plain.index("Approve all that are ticked") < plain.index('name="chosen"')
+    assert plain.count("Approve all that are ticked") == 2
 
 
 def test_own_pair_is_left_to_another_administrator(

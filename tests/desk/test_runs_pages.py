@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from matcher.core.db import Database
+from matcher.desk.queries.misses import FULL, without_numbers
 from matcher.matching.models import MatchRun
 from matcher.matching.services.runs import perform_run
 from matcher.mentors.models import Mentor
@@ -104,6 +105,49 @@ def test_done_run_shows_proof_suggestions_with_reasons_and_the_unmatched(
     assert "Lonely One" in left
     assert re.search("Accepting [a-z ]+ would open 1 mentor with a free place", left)
     assert "No way of meeting in common" in left
+
+
+def test_what_would_help_many_is_said_once_above_them_all(
+    database: Database, office: Visitor, run: Run
+) -> None:
+    with database.begin() as session:
+        make_mentor(session, name="Ann Lee")
+        for number in range(3):
+            make_candidate(session, name=f"By phone {number}", formats=frozenset({"phone"}))
+    run_id = run()
+    path = f"/desk/runs/{run_id}/unmatched"
+
+    whole, searched = office.get(path).text, office.get(f"{path}?q=phone").text
+
+    once = re.compile(r"<strong>3 of 3:</strong> Accepting [a-z -]+ would open mentors with a free")
+    assert len(once.findall(whole)) == 1
+    assert once.findall(searched) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            "Accepting video call would open 12 mentors with a free place",
+            "Accepting video call would open mentors with a free place",
+        ),
+        (
+            "Waiting until 3 May 2026, when 1 mentor with a free place will be back",
+            "Waiting until 3 May 2026, when mentors with a free place will be back",
+        ),
+        ("The one mentor open to them is full: one more place there is needed", FULL),
+        (
+            "All 4 mentors open to them are full: one more place with any of them is needed",
+            FULL,
+        ),
+        (
+            "No single change would do: another mentor is needed near Leeds",
+            "No single change would do: another mentor is needed near Leeds",
+        ),
+    ],
+)
+def test_nearest_miss_is_said_of_many_without_its_number(words: str, said: str) -> None:
+    assert without_numbers(words) == said
 
 
 def test_offer_shows_what_it_does_and_then_does_it_once(

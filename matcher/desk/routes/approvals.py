@@ -28,11 +28,18 @@ from matcher.web.submissions import effect
 
 @bp.get("/approvals")
 def approvals() -> ResponseReturnValue:
-    """List what awaits approval, the oldest first."""
+    """List what awaits approval, the oldest first; all of a page can be ticked at once."""
+    is_ticked = request.args.get("tick") == "all"
     with db.read() as session:
         now = clock.now(session)
         page = search_approvals(session, page_number(), now=now, account_id=current_actor().user_id)
-    return render_template("desk/approvals.html", page=page, now=now, url_for_page=url_for_page())
+    return render_template(
+        "desk/approvals.html",
+        page=page,
+        now=now,
+        is_ticked=is_ticked,
+        url_for_page=url_for_page(),
+    )
 
 
 @bp.post("/approvals")

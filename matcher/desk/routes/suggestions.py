@@ -10,6 +10,7 @@ from matcher.core import clock
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.paging import PER_PAGE
+from matcher.desk.queries.misses import list_shared_misses
 from matcher.desk.queries.runs import get_run
 from matcher.desk.queries.suggestions import (
     list_suggestions,
@@ -57,8 +58,14 @@ def unmatched(run_id: PublicId) -> ResponseReturnValue:
     with db.read() as session:
         found = get_run(session, run_id)
         page = search_unmatched(session, found, text=text, number=page_number())
+        shared = () if text else list_shared_misses(session, found)
     return render_template(
-        "desk/unmatched.html", run=found, page=page, text=text, url_for_page=other_page(q=text)
+        "desk/unmatched.html",
+        run=found,
+        page=page,
+        shared=shared,
+        text=text,
+        url_for_page=other_page(q=text),
     )
 
 
