@@ -103,7 +103,11 @@ def world(app: Flask, database: Database, now: datetime) -> World:
 def test_before_asking_it_is_said_who_sees_what(world: World) -> None:
     ann = world.add_mentor("Ann Lee")
     text = world.visitor.get(f"/mentors/{ann.public_id}/ask").text
-    assert "Ann Lee will see your name, employer, town, needs and message." in text
+    assert (
+        "Ann Lee will see your name, employer, town, needs and message. "
+        "They also see what you work towards, and why you may suit each other." in text
+    )
+    assert "The same words go to the next mentor, so leave names out if you tick this." in text
 
 
 def test_request_is_sent_and_the_message_kept(world: World) -> None:
@@ -158,6 +162,24 @@ def test_last_place_taken_meanwhile_keeps_the_message_on_the_page(world: World) 
     assert answer.status_code == 422
     assert "This mentor has no free place at the moment." in answer.text
     assert "My long message</textarea>" in answer.text
+    assert 'name="message"' not in answer.text
+
+
+def test_message_sent_with_something_open_is_shown_to_copy_beside_the_words_of_the_page(
+    world: World,
+) -> None:
+    world.ask(world.add_mentor("Ann Lee"))
+    path = f"/mentors/{world.add_mentor('Max Open').public_id}/ask"
+    page, answer = world.visitor.get(path), world.visitor.submit(path, message="Hello <Max>")
+    words = "You can ask one mentor at a time, and you have something open with Ann Lee."
+    assert (page.status_code, answer.status_code) == (200, 422)
+    assert words in page.text
+    assert words in answer.text
+    assert "Your message was not sent" not in page.text
+    assert "Your message was not sent" in answer.text
+    assert "Hello &lt;Max&gt;</textarea>" in answer.text
+    assert 'name="message"' not in answer.text
+    assert world.proposals() == [("requested", "Hello\nAnn", "Ann Lee")]
 
 
 def test_ask_page_sent_twice_asks_once(world: World) -> None:
@@ -276,6 +298,9 @@ def test_next_is_asked_with_the_message_that_was_kept(world: World) -> None:
     text = world.visitor.get("/my-list").text
     assert "Ann could not take you on this time. (2 March)" in text
     assert "Ask the next: Bo" in text
+    assert '<p class="govuk-body">They will read:</p>' in text
+    assert ">Hello\nAnn</div>" in text
+    assert f'href="/mentors/{bo.public_id}/ask">Change the message first' in text
     page = world.visitor.follow(world.visitor.submit("/my-list/ask-next", form_at="/my-list"))
     assert "You have asked Bo, with the message you wrote last." in page.text
     assert world.proposals()[-1] == ("requested", "Hello\nAnn", "Bo")
@@ -386,6 +411,29 @@ def test_approval_shows_the_address_and_the_pairing_can_be_ended(world: World) -
     assert "Your work with Ann Lee ended early." in page.text
     assert "ann@example.org" not in page.text
     assert world.own().lost_mentor is True
+
+
+def test_one_who_withdrew_is_told_the_truth_and_looks_again_with_one_press(world: World) -> None:
+    pairing = world.pair(world.add_mentor("Ann Lee"))
+    path = f"/my-mentor/{pairing.public_id}/end"
+    assert "at once unless you have stopped working towards" in world.visitor.get(path).text
+    page = world.visitor.follow(world.visitor.submit(path, reason="candidate_withdrew"))
+    assert "You are not looking for a mentor at the moment" in page.text
+    assert "I am looking for a mentor again" in page.text
+    assert world.own().status == "withdrawn"
+    answer = world.visitor.submit("/my-mentor/look-again", form_at="/my-mentor")
+    text = world.visitor.follow(answer).text
+    assert "You are looking for a mentor." in text
+    assert "You have no mentor yet, and nobody is asked" in text
+    assert world.own().status == "seeking"
+
+
+def test_one_who_has_a_mentor_cannot_look_again(world: World) -> None:
+    world.pair(world.add_mentor("Ann Lee"))
+    assert "I am looking" not in world.visitor.get("/my-mentor").text
+    answer = world.visitor.submit("/my-mentor/look-again", form_at="/my-mentor")
+    assert "You already have a mentor." in world.visitor.follow(answer).text
+    assert world.own().status != "seeking"
 
 
 def test_what_has_been_is_told_without_the_mentor_s_reason(

@@ -33,7 +33,9 @@ def ask(mentor_id: PublicId) -> ResponseReturnValue:
             return _send(asking, form)
         except (Conflict, Invalid) as refused:
             add_error(form, refused.message, getattr(refused, "field", None))
-    page = render_template("pairings/ask.html", form=form, asking=asking)
+            asking = _asking(mentor_id)  # it may be that which has changed
+    unsent = form.message.data if form.is_submitted() else ""
+    page = render_template("pairings/ask.html", form=form, asking=asking, unsent=unsent)
     return page, 422 if form.errors else 200
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -18,13 +18,17 @@ from matcher.pairings.forms.candidate import (
 from matcher.pairings.queries.mine import Situation, get_situation, list_past
 from matcher.pairings.queries.proposals import get_pairing, get_proposal
 from matcher.pairings.routes.blueprint import bp
-from matcher.pairings.services.endings import end_pairing
+from matcher.pairings.services.endings import end_pairing, look_again
 from matcher.pairings.services.offers import accept_offer, decline_offer
 from matcher.pairings.services.requests import own_candidate_id, withdraw_request
 from matcher.web.database import db
 from matcher.web.fields import add_error
 from matcher.web.guards import current_actor
 from matcher.web.submissions import effect
+
+LOOKING = (
+    "You are looking for a mentor. The next match counts you in, and you can ask somebody now."
+)
 
 
 @bp.get("/my-mentor")
@@ -36,6 +40,21 @@ def mine() -> ResponseReturnValue:
         here = get_situation(session, candidate_id)
         past = list_past(session, candidate_id)
     return render_template("pairings/mine.html", here=here, past=past, now=now)
+
+
+@bp.post("/my-mentor/look-again", endpoint="look_again")
+def look() -> ResponseReturnValue:
+    """Take the candidate up again among those who look for a mentor."""
+    actor = current_actor()
+
+    def again(session: Session, now: datetime) -> None:
+        look_again(session, actor, now=now)
+
+    try:
+        return effect(again, to=url_for(".mine"), saying=LOOKING)
+    except Conflict as conflict:
+        flash(conflict.message, "important")
+        return redirect(url_for(".mine"), 303)
 
 
 def _own(proposal_id: PublicId) -> tuple[Situation, str]:

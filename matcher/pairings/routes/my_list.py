@@ -14,7 +14,7 @@ from matcher.core.errors import Conflict
 from matcher.pairings.forms.candidate import AskNextForm
 from matcher.pairings.queries.my_list import MyList, find_name, get_mentor_id, get_my_list
 from matcher.pairings.routes.blueprint import bp
-from matcher.pairings.services.requests import ask_next, own_candidate_id
+from matcher.pairings.services.requests import ask_next_on_list, own_candidate_id
 from matcher.web.database import db
 from matcher.web.guards import current_actor
 from matcher.web.submissions import effect
@@ -92,9 +92,7 @@ def ask_the_next() -> ResponseReturnValue:
         return redirect(url_for(".ask", mentor_id=mine.next.public_id), 303)
 
     def ask(session: Session, now: datetime) -> str:
-        candidate_id = own_candidate_id(actor)
-        candidate = candidates.lock_candidates(session, [candidate_id])[candidate_id]
-        proposal = ask_next(session, actor, candidate, now=now)
+        proposal = ask_next_on_list(session, actor, now=now)
         if proposal is None:
             raise Conflict(NOBODY)
         return f"You have asked {proposal.mentor.account.name}, with the message you wrote last."
