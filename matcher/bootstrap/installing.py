@@ -99,7 +99,9 @@ def _make_folder(environment: Environment, uv: str | None) -> None:
 def _packages_command(environment: Environment, uv: str | None) -> Command:
     lock = ["--require-hashes", "-r", str(environment.lock)]
     if uv:
-        return [uv, "pip", "install", "--python", str(environment.python), *lock]
+        # pip compiles what it installs; so that uv's environment starts as fast, so must uv.
+        wanted = ["--compile-bytecode", "--python", str(environment.python)]
+        return [uv, "pip", "install", *wanted, *lock]
     return [*_pip(environment), "install", "--retries", "2", "--progress-bar", "off", *lock]
 
 
