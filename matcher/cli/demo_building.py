@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
+from matcher.cli.opening import keep_private
 from matcher.cli.setup import create_secret
 from matcher.core import clock
 from matcher.core.actor import Actor
@@ -25,6 +26,7 @@ BAR = "{desc:<28} {percentage:3.0f}% |{bar:30}|"
 
 def build(folder: Path, size: Size) -> dict[str, str]:
     """Make a demo of some size in an empty folder; return who may sign in, by role."""
+    keep_private()
     settings = Settings(instance=folder, demo=True)
     create_secret(settings.secret_key_file)
     database = Database(settings.url)

@@ -1,5 +1,7 @@
 """Opening an installation for a command, or one clear line that says what is missing."""
 
+import os
+
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -8,9 +10,20 @@ from matcher.core.db import Database
 from matcher.core.errors import Busy
 from matcher.core.schema import WrongSchema, require_current
 
+OWNER_ALONE = 0o077
+
+
+def keep_private() -> None:
+    """Keep every file that this process makes from now on to the account that it runs as."""
+    os.umask(OWNER_ALONE)
+
 
 def read_settings() -> Settings:
-    """Return the settings, or end with the line that says what is wrong with them."""
+    """Return the settings, or end with the line that says what is wrong with them.
+
+    Every command that has to do with an installation begins here, and writes for its owner alone.
+    """
+    keep_private()
     try:
         settings = load_settings()
         require_demo_data(settings)

@@ -27,5 +27,9 @@ def web(host: str, port: int) -> None:
     require_free(host, port)
     app = create_app(settings, database, HueyQueue(settings.instance))
     click.echo(f"Matcher at http://{host}:{port} on {database.describe()}.", err=True)
+    click.echo(
+        f"It answers for {settings.base_url} (base_url) and on this machine, for no other host.",
+        err=True,
+    )
     Thread(target=load_kernel, daemon=True).start()  # ready before somebody asks for it
     waitress.serve(app, host=host, port=port, threads=THREADS, ident=None, _quiet=True)

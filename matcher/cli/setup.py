@@ -18,6 +18,7 @@ from matcher.accounts.queries import find_account
 from matcher.accounts.rules import why_not_password
 from matcher.accounts.services import add_account, add_role
 from matcher.app import create_app
+from matcher.cli.base_url import address, settle_base_url
 from matcher.cli.opening import open_installation, read_settings
 from matcher.core import clock
 from matcher.core.actor import SYSTEM, Role
@@ -50,9 +51,12 @@ BAD_INPUT = 2
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="File whose first line is the password; asked for otherwise.",
 )
-def setup(email: str | None, name: str | None, password_file: Path | None) -> None:
+@click.option("--base-url", type=address, help="Address that people will use.")
+def setup(
+    email: str | None, name: str | None, password_file: Path | None, base_url: str | None
+) -> None:
     """Make an installation, or bring it up to date: safe to run again."""
-    settings = make_instance(read_settings())
+    settings = settle_base_url(make_instance(read_settings()), base_url)
     database = Database(settings.url)
     bring_up_to_date(database)
     with database.begin() as session:

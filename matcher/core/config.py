@@ -101,7 +101,7 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: object)
     environ = os.environ if environ is None else environ
     instance = Path(str(overrides.get("instance") or environ.get("MATCHER_INSTANCE", "instance")))
     values: dict[str, object] = {"instance": instance}
-    values |= _from_file(Path(environ.get("MATCHER_CONFIG", str(instance / "matcher.toml"))))
+    values |= _from_file(settings_file(instance, environ))
     known = {field.name for field in fields(Settings)}
     values |= {
         name: environ[variable]
@@ -114,6 +114,21 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: object)
     typed: dict[str, Any] = {name: _typed(name, value) for name, value in values.items()}
     settings = Settings(**typed)
     return _with_secret(settings)
+
+
+def settings_file(instance: Path, environ: Mapping[str, str] | None = None) -> Path:
+    """Return where the settings of an instance folder are kept, whether or not it is there."""
+    environ = os.environ if environ is None else environ
+    return Path(environ.get("MATCHER_CONFIG", str(instance / "matcher.toml")))
+
+
+def find_source(name: str, environ: Mapping[str, str] | None = None) -> str | None:
+    """Say where a setting comes from, its variable or the file; None where the default holds."""
+    environ = os.environ if environ is None else environ
+    if (variable := f"MATCHER_{name.upper()}") in environ:
+        return variable
+    path = settings_file(Path(environ.get("MATCHER_INSTANCE", "instance")), environ)
+    return str(path) if name in _from_file(path) else None
 
 
 def _from_file(path: Path) -> dict[str, object]:
@@ -138,7 +153,7 @@ def _typed(name: str, value: object) -> object:
         except ValueError as error:
             raise BadSetting(f"{name} must be a whole number, not “{value}”.") from error
     if name == "base_url":
-        return _address(str(value))
+        return checked_address(str(value))
     return str(value)
 
 
@@ -151,13 +166,29 @@ def _boolean(name: str, value: object) -> bool:
     raise BadSetting(f"{name} must be true or false, not “{value}”.")
 
 
-def _address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
+def checked_address(value: str) -> str:
+    """Return the address that people use, without a slash at its end.
+
+    Raises
+    ------
+    BadSetting
+        It is not a whole address, with http or https and a host.
+    """
+    if not _is_address(value):
         raise BadSetting(
             f"base_url must be an address such as https://mentors.example.org, not “{value}”."
         )
     return value.rstrip("/")
+
+
+def _is_address(value: str) -> bool:
+    if not value.isprintable() or " " in value:
+        return False
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # half a bracket, or a port that is none
+        return False
 
 
 def _with_secret(settings: Settings) -> Settings:

@@ -155,6 +155,13 @@ def test_secret_of_the_demo_is_its_owners_alone(made: Path) -> None:
     assert (made / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
+def test_files_of_the_demo_are_their_owners_alone(made: Path) -> None:
+    modes = {path.name: path.stat().st_mode & 0o077 for path in made.iterdir()}
+
+    assert modes.keys() >= {"matcher.sqlite3", "secret_key"}
+    assert set(modes.values()) == {0}
+
+
 def test_port_taken_is_named_before_anything_is_done(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

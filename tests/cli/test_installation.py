@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from contextlib import closing
 from pathlib import Path
+from typing import IO
 
 import pytest
 from click.testing import CliRunner
@@ -41,11 +42,12 @@ class Installation:
         assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
         return done.exit_code, done.output.splitlines()
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, stdin: IO[bytes] | None = None) -> subprocess.Popen[str]:
         """Start a command as a process of its own."""
         return subprocess.Popen(
             [sys.executable, "-c", "from matcher.cli import main; main()", *arguments],
             env=os.environ | {"PYTHONPATH": str(PACKAGE.parent)},
+            stdin=stdin,
             stderr=subprocess.PIPE,
             text=True,
         )
@@ -57,15 +59,16 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installatio
         if name.startswith("MATCHER_"):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
+    os.umask(0o022)
     return Installation(tmp_path)
 
 
-def stop(process: subprocess.Popen[str], how: signal.Signals) -> float:
-    """Send a signal and return after how many seconds the process is gone."""
+def stop(process: subprocess.Popen[str], how: signal.Signals) -> tuple[float, list[str]]:
+    """Send a signal; return after how many seconds the process is gone, and what it said."""
     begun = time.monotonic()
     process.send_signal(how)
-    process.communicate(timeout=20)
-    return time.monotonic() - begun
+    _, words = process.communicate(timeout=20)
+    return time.monotonic() - begun, words.splitlines()
 
 
 def free_port() -> int:
@@ -115,6 +118,103 @@ def test_setup_makes_everything_once(installation: Installation) -> None:
         ("office@example.org", True)
     ]
     assert installation.run("db", "check") == (0, ["Everything holds."])
+
+
+def files_for_others(folder: Path) -> list[str]:
+    """Name the files that somebody besides their owner may do anything with."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert files
+    return sorted(path.name for path in files if path.stat().st_mode & 0o077)
+
+
+def test_installation_is_its_owners_alone_even_in_an_open_folder(
+    installation: Installation,
+) -> None:
+    folder = installation.folder / "instance"
+    folder.mkdir(mode=0o755)
+
+    installation.run(*SETUP, "--base-url", "https://mentors.example.org")
+
+    assert folder.stat().st_mode & 0o777 == 0o755
+    assert {path.name for path in folder.iterdir()} >= {"matcher.sqlite3", "matcher.toml"}
+    assert files_for_others(folder) == []
+
+
+@pytest.mark.parametrize("command", ["setup", "load f f", "db upgrade", "web", "worker"])
+def test_every_command_of_an_installation_writes_for_its_owner_alone(
+    installation: Installation, command: str
+) -> None:
+    (installation.folder / "f").touch()
+    (installation.folder / "instance").mkdir()
+    (installation.folder / "instance" / "matcher.toml").write_text("demo = true\n")
+    os.umask(0o022)
+
+    code, _ = installation.run(*command.split())  # goes no further than the settings
+
+    assert (code, os.umask(0o022)) == (1, 0o077)
+
+
+def test_setup_keeps_the_address_that_people_use(installation: Installation) -> None:
+    file = installation.folder / "instance" / "matcher.toml"
+    file.parent.mkdir()
+    file.write_text('office_email = "office@example.org"')
+
+    code, lines = installation.run(*SETUP, "--base-url", "https://Mentors.example.org/")
+
+    kept = 'office_email = "office@example.org"\nbase_url = "https://Mentors.example.org"\n'
+    assert (code, file.read_text()) == (0, kept)
+    assert lines[0] == (
+        "People will reach Matcher at https://Mentors.example.org "
+        "(base_url in instance/matcher.toml)."
+    )
+    assert installation.run("setup", "--base-url", "https://Mentors.example.org")[0] == 0
+    assert installation.run("setup", "--base-url", "https://other.example.org") == (
+        1,
+        [
+            "Error: base_url is https://Mentors.example.org already; "
+            "change it in instance/matcher.toml."
+        ],
+    )
+    assert file.read_text() == kept
+
+
+def test_setup_leaves_the_address_of_the_environment(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MATCHER_BASE_URL", "https://mentors.example.org")
+
+    assert installation.run(*SETUP, "--base-url", "https://other.example.org") == (
+        1,
+        ["Error: base_url is https://mentors.example.org already; change it in MATCHER_BASE_URL."],
+    )
+
+
+def test_setup_asks_nobody_for_an_address_where_nobody_sits(installation: Installation) -> None:
+    assert installation.run(*SETUP)[0] == 0
+    assert not (installation.folder / "instance" / "matcher.toml").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no terminals of this kind")
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("\n", "http://127.0.0.1:5000"),
+        ("mentors\nhttps://mentors.example.org\n", "https://mentors.example.org"),
+    ],
+)
+def test_setup_asks_for_the_address_at_a_terminal(
+    installation: Installation, typed: str, kept: str
+) -> None:
+    keyboard, terminal = os.openpty()
+    with open(keyboard, "wb", buffering=0) as hands, open(terminal, "rb") as stdin:
+        hands.write(typed.encode())
+        process = installation.start(*SETUP, stdin=stdin)
+        words = process.communicate(timeout=60)[1]
+
+    assert process.returncode == 0
+    assert words.startswith("Address that people will use [http://127.0.0.1:5000]: ")
+    file = installation.folder / "instance" / "matcher.toml"
+    assert file.read_text() == f'base_url = "{kept}"\n'
 
 
 def test_setup_refuses_a_weak_password_in_one_line(installation: Installation) -> None:
@@ -232,22 +332,31 @@ def test_web_keeps_a_demo_on_this_machine(
     )
 
 
-@pytest.mark.parametrize("command", ["web", "demo"])
-@pytest.mark.parametrize("port", ["0", "99999"])
-def test_port_that_cannot_be_is_wrong_usage(
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["web", "--port", "0"], "0 is not in the range 1<=x<=65535."),
+        (["web", "--port", "99999"], "99999 is not in the range 1<=x<=65535."),
+        (["demo", "--port", "0"], "0 is not in the range 1<=x<=65535."),
+        (["demo", "--port", "99999"], "99999 is not in the range 1<=x<=65535."),
+        (["setup", "--base-url", "mentors"], "base_url must be an address such as https://"),
+    ],
+)
+def test_option_that_cannot_be_is_wrong_usage(
     installation: Installation,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    command: str,
-    port: str,
+    arguments: list[str],
+    words: str,
 ) -> None:
-    monkeypatch.setattr(sys, "argv", ["matcher", command, "--port", port])
+    monkeypatch.setattr(sys, "argv", ["matcher", *arguments])
 
     with pytest.raises(SystemExit) as ended:
         main()
 
     assert ended.value.code == 64
-    assert f"{port} is not in the range 1<=x<=65535." in capsys.readouterr().err
+    assert words in capsys.readouterr().err
+    assert not (installation.folder / "instance").exists()
 
 
 def test_web_and_worker_serve_and_stop_at_once(installation: Installation) -> None:
@@ -257,8 +366,13 @@ def test_web_and_worker_serve_and_stop_at_once(installation: Installation) -> No
     try:
         answer = wait_for(f"http://127.0.0.1:{port}/readyz", status="ok", warnings=[])
         assert answer["problems"] == []
-        seconds = (stop(worker, signal.SIGINT), stop(web, signal.SIGTERM))
+        worker_seconds, _ = stop(worker, signal.SIGINT)
+        web_seconds, words = stop(web, signal.SIGTERM)
     finally:
         web.kill()
         worker.kill()
-    assert max(seconds) < 5  # about one, where nothing else runs on the machine
+    assert words[1] == (
+        "It answers for http://127.0.0.1:5000 (base_url) and on this machine, for no other host."
+    )
+    assert files_for_others(installation.folder / "instance") == []
+    assert max(worker_seconds, web_seconds) < 5  # about one, where nothing else runs on the machine

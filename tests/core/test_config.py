@@ -25,6 +25,10 @@ def test_settings_read_the_secret_key_that_setup_wrote(tmp_path: Path) -> None:
         ("MATCHER_SMTP_PORT", "soon", "smtp_port must be a whole number"),
         ("MATCHER_SMTP_STARTTLS", "perhaps", "smtp_starttls must be true or false"),
         ("MATCHER_BASE_URL", "mentors.example.org", "base_url must be an address"),
+        ("MATCHER_BASE_URL", "http://[::1", "base_url must be an address"),
+        ("MATCHER_BASE_URL", "https://:5000", "base_url must be an address"),
+        ("MATCHER_BASE_URL", "https://mentors.example.org:99999", "base_url must be an address"),
+        ("MATCHER_BASE_URL", "https://two words.example.org", "base_url must be an address"),
     ],
 )
 def test_bad_setting_is_named_with_what_it_may_be(
