@@ -12,12 +12,12 @@ from matcher.core import clock
 from matcher.core.actor import SYSTEM, Actor
 from matcher.core.db import Database, PublicId
 from matcher.core.errors import Conflict, NotFound
-from matcher.mentors.services import lock_mentors, open_places, release_place
+from matcher.mentors.services import lock_mentors, release_place
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Pairing
 from matcher.pairings.queries.proposals import find_live_pairing, get_pairing, list_due
 from matcher.pairings.rules.states import LIVE, EndReason, PairingStatus, ProposalStatus
-from matcher.pairings.services.requests import after_no, exclude, own_candidate_id
+from matcher.pairings.services.requests import after_no, exclude, own_candidate_id, say_room
 from matcher.pairings.services.steps import close_proposal, lock_proposal, names
 
 LOST_MENTOR = {
@@ -36,7 +36,8 @@ def finish_pairing(
     Parameters
     ----------
     room
-        How many people the mentor has room for now, if the mentor says so in the same press.
+        How many people the mentor has room for now, if it is the mentor who says so; None for
+        "as it was".
 
     Raises
     ------
@@ -48,8 +49,8 @@ def finish_pairing(
     pairing = _lock_pairing(session, actor, pairing_id)
     _close(session, actor, pairing, PairingStatus.COMPLETED, None, now=now)
     pairing.candidate.status = CandidateStatus.SUBMITTED
-    if room is not None and actor.mentor_id == pairing.mentor_id:
-        open_places(session, actor, pairing.mentor_id, room, now=now)
+    if actor.mentor_id == pairing.mentor_id:
+        say_room(session, actor, pairing.mentor_id, room, now=now)
     return pairing
 
 
@@ -81,8 +82,8 @@ def end_pairing(
     candidate.lost_mentor = candidate.lost_mentor or reason in LOST_MENTOR
     if reason is EndReason.NOT_A_GOOD_FIT:
         exclude(session, pairing.mentor_id, candidate.id, reason, None, now=now)
-    if room is not None and actor.mentor_id == pairing.mentor_id:
-        open_places(session, actor, pairing.mentor_id, room, now=now)
+    if actor.mentor_id == pairing.mentor_id:
+        say_room(session, actor, pairing.mentor_id, room, now=now)
     return pairing
 
 
