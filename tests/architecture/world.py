@@ -14,9 +14,10 @@ from matcher.core.db import Base, Database
 from matcher.matching.services.asking import start_run
 from matcher.matching.services.runs import perform_run
 from matcher.notifications.models import OutboxMail
+from matcher.pairings.services.answers import accept_request
 from matcher.pairings.services.approvals import approve_pairing
 from matcher.pairings.services.offers import offer_by_hand
-from matcher.pairings.services.requests import accept_request, request_mentor
+from matcher.pairings.services.requests import request_mentor
 from matcher.web.assets import fingerprint
 from tests.factories import (
     actor_of,

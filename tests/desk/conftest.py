@@ -15,8 +15,9 @@ from matcher.matching.services.asking import start_run
 from matcher.matching.services.runs import perform_run
 from matcher.mentors.models import Mentor
 from matcher.pairings.models import Pairing, Proposal
+from matcher.pairings.services.answers import accept_request
 from matcher.pairings.services.approvals import approve_pairing
-from matcher.pairings.services.requests import accept_request, request_mentor
+from matcher.pairings.services.requests import request_mentor
 from tests.factories import actor_of, make_admin, make_candidate, make_mentor
 from tests.visitor import Visitor
 

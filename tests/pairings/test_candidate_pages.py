@@ -15,14 +15,11 @@ from matcher.core.db import Database
 from matcher.mentors.models import Mentor
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.rules.states import DeclineReason
+from matcher.pairings.services.answers import accept_request, decline_request
 from matcher.pairings.services.approvals import approve_pairing, reject_proposal
 from matcher.pairings.services.endings import expire_due
 from matcher.pairings.services.offers import offer_by_hand
-from matcher.pairings.services.requests import (
-    accept_request,
-    decline_request,
-    request_mentor,
-)
+from matcher.pairings.services.requests import request_mentor
 from tests.conftest import StandingClock
 from tests.counting import count_queries
 from tests.factories import actor_of, make_admin, make_candidate, make_mentor

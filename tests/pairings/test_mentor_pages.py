@@ -12,14 +12,10 @@ from matcher.candidates.models import Candidate
 from matcher.core.db import Database
 from matcher.mentors.models import Mentor
 from matcher.pairings.models import Pairing, Proposal
+from matcher.pairings.services.answers import accept_request
 from matcher.pairings.services.approvals import approve_pairing
 from matcher.pairings.services.offers import offer_by_hand
-from matcher.pairings.services.requests import (
-    accept_request,
-    request_agreed,
-    request_mentor,
-    withdraw_request,
-)
+from matcher.pairings.services.requests import request_agreed, request_mentor, withdraw_request
 from tests.conftest import StandingClock
 from tests.factories import actor_of, make_admin, make_candidate, make_mentor
 from tests.visitor import Visitor

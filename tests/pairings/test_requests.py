@@ -17,13 +17,12 @@ from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.proposals import list_still_to_ask
 from matcher.pairings.rules.states import DeclineReason, EndReason
+from matcher.pairings.services.answers import accept_request, decline_request
 from matcher.pairings.services.approvals import approve_many, approve_pairing, reject_proposal
 from matcher.pairings.services.endings import end_pairing, expire_due, finish_pairing, look_again
 from matcher.pairings.services.offers import accept_offer, decline_offer, offer_by_hand
 from matcher.pairings.services.requests import (
-    accept_request,
     ask_next,
-    decline_request,
     request_agreed,
     request_mentor,
     withdraw_request,

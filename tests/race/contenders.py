@@ -13,9 +13,10 @@ from matcher.core.actor import Actor, Role
 from matcher.core.db import Database
 from matcher.core.errors import Busy, Conflict
 from matcher.pairings.rules.states import DeclineReason
+from matcher.pairings.services.answers import accept_request, decline_request
 from matcher.pairings.services.approvals import approve_many
 from matcher.pairings.services.endings import expire_due
-from matcher.pairings.services.requests import accept_request, decline_request, request_mentor
+from matcher.pairings.services.requests import request_mentor
 
 WON, LOST, EXPIRED, TRY_AGAIN = "won", "lost", "expired", "try again"
 MOMENT = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)

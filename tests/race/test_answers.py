@@ -11,7 +11,8 @@ from matcher.candidates.services import add_to_list
 from matcher.core.db import Database
 from matcher.mentors.models import Mentor
 from matcher.pairings.models import Pairing, Proposal
-from matcher.pairings.services.requests import accept_request, request_mentor, withdraw_request
+from matcher.pairings.services.answers import accept_request
+from matcher.pairings.services.requests import request_mentor, withdraw_request
 from tests.factories import actor_of, make_admin, make_candidate, make_mentor
 from tests.race.arena import contenders
 from tests.race.contenders import (

@@ -27,9 +27,10 @@ from matcher.mentors.rules import free_places
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.pairings.models import Proposal
 from matcher.pairings.rules.states import DeclineReason
+from matcher.pairings.services.answers import accept_request, decline_request
 from matcher.pairings.services.approvals import approve_pairing
 from matcher.pairings.services.endings import finish_pairing
-from matcher.pairings.services.requests import accept_request, decline_request, request_mentor
+from matcher.pairings.services.requests import request_mentor
 
 HELD_SHARE = 0.40  # of all places, by the live pairings
 MOST_MATCHED = 0.65  # of all candidates, so that enough are still looking

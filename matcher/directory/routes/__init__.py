@@ -14,7 +14,7 @@ from matcher.directory.queries.search import search_mentors
 from matcher.directory.queries.suggestions import get_suggestions
 from matcher.directory.routes import links
 from matcher.directory.rules import Search
-from matcher.pairings.services.requests import own_candidate_id
+from matcher.pairings.services.own import own_candidate_id
 from matcher.web.database import db
 from matcher.web.guards import current_actor
 

@@ -7,7 +7,7 @@ from matcher.mentors.rules import MAX_CAPACITY
 from matcher.pairings.rules.mentors_words import END_LABELS_FOR_MENTORS
 from matcher.pairings.rules.room import Room
 from matcher.pairings.rules.states import DECLINE_LABELS, DeclineReason, EndReason
-from matcher.pairings.services.requests import ROOM_REASONS
+from matcher.pairings.services.exclusions import ROOM_REASONS
 from matcher.web.fields import DateInputField, Form
 
 ENTER_CAPACITY = f"Enter a whole number from 0 to {MAX_CAPACITY}"

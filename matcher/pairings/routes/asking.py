@@ -15,7 +15,8 @@ from matcher.pairings.forms.candidate import AgreedForm, AskForm
 from matcher.pairings.queries.asking import Asking, get_asking
 from matcher.pairings.queries.mine import get_situation
 from matcher.pairings.routes.blueprint import bp
-from matcher.pairings.services.requests import own_candidate_id, request_agreed, request_mentor
+from matcher.pairings.services.own import own_candidate_id
+from matcher.pairings.services.requests import request_agreed, request_mentor
 from matcher.web.database import db
 from matcher.web.fields import add_error
 from matcher.web.guards import current_actor

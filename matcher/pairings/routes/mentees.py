@@ -14,7 +14,7 @@ from matcher.pairings.queries.mentees import MenteeToLeave, get_mentee, search_m
 from matcher.pairings.routes.blueprint import bp
 from matcher.pairings.rules.room import room_in_words
 from matcher.pairings.services.endings import end_pairing, finish_pairing
-from matcher.pairings.services.requests import own_mentor_id
+from matcher.pairings.services.own import own_mentor_id
 from matcher.web.database import db
 from matcher.web.guards import current_actor
 from matcher.web.submissions import effect

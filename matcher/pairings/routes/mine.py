@@ -20,7 +20,8 @@ from matcher.pairings.queries.proposals import get_pairing, get_proposal
 from matcher.pairings.routes.blueprint import bp
 from matcher.pairings.services.endings import end_pairing, look_again
 from matcher.pairings.services.offers import accept_offer, decline_offer
-from matcher.pairings.services.requests import own_candidate_id, withdraw_request
+from matcher.pairings.services.own import own_candidate_id
+from matcher.pairings.services.requests import withdraw_request
 from matcher.web.database import db
 from matcher.web.fields import add_error
 from matcher.web.guards import current_actor

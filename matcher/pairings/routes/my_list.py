@@ -14,7 +14,8 @@ from matcher.core.errors import Conflict
 from matcher.pairings.forms.candidate import AskNextForm
 from matcher.pairings.queries.my_list import MyList, find_name, get_mentor_id, get_my_list
 from matcher.pairings.routes.blueprint import bp
-from matcher.pairings.services.requests import ask_next_on_list, own_candidate_id
+from matcher.pairings.services.own import own_candidate_id
+from matcher.pairings.services.requests import ask_next_on_list
 from matcher.web.database import db
 from matcher.web.guards import current_actor
 from matcher.web.submissions import effect

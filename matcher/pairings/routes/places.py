@@ -13,7 +13,7 @@ from matcher.pairings.forms.mentor import BreakForm, CapacityForm
 from matcher.pairings.queries.places import Places, get_places
 from matcher.pairings.routes.blueprint import bp
 from matcher.pairings.rules.room import capacity_in_words
-from matcher.pairings.services.requests import own_mentor_id
+from matcher.pairings.services.own import own_mentor_id
 from matcher.web.database import db
 from matcher.web.dates import day
 from matcher.web.fields import add_error

@@ -14,12 +14,9 @@ from matcher.pairings.models import Proposal
 from matcher.pairings.queries import asked
 from matcher.pairings.routes.blueprint import bp
 from matcher.pairings.rules.room import room_in_words
-from matcher.pairings.services.requests import (
-    ROOM_REASONS,
-    accept_request,
-    decline_request,
-    own_mentor_id,
-)
+from matcher.pairings.services.answers import accept_request, decline_request
+from matcher.pairings.services.exclusions import ROOM_REASONS
+from matcher.pairings.services.own import own_mentor_id
 from matcher.web.database import db
 from matcher.web.guards import current_actor
 from matcher.web.submissions import effect

@@ -17,7 +17,9 @@ from matcher.notifications.services import enqueue
 from matcher.pairings.models import Pairing
 from matcher.pairings.queries.proposals import find_live_pairing, get_pairing, list_due
 from matcher.pairings.rules.states import LIVE, EndReason, PairingStatus, ProposalStatus
-from matcher.pairings.services.requests import after_no, exclude, own_candidate_id, say_room
+from matcher.pairings.services.answers import after_no, say_room
+from matcher.pairings.services.exclusions import exclude
+from matcher.pairings.services.own import own_candidate_id
 from matcher.pairings.services.steps import close_proposal, lock_proposal, names
 
 LOST_MENTOR = {

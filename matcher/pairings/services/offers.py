@@ -17,13 +17,9 @@ from matcher.mentors.services import lock_mentors
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal
 from matcher.pairings.rules.states import DeclineReason, Origin, ProposalStatus
-from matcher.pairings.services.requests import (
-    checked_message,
-    exclude_after,
-    last_day,
-    own_candidate_id,
-    tell_mentor,
-)
+from matcher.pairings.services.exclusions import exclude_after
+from matcher.pairings.services.own import own_candidate_id
+from matcher.pairings.services.requests import checked_message, last_day, tell_mentor
 from matcher.pairings.services.steps import (
     answer_by,
     close_proposal,

@@ -1,4 +1,4 @@
-"""A candidate asks, a mentor answers."""
+"""A candidate asks: one mentor of their choice, the next on their list, or one who agreed."""
 
 from datetime import date, datetime, timedelta
 
@@ -6,20 +6,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.accounts.queries import find_account
-from matcher.audit.services import record
 from matcher.candidates.models import Candidate
 from matcher.candidates.services import lock_candidates
-from matcher.core.actor import SYSTEM, Actor
+from matcher.core.actor import Actor
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
-from matcher.core.errors import Conflict, Invalid, NotFound
-from matcher.matching.models import Exclusion
+from matcher.core.errors import Conflict, Invalid
 from matcher.mentors.models import Mentor
-from matcher.mentors.services import confirm_places, lock_mentors, open_places
+from matcher.mentors.services import lock_mentors
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.proposals import list_still_to_ask
-from matcher.pairings.rules.states import DeclineReason, Origin, ProposalStatus
+from matcher.pairings.rules.states import Origin, ProposalStatus
+from matcher.pairings.services.own import get_mentor, own_candidate_id
 from matcher.pairings.services.steps import (
     MAX_MESSAGE,
     close_proposal,
@@ -28,49 +27,6 @@ from matcher.pairings.services.steps import (
     open_proposal,
     require_answerable,
 )
-
-DECLINED_FOR = timedelta(days=182)
-ROOM_REASONS = (DeclineReason.FULL, DeclineReason.NO_TIME)
-
-
-def get_mentor(session: Session, mentor_id: PublicId) -> Mentor:
-    """Return a mentor by public id.
-
-    Raises
-    ------
-    NotFound
-        There is none.
-    """
-    mentor = session.scalars(select(Mentor).where(Mentor.public_id == mentor_id)).one_or_none()
-    if mentor is None:
-        raise NotFound("We cannot find that mentor.")
-    return mentor
-
-
-def own_candidate_id(actor: Actor) -> int:
-    """Return the actor's own candidate profile.
-
-    Raises
-    ------
-    NotFound
-        They have none.
-    """
-    if actor.candidate_id is None:
-        raise NotFound("You do not have a candidate profile.")
-    return actor.candidate_id
-
-
-def own_mentor_id(actor: Actor) -> int:
-    """Return the actor's own mentor profile.
-
-    Raises
-    ------
-    NotFound
-        They have none.
-    """
-    if actor.mentor_id is None:
-        raise NotFound("You do not have a mentor profile.")
-    return actor.mentor_id
 
 
 def request_mentor(
@@ -182,132 +138,6 @@ def request_agreed(session: Session, actor: Actor, email: str, *, now: datetime)
         answer_by=last_day(proposal).isoformat(),
     )
     return proposal
-
-
-def accept_request(
-    session: Session, actor: Actor, proposal_id: PublicId, *, room: int | None, now: datetime
-) -> Proposal:
-    """Say yes to a request; the office confirms it next.
-
-    Parameters
-    ----------
-    room
-        How many more people the mentor has room for now, or None for "as it was"; either
-        confirms their places.
-
-    Raises
-    ------
-    NotFound
-        There is no such request, or it is another mentor's.
-    Conflict
-        It has been answered, withdrawn or has expired.
-    """
-    proposal = lock_proposal(session, proposal_id, mentor_id=own_mentor_id(actor))
-    require_answerable(proposal, ProposalStatus.REQUESTED, now=now)
-    proposal.status = ProposalStatus.ACCEPTED
-    proposal.answered_at = now
-    proposal.expires_at = None
-    say_room(session, actor, proposal.mentor_id, room, now=now)
-    record(session, actor, "proposal.accepted", proposal.public_id, now=now)
-    enqueue(
-        session,
-        "pairings/emails/request_accepted",
-        recipient_id=proposal.candidate.account_id,
-        event=f"proposal.accepted:{proposal.public_id}",
-        now=now,
-        **names(proposal.candidate, proposal.mentor),
-    )
-    return proposal
-
-
-def say_room(
-    session: Session, actor: Actor, mentor_id: int, room: int | None, *, now: datetime
-) -> None:
-    """Take a mentor's word on their room: a number, or None for "as it was"."""
-    if room is None:
-        confirm_places(session, actor, mentor_id, now=now)
-    else:
-        open_places(session, actor, mentor_id, room, now=now)
-
-
-def decline_request(
-    session: Session,
-    actor: Actor,
-    proposal_id: PublicId,
-    reason: DeclineReason,
-    *,
-    room: int | None,
-    now: datetime,
-) -> Proposal:
-    """Say no to a request and free the place; the reason is never shown to the candidate.
-
-    Raises
-    ------
-    NotFound
-        There is no such request, or it is another mentor's.
-    Conflict
-        It has been answered, withdrawn or has expired.
-    """
-    proposal = lock_proposal(session, proposal_id, mentor_id=own_mentor_id(actor), with_next=True)
-    require_answerable(proposal, ProposalStatus.REQUESTED, now=now)
-    proposal.decline_reason = reason
-    close_proposal(session, actor, proposal, ProposalStatus.DECLINED, now=now)
-    say_room(session, actor, proposal.mentor_id, room, now=now)
-    exclude_after(session, proposal, reason, now=now)
-    after_no(session, proposal, "pairings/emails/request_declined", now=now)
-    return proposal
-
-
-def exclude_after(
-    session: Session, proposal: Proposal, reason: DeclineReason, *, now: datetime
-) -> None:
-    """Keep a pair apart after a no: for good where there is a conflict, else for six months.
-
-    "Full" and "no time" keep nobody apart: the mentor's places say it already.
-    """
-    if reason in ROOM_REASONS:
-        return
-    until = None if reason is DeclineReason.CONFLICT else local_day(now) + DECLINED_FOR
-    exclude(session, proposal.mentor_id, proposal.candidate_id, reason, until, now=now)
-
-
-def exclude(
-    session: Session,
-    mentor_id: int,
-    candidate_id: int,
-    reason: str,
-    until: date | None,
-    *,
-    now: datetime,
-) -> None:
-    """Exclude a pair for good or until a day; an exclusion that lasts longer is kept."""
-    found = session.scalars(
-        select(Exclusion).where(
-            Exclusion.mentor_id == mentor_id, Exclusion.candidate_id == candidate_id
-        )
-    ).one_or_none()
-    if found is None:
-        found = Exclusion(mentor_id=mentor_id, candidate_id=candidate_id, until_on=date.min)
-        session.add(found)
-    if found.until_on is None or (until is not None and found.until_on >= until):
-        return
-    found.reason, found.until_on, found.created_at = reason, until, now
-
-
-def after_no(session: Session, proposal: Proposal, template: str, *, now: datetime) -> None:
-    """Tell the candidate of a no or of silence, and ask the next mentor if they wished so."""
-    following = None
-    if proposal.candidate.ask_next:
-        following = ask_next(session, SYSTEM, proposal.candidate, now=now)
-    enqueue(
-        session,
-        template,
-        recipient_id=proposal.candidate.account_id,
-        event=f"proposal.{proposal.status}:{proposal.public_id}",
-        now=now,
-        **names(proposal.candidate, proposal.mentor),
-        next_name=following.mentor.account.name if following else None,
-    )
 
 
 def ask_next(

@@ -1,0 +1,112 @@
+"""A mentor answers a request, and the candidate hears of it."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from matcher.audit.services import record
+from matcher.core.actor import SYSTEM, Actor
+from matcher.core.db import PublicId
+from matcher.mentors.services import confirm_places, open_places
+from matcher.notifications.services import enqueue
+from matcher.pairings.models import Proposal
+from matcher.pairings.rules.states import DeclineReason, ProposalStatus
+from matcher.pairings.services.exclusions import exclude_after
+from matcher.pairings.services.own import own_mentor_id
+from matcher.pairings.services.requests import ask_next
+from matcher.pairings.services.steps import (
+    close_proposal,
+    lock_proposal,
+    names,
+    require_answerable,
+)
+
+
+def accept_request(
+    session: Session, actor: Actor, proposal_id: PublicId, *, room: int | None, now: datetime
+) -> Proposal:
+    """Say yes to a request; the office confirms it next.
+
+    Parameters
+    ----------
+    room
+        How many more people the mentor has room for now, or None for "as it was"; either
+        confirms their places.
+
+    Raises
+    ------
+    NotFound
+        There is no such request, or it is another mentor's.
+    Conflict
+        It has been answered, withdrawn or has expired.
+    """
+    proposal = lock_proposal(session, proposal_id, mentor_id=own_mentor_id(actor))
+    require_answerable(proposal, ProposalStatus.REQUESTED, now=now)
+    proposal.status = ProposalStatus.ACCEPTED
+    proposal.answered_at = now
+    proposal.expires_at = None
+    say_room(session, actor, proposal.mentor_id, room, now=now)
+    record(session, actor, "proposal.accepted", proposal.public_id, now=now)
+    enqueue(
+        session,
+        "pairings/emails/request_accepted",
+        recipient_id=proposal.candidate.account_id,
+        event=f"proposal.accepted:{proposal.public_id}",
+        now=now,
+        **names(proposal.candidate, proposal.mentor),
+    )
+    return proposal
+
+
+def decline_request(
+    session: Session,
+    actor: Actor,
+    proposal_id: PublicId,
+    reason: DeclineReason,
+    *,
+    room: int | None,
+    now: datetime,
+) -> Proposal:
+    """Say no to a request and free the place; the reason is never shown to the candidate.
+
+    Raises
+    ------
+    NotFound
+        There is no such request, or it is another mentor's.
+    Conflict
+        It has been answered, withdrawn or has expired.
+    """
+    proposal = lock_proposal(session, proposal_id, mentor_id=own_mentor_id(actor), with_next=True)
+    require_answerable(proposal, ProposalStatus.REQUESTED, now=now)
+    proposal.decline_reason = reason
+    close_proposal(session, actor, proposal, ProposalStatus.DECLINED, now=now)
+    say_room(session, actor, proposal.mentor_id, room, now=now)
+    exclude_after(session, proposal, reason, now=now)
+    after_no(session, proposal, "pairings/emails/request_declined", now=now)
+    return proposal
+
+
+def say_room(
+    session: Session, actor: Actor, mentor_id: int, room: int | None, *, now: datetime
+) -> None:
+    """Take a mentor's word on their room: a number, or None for "as it was"."""
+    if room is None:
+        confirm_places(session, actor, mentor_id, now=now)
+    else:
+        open_places(session, actor, mentor_id, room, now=now)
+
+
+def after_no(session: Session, proposal: Proposal, template: str, *, now: datetime) -> None:
+    """Tell the candidate of a no or of silence, and ask the next mentor if they wished so."""
+    following = None
+    if proposal.candidate.ask_next:
+        following = ask_next(session, SYSTEM, proposal.candidate, now=now)
+    enqueue(
+        session,
+        template,
+        recipient_id=proposal.candidate.account_id,
+        event=f"proposal.{proposal.status}:{proposal.public_id}",
+        now=now,
+        **names(proposal.candidate, proposal.mentor),
+        next_name=following.mentor.account.name if following else None,
+    )

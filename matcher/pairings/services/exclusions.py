@@ -1,0 +1,50 @@
+"""Keeping two people apart after a no, for good or for a while."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.core.days import local_day
+from matcher.matching.models import Exclusion
+from matcher.pairings.models import Proposal
+from matcher.pairings.rules.states import DeclineReason
+
+DECLINED_FOR = timedelta(days=182)
+ROOM_REASONS = (DeclineReason.FULL, DeclineReason.NO_TIME)
+
+
+def exclude_after(
+    session: Session, proposal: Proposal, reason: DeclineReason, *, now: datetime
+) -> None:
+    """Keep a pair apart after a no: for good where there is a conflict, else for six months.
+
+    "Full" and "no time" keep nobody apart: the mentor's places say it already.
+    """
+    if reason in ROOM_REASONS:
+        return
+    until = None if reason is DeclineReason.CONFLICT else local_day(now) + DECLINED_FOR
+    exclude(session, proposal.mentor_id, proposal.candidate_id, reason, until, now=now)
+
+
+def exclude(
+    session: Session,
+    mentor_id: int,
+    candidate_id: int,
+    reason: str,
+    until: date | None,
+    *,
+    now: datetime,
+) -> None:
+    """Exclude a pair for good or until a day; an exclusion that lasts longer is kept."""
+    found = session.scalars(
+        select(Exclusion).where(
+            Exclusion.mentor_id == mentor_id, Exclusion.candidate_id == candidate_id
+        )
+    ).one_or_none()
+    if found is None:
+        found = Exclusion(mentor_id=mentor_id, candidate_id=candidate_id, until_on=date.min)
+        session.add(found)
+    if found.until_on is None or (until is not None and found.until_on >= until):
+        return
+    found.reason, found.until_on, found.created_at = reason, until, now
