@@ -37,6 +37,18 @@ def test_suggest_matches_queues_a_run_and_leads_to_its_progress(
     assert (run.status, newest.headers["Location"]) == ("queued", f"/desk/runs/{run.public_id}")
 
 
+def test_second_press_leads_to_the_run_under_way_and_says_so(
+    database: Database, office: Visitor, clock: StandingClock
+) -> None:
+    office.submit("/desk/runs")
+    clock.advance(seconds=5)
+    page = office.follow(office.follow(office.submit("/desk/runs")))
+
+    assert "A match is under way already." in page.text
+    with database.read() as session:
+        assert len(session.scalars(select(MatchRun)).all()) == 1
+
+
 def test_progress_says_what_happens_and_is_not_sent_again_while_nothing_changes(
     database: Database, office: Visitor
 ) -> None:

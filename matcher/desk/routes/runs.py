@@ -31,8 +31,10 @@ def start_run() -> ResponseReturnValue:
     """Start a run, and go to it."""
     started = []
 
-    def change(session: Session, now: datetime) -> None:
-        started.append(start(session, current_actor(), now=now).id)
+    def change(session: Session, now: datetime) -> str | None:
+        run = start(session, current_actor(), now=now)
+        started.append(run.id)
+        return None if run.created_at == now else "A match is under way already. This is it."
 
     response = try_effect(change, to=url_for(".newest_run"))
     for row_id in started:
