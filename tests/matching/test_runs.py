@@ -1,14 +1,17 @@
 """Runs: queued, performed once, stopped, void when the scheme changes, taken up after a crash."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from matcher.core import db
 from matcher.core.db import Database
 from matcher.core.errors import Conflict, NotAllowed
 from matcher.matching.models import MatchRun, Scheme, Suggestion, Unmatched
 from matcher.matching.queries.runs import list_waiting_runs
+from matcher.matching.services import runs
 from matcher.matching.services.asking import start_run, stop_run
 from matcher.matching.services.runs import Progress, Stopped, perform_run
 from tests.conftest import NOW, StandingClock
@@ -123,3 +126,22 @@ def test_second_press_leads_to_the_run_under_way(database: Database, run_id: int
     perform_run(database, run_id)
     with database.begin() as session:
         assert start_run(session, admin, now=NOW).id != run_id
+
+
+def test_run_explains_while_others_can_write(
+    database: Database, run_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    explain = runs.explain_outcome
+
+    def write_and_explain(*arguments: Any) -> Any:
+        with database.begin() as session:
+            session.scalars(select(Scheme)).one().name = "Written meanwhile"
+            session.get_one(MatchRun, run_id, with_for_update=True)
+        return explain(*arguments)
+
+    monkeypatch.setattr(db, "BUSY_SECONDS", 0.2)
+    monkeypatch.setattr(runs, "explain_outcome", write_and_explain)
+    perform_run(database, run_id)
+
+    with database.read() as session:
+        assert session.get_one(MatchRun, run_id).status == "done"

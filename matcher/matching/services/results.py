@@ -1,7 +1,7 @@
 """Storing what a run found, with its explanation."""
 
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import insert
@@ -17,41 +17,56 @@ from matcher.matching.rules.bars import BARS
 from matcher.matching.rules.eligibility import NO_BAR
 
 
-def store_result(
-    session: Session,
-    run: MatchRun,
-    outcome: Outcome,
-    candidate_ids: dict[str, int],
-    mentor_ids: dict[str, int],
-) -> None:
-    """Write the suggestions, the unmatched and the report of a run that is done."""
+@dataclass(frozen=True, slots=True)
+class Result:
+    """All that a run writes, ready as rows that lack only the run's id."""
+
+    suggestions: list[dict[str, Any]]
+    unmatched: list[dict[str, Any]]
+    fingerprint: str
+    report: dict[str, Any]
+
+
+def explain_outcome(
+    outcome: Outcome, candidate_ids: dict[str, int], mentor_ids: dict[str, int]
+) -> Result:
+    """Explain every pair and everybody left over; no transaction is open, for this takes a while.
+
+    `candidate_ids` and `mentor_ids` find a row's id by e-mail address.
+    """
     instance = outcome.instance
-    suggestions = [
-        {
-            "public_id": new_public_id(),
-            "run_id": run.id,
-            "candidate_id": candidate_ids[instance.candidates[i].email],
-            "mentor_id": mentor_ids[instance.mentors.records[j].email],
-            **explained(outcome, i, j),
-        }
-        for i, j in outcome.pairs
-    ]
     misses = nearest_misses(outcome)
-    unmatched = [
-        {
-            "run_id": run.id,
-            "candidate_id": candidate_ids[instance.candidates[i].email],
-            "bars": _bars(outcome, i),
-            "eligible_mentors": int(outcome.scores.eligible[i].sum()),
-            "nearest_miss": nearest_miss_in_words(misses[i], instance.candidates[i]),
-        }
-        for i in outcome.unmatched
-    ]
-    for model, rows in ((Suggestion, suggestions), (Unmatched, unmatched)):
+    return Result(
+        suggestions=[
+            {
+                "public_id": new_public_id(),
+                "candidate_id": candidate_ids[instance.candidates[i].email],
+                "mentor_id": mentor_ids[instance.mentors.records[j].email],
+                **explained(outcome, i, j),
+            }
+            for i, j in outcome.pairs
+        ],
+        unmatched=[
+            {
+                "candidate_id": candidate_ids[instance.candidates[i].email],
+                "bars": _bars(outcome, i),
+                "eligible_mentors": int(outcome.scores.eligible[i].sum()),
+                "nearest_miss": nearest_miss_in_words(misses[i], instance.candidates[i]),
+            }
+            for i in outcome.unmatched
+        ],
+        fingerprint=instance.fingerprint,
+        report=_report(outcome),
+    )
+
+
+def store_result(session: Session, run: MatchRun, result: Result) -> None:
+    """Write the suggestions, the unmatched and the report of a run that is done."""
+    for model, rows in ((Suggestion, result.suggestions), (Unmatched, result.unmatched)):
         if rows:
-            session.execute(insert(model), rows)
-    run.fingerprint = instance.fingerprint
-    run.report = _report(outcome)
+            session.execute(insert(model), [{"run_id": run.id, **row} for row in rows])
+    run.fingerprint = result.fingerprint
+    run.report = result.report
 
 
 def explained(outcome: Outcome, i: int, j: int) -> dict[str, Any]:

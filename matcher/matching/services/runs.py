@@ -10,13 +10,13 @@ from matcher.core import clock
 from matcher.core.actor import SYSTEM
 from matcher.core.db import Database
 from matcher.matching.instance.instance import Instance, build_instance
-from matcher.matching.instance.outcome import Listener, Outcome
+from matcher.matching.instance.outcome import Listener
 from matcher.matching.instance.outcome import run as solve
 from matcher.matching.models import MatchRun, RunStatus
 from matcher.matching.queries.people import read_candidates, read_mentors, settings_of
 from matcher.matching.queries.runs import LOST_AFTER
 from matcher.matching.services.asking import WAITING
-from matcher.matching.services.results import store_result
+from matcher.matching.services.results import Result, explain_outcome, store_result
 from matcher.solver import CertificateError
 
 SECONDS_BETWEEN_SIGNS = 0.5
@@ -76,7 +76,7 @@ def perform_run(database: Database, run_id: int, *, tell: Listener | None = None
     try:
         instance, ids = _read(database, run_id)
         outcome = solve(instance, tell=Progress(database, run_id, token, tell))
-        _finish(database, run_id, token, outcome, ids)
+        _finish(database, run_id, token, explain_outcome(outcome, *ids))
     except Stopped:
         _close(database, run_id, token, RunStatus.STOPPED, "")
     except CertificateError as error:
@@ -119,7 +119,7 @@ def _read(database: Database, run_id: int) -> tuple[Instance, Ids]:
     return instance, (candidate_ids, {person.email: i for i, person in mentors.items()})
 
 
-def _finish(database: Database, run_id: int, token: str, outcome: Outcome, ids: Ids) -> None:
+def _finish(database: Database, run_id: int, token: str, result: Result) -> None:
     """Write the result once, unless the run was taken over or the scheme has changed."""
     with database.begin() as session:
         now = clock.now(session)
@@ -134,7 +134,7 @@ def _finish(database: Database, run_id: int, token: str, outcome: Outcome, ids: 
             run.error = "The scheme’s settings changed meanwhile. Start the run again."
         else:
             run.status = RunStatus.DONE
-            store_result(session, run, outcome, *ids)
+            store_result(session, run, result)
         record(session, SYSTEM, f"run.{run.status}", run.public_id, now=now)
 
 
