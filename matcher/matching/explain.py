@@ -10,7 +10,6 @@ from datetime import date
 from enum import StrEnum
 
 from matcher.matching.criteria import FRESH_DAYS, HALF_VALUE_KM
-from matcher.matching.rules.bars import BAR_LABELS, Bar
 from matcher.matching.rules.eligibility import (
     FACE_TO_FACE_BIT,
     days_since_confirmed,
@@ -72,11 +71,6 @@ def reasons(
 def in_one_line(said: Iterable[Reason]) -> str:
     """Return reasons as one line of a spreadsheet."""
     return "; ".join(reason.text for reason in said)
-
-
-def bar_in_words(bar: Bar) -> str:
-    """Return what people read for a bar."""
-    return BAR_LABELS[bar]
 
 
 def about_km(distance_m: int) -> str:

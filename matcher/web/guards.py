@@ -28,11 +28,6 @@ def _load_actor() -> Actor:
     return load(current_user.id) or NOBODY
 
 
-def is_signed_in() -> bool:
-    """Say whether somebody is signed in."""
-    return current_actor().user_id is not None
-
-
 def guard() -> ResponseReturnValue | None:
     """Check this request against the table: default deny."""
     if request.endpoint is None:

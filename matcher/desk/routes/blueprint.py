@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matcher.core.errors import Conflict
-from matcher.pairings.services.offers import Outcome
+from matcher.pairings.services.batches import Outcome
 from matcher.web.submissions import Effect, effect
 
 bp = Blueprint("desk", "matcher.desk", template_folder="templates", url_prefix="/desk")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
-from matcher.matching.models import MatchRun, RunStatus, Scheme, Suggestion
+from matcher.matching.models import MatchRun, RunStatus, Scheme
 
 LOST_AFTER = timedelta(seconds=60)
 
@@ -80,16 +80,5 @@ def find_latest_run(session: Session, scheme_id: int) -> MatchRun | None:
         select(MatchRun)
         .where(MatchRun.scheme_id == scheme_id, MatchRun.status == RunStatus.DONE)
         .order_by(MatchRun.id.desc())
-        .limit(1)
-    ).one_or_none()
-
-
-def find_suggestion(session: Session, candidate_id: int) -> Suggestion | None:
-    """Return what the latest run of a candidate's scheme suggests to them, or None."""
-    return session.scalars(
-        select(Suggestion)
-        .join(MatchRun)
-        .where(Suggestion.candidate_id == candidate_id, MatchRun.status == RunStatus.DONE)
-        .order_by(Suggestion.run_id.desc())
         .limit(1)
     ).one_or_none()

@@ -23,11 +23,6 @@ def count_places(number: int) -> str:
     return {0: "no place", 1: "1 place"}.get(number, f"{number} places")
 
 
-def count_people(number: int) -> str:
-    """Write a number of people in words: "nobody", "1 person", "3 people"."""
-    return {0: "nobody", 1: "1 person"}.get(number, f"{number} people")
-
-
 def room_in_words(free: int) -> str:
     """Say how many places a mentor now shows as free."""
     return f"You now show {count_places(free)} free."

@@ -8,16 +8,15 @@ from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
 from matcher.candidates.rules import CandidateStatus
-from matcher.candidates.services import lock_candidates, remove_from_list
+from matcher.candidates.services import remove_from_list
 from matcher.core.actor import Actor
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid
-from matcher.mentors.services import lock_mentors
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.rules.states import PairingStatus, ProposalStatus
-from matcher.pairings.services.offers import Outcome, Stale, require_admin
+from matcher.pairings.services.batches import Outcome, do_each, require_admin
 from matcher.pairings.services.steps import (
     close_proposal,
     lock_proposal,
@@ -110,16 +109,11 @@ def approve_many(
         .where(Proposal.public_id.in_(proposal_ids))
         .order_by(Proposal.mentor_id, Proposal.candidate_id)
     ).all()
-    lock_mentors(session, [proposal.mentor_id for proposal in chosen])
-    lock_candidates(session, [proposal.candidate_id for proposal in chosen])
-    done, stale = 0, []
-    for proposal in chosen:
-        try:
-            approve_pairing(session, actor, proposal.public_id, now=now)
-            done += 1
-        except Conflict as conflict:
-            stale.append(Stale(proposal.candidate.account.name, conflict.message))
-    return Outcome(done, tuple(stale))
+    return do_each(
+        session,
+        chosen,
+        lambda proposal: approve_pairing(session, actor, proposal.public_id, now=now),
+    )
 
 
 def reject_proposal(

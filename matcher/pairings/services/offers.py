@@ -1,22 +1,19 @@
 """The office's way: a suggestion is offered to the candidate, whose yes goes on to the mentor."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
-from matcher.candidates.services import lock_candidates
 from matcher.core.actor import Actor
 from matcher.core.db import PublicId
-from matcher.core.errors import Conflict, NotAllowed
 from matcher.matching.models import Suggestion
-from matcher.mentors.services import lock_mentors
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal
 from matcher.pairings.rules.states import DeclineReason, Origin, ProposalStatus
+from matcher.pairings.services.batches import Outcome, do_each, require_admin
 from matcher.pairings.services.exclusions import exclude_after
 from matcher.pairings.services.own import own_candidate_id
 from matcher.pairings.services.requests import checked_message, last_day, tell_mentor
@@ -29,34 +26,6 @@ from matcher.pairings.services.steps import (
     require_answerable,
     require_no_bar,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Stale:
-    """Something that could not be done any more, and why."""
-
-    name: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a batch went: what was done, and what had gone stale and was left alone."""
-
-    done: int
-    stale: tuple[Stale, ...]
-
-
-def require_admin(actor: Actor) -> None:
-    """Check that the actor runs the scheme.
-
-    Raises
-    ------
-    NotAllowed
-        They do not.
-    """
-    if not actor.is_admin:
-        raise NotAllowed("Only an administrator can do this.")
 
 
 def offer_suggestions(
@@ -75,23 +44,18 @@ def offer_suggestions(
         .where(Suggestion.public_id.in_(suggestion_ids))
         .order_by(Suggestion.mentor_id, Suggestion.candidate_id)
     ).all()
-    lock_mentors(session, [suggestion.mentor_id for suggestion in chosen])
-    lock_candidates(session, [suggestion.candidate_id for suggestion in chosen])
-    done, stale = 0, []
-    for suggestion in chosen:
-        try:
-            _offer(
-                session,
-                actor,
-                suggestion.candidate_id,
-                suggestion.mentor_id,
-                suggestion_id=suggestion.id,
-                now=now,
-            )
-            done += 1
-        except Conflict as conflict:
-            stale.append(Stale(suggestion.candidate.account.name, conflict.message))
-    return Outcome(done, tuple(stale))
+
+    def offer(suggestion: Suggestion) -> None:
+        _offer(
+            session,
+            actor,
+            suggestion.candidate_id,
+            suggestion.mentor_id,
+            suggestion_id=suggestion.id,
+            now=now,
+        )
+
+    return do_each(session, chosen, offer)
 
 
 def offer_by_hand(
