@@ -4,7 +4,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    String,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matcher.candidates.models import Candidate
@@ -40,7 +48,9 @@ class Scheme(Base):
 class MatchRun(Base):
     """One execution of a method on a scheme's people; the row is the job.
 
-    `token` is the fence: only the worker that holds it may write the result.
+    `token` is the fence: only the worker that holds it may write the result. `options` is what
+    was asked beside the method, as it stood then. `n_matched` and `gap` (in words) say how good
+    the best so far is; `keep_best` asks a run to stop with it.
     """
 
     __tablename__ = "match_run"
@@ -54,6 +64,7 @@ class MatchRun(Base):
     scheme_id: Mapped[int] = mapped_column(ForeignKey("scheme.id"), index=True)
     scheme_version: Mapped[int]
     method: Mapped[str] = mapped_column(String(20), default="coverage")
+    options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     status: Mapped[str] = mapped_column(String(20), default=RunStatus.QUEUED, index=True)
     as_of: Mapped[date] = mapped_column(Date)
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -63,8 +74,11 @@ class MatchRun(Base):
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     token: Mapped[str | None] = mapped_column(String(32))
     stop_asked: Mapped[bool] = mapped_column(default=False)
+    keep_best: Mapped[bool] = mapped_column(default=False, server_default=false())
     phase: Mapped[str] = mapped_column(String(40), default="")
     share: Mapped[float] = mapped_column(default=0.0)
+    n_matched: Mapped[int | None]
+    gap: Mapped[str] = mapped_column(String(500), default="", server_default="")
     fingerprint: Mapped[str] = mapped_column(String(64), default="")
     report: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     error: Mapped[str] = mapped_column(String(500), default="")
