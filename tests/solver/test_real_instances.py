@@ -1,5 +1,6 @@
 """Instances from elsewhere, with answers that are known."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -78,3 +79,72 @@ def test_wales_is_matched_as_is_known_to_be_best_for_the_residents():
 def test_wales_cannot_be_matched_with_better_ranks():
     assignment = assign(wales("resident")[0])
     assert 1001 * 200 - assignment.total_suitability == 209
+
+
+def cardiff(name):
+    """The rows of one of its files."""
+    return list(csv.DictReader((FOLDER / "sa_cardiff" / name).read_text().splitlines()))
+
+
+def cardiff_problem(*, clean, without=""):
+    """Students and projects as they stand: blank rows, and projects that a student names twice.
+
+    Supervisors have places too, beside those of their projects, which is more than this solver is
+    for: here only the projects' own count.
+    """
+    students = cardiff("students.csv")
+    projects = [project for project in cardiff("projects.csv") if project["code"] != without]
+    index = {project["code"]: j for j, project in enumerate(projects)}
+    choices = [[row[str(q)] for q in range(25) if row[str(q)]] for row in students]
+    if clean:
+        choices = [list(dict.fromkeys(codes)) for codes in choices]
+    pairs = [(i, q, code) for i, codes in enumerate(choices) for q, code in enumerate(codes)]
+    return Problem.from_pairs(
+        [i for i, _, _ in pairs],
+        [index.get(code, -1) for _, _, code in pairs],
+        [1000 - q for _, q, _ in pairs],
+        n_candidates=len(students),
+        capacity=[int(project["capacity"]) for project in projects],
+        mentor_suitability=[1000 - int(students[i]["rank"]) for i, _, _ in pairs],
+        candidate_key=[student["name"] for student in students],
+        mentor_key=[project["code"] for project in projects],
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"clean": False}, "twice"),
+        ({"clean": True, "without": "A0"}, "mentor must lie between 0 and 68"),
+    ],
+)
+def test_cardiff_with_codes_twice_or_unknown_is_refused(given, message):
+    with pytest.raises(ValueError, match=message):
+        cardiff_problem(**given)
+
+
+@pytest.mark.parametrize("method", ["coverage", "suitability", "fair", "stable"])
+def test_cardiff_cleaned_leaves_out_only_those_without_choices(method):
+    problem = cardiff_problem(clean=True)
+    assignment = assign(problem, method)
+    assert certify(problem, assignment).optimal
+    blank = np.flatnonzero(np.diff(problem.row) == 0).tolist()
+    assert len(blank) == 3
+    assert np.flatnonzero(assignment.mentor_of < 0).tolist() == blank
+
+
+def test_cardiff_as_is_known_to_be_stable_blocks_only_where_the_supervisor_is_full():
+    problem, projects = cardiff_problem(clean=True), cardiff("projects.csv")
+    known = json.loads((FOLDER / "sa_cardiff" / "student_solution.json").read_text())
+    left = {row["name"]: int(row["capacity"]) for row in cardiff("supervisors.csv")}
+    student = {row["name"]: i for i, row in enumerate(cardiff("students.csv"))}
+    mentor_of = np.full(problem.n_candidates, -1)
+    for j, project in enumerate(projects):
+        people = known.get(project["code"], [])  # nobody wanted L1
+        mentor_of[[student[str(name)] for name in people]] = j
+        left[project["supervisor"]] -= len(people)
+    matched = mentor_of >= 0
+    ranks = 1001 - problem.suitability[problem.match_pairs(mentor_of)[matched]]
+    assert (matched.sum(), ranks.sum()) == (93, 203)
+    blocked = {projects[j]["supervisor"] for _, j in blocking_pairs(problem, mentor_of)}
+    assert {left[supervisor] for supervisor in blocked} == {0}
