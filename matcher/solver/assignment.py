@@ -18,13 +18,15 @@ class Progress:
     """Where a long run is: its phase, and the share of it that is done, 0 to 1.
 
     `best` is what the best assignment so far is worth (M × priority + suitability), `bound` what
-    no assignment can be worth more than; None where nothing is known yet.
+    no assignment can be worth more than, `n_matched` how many people the best so far matches;
+    None where nothing is known yet.
     """
 
     phase: str
     share: float
     best: int | None = None
     bound: int | None = None
+    n_matched: int | None = None
 
 
 ProgressListener = Callable[[Progress], object]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from matcher.solver.arrays import Graph, Int32, Int64, State
+from matcher.solver.arrays import UNMATCHED, Graph, Int32, Int64, State
 from matcher.solver.assignment import Progress, ProgressListener
 from matcher.solver.compiled import kernel
 from matcher.solver.network import Network, Stopped
@@ -18,6 +18,7 @@ class Watch:
         self.listener = listener
         self.network: Network | None = None
         self.best = -1
+        self.n_matched = 0
         self.mentor_of: Int32 = np.empty(0, np.int32)
         self.bound: int | None = None
         self.mentor_price: Int64 = np.empty(0, np.int64)
@@ -40,8 +41,9 @@ class Watch:
         if self.network is not None and phase in ("cover", "bid", "repair"):
             self._look(self.network)
         self.share = max(self.share, share)
-        best = self.best if self.best >= 0 else None
-        if self.listener(Progress(phase, self.share, best, self.bound)) is False:
+        best, n_matched = (self.best, self.n_matched) if self.best >= 0 else (None, None)
+        step = Progress(phase, self.share, best, self.bound, n_matched)
+        if self.listener(step) is False:
             raise Stopped
 
     def _look(self, network: Network) -> None:
@@ -50,6 +52,7 @@ class Watch:
         if worth > self.best:
             self.best = int(worth)
             self.mentor_of = state.mentor_of[:-1].copy()
+            self.n_matched = int((self.mentor_of != UNMATCHED).sum())
         if self.bound is None or bound < self.bound:
             self.bound = int(bound)
             self.mentor_price = state.v[:-1].copy()

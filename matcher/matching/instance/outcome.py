@@ -1,20 +1,25 @@
 """One run from beginning to end: score, solve, prove."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.matching.instance.asked import NOTHING_ASKED, Asked
 from matcher.matching.instance.instance import Instance, Scores, score
+from matcher.matching.instance.standing import Ear, Watcher, is_possible_and_bounded
 from matcher.solver import (
     UNMATCHED,
     Assignment,
     Certificate,
     CertificateError,
+    PriceOfStability,
     Problem,
     assign,
     certify,
+    price_of_stability,
 )
 
 Listener = Callable[[str, float], object]
@@ -22,12 +27,26 @@ Listener = Callable[[str, float], object]
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What a run found for an instance, proved."""
+    """What a run found for an instance: proved, unless it was `stopped` with the best so far."""
 
     instance: Instance
     scores: Scores
     assignment: Assignment
     certificate: Certificate
+    asked: Asked = NOTHING_ASKED
+    stopped: bool = False
+
+    @property
+    def fingerprint(self) -> str:
+        """A sha256 of the people and of all that was asked."""
+        return self.asked.fingerprint(self.instance, self.assignment.method)
+
+    @cached_property
+    def price_of_stability(self) -> PriceOfStability | None:
+        """What a stable match costs beside the best by coverage; None for other methods."""
+        if self.assignment.method != "stable":
+            return None
+        return price_of_stability(self.assignment.problem, self.assignment)
 
     @property
     def pairs(self) -> list[tuple[int, int]]:
@@ -48,30 +67,67 @@ class Outcome:
         return np.asarray(self.instance.mentors.rows["capacity"] - taken)
 
 
-def run(instance: Instance, method: str = "coverage", *, tell: Listener | None = None) -> Outcome:
-    """Score every pair, give as many candidates as can be a mentor, and prove that it is best.
+def run(
+    instance: Instance,
+    method: str = "coverage",
+    *,
+    pinned: Iterable[tuple[str, str]] = (),
+    previous: Mapping[str, str] | None = None,
+    keep_bonus: int = 0,
+    tell: Listener | None = None,
+    watch: Watcher | None = None,
+) -> Outcome:
+    """Score every pair, match by a method, and prove that the result is what it promises.
 
-    `tell(phase, share)` hears how far the run is.
+    Parameters
+    ----------
+    pinned : pairs (candidate, mentor) that must be, by e-mail address
+    previous : the mentor each candidate had, by e-mail address
+    keep_bonus : what keeping them counts for, in suitability
+    tell : `tell(phase, share)` hears how far the run is
+    watch : hears how good the best so far is; where it returns False, that is the result
 
     Raises
     ------
     CertificateError
-        The result could not be proved optimal, so there is none.
+        The result could not be proved to be what it should, so there is none.
+    ValueError
+        A pinned pair may not be, or is too much for the mentor's places.
     """
     tell = tell or (lambda phase, share: None)
+    asked = Asked.of(pinned, previous, keep_bonus)
     scores = _score(instance, tell)
     problem = Problem.from_dense(
         scores.suitability,
         scores.eligible,
         instance.mentors.rows["capacity"],
         instance.rows["priority"],
+        candidate_key=[candidate.email for candidate in instance.candidates],
+        mentor_key=[mentor.email for mentor in instance.mentors.records],
     )
-    assignment = assign(problem, method, progress=lambda step: tell("solve", step.share) or True)
+    ear = Ear(problem, method, asked.keep_bonus, tell, watch)
+    assignment = assign(
+        problem,
+        method,
+        pinned=asked.pinned_rows(instance),
+        previous=asked.previous_rows(instance),
+        keep_bonus=asked.keep_bonus,
+        progress=ear,
+    )
     tell("prove", 0.0)
+    certificate = _prove(problem, assignment)
+    return Outcome(instance, scores, assignment, certificate, asked, ear.stopped)
+
+
+def _prove(problem: Problem, assignment: Assignment) -> Certificate:
     certificate = certify(problem, assignment)
+    if assignment.status != "optimal":
+        if not is_possible_and_bounded(problem, assignment):
+            raise CertificateError("The best so far could not be checked, so none is given.")
+        return replace(certificate, optimal=False)
     if not certificate.optimal:
         raise CertificateError("The match could not be proved to be the best, so none is given.")
-    return Outcome(instance, scores, assignment, certificate)
+    return certificate
 
 
 def _score(instance: Instance, tell: Listener) -> Scores:

@@ -1,0 +1,116 @@
+"""How good a match is known to be while it is made, and where it is stopped early."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.matching.rules.methods import Gap, gap_in_words
+from matcher.solver import UNMATCHED, Assignment, Problem, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The best so far: how many people it matches, and in words how far it may be from the best."""
+
+    n_matched: int
+    gap: str
+
+
+Watcher = Callable[[Standing | None], object]
+"""Hears the standing as the solver goes on (None: not known yet); False stops it there."""
+
+
+@dataclass
+class Ear:
+    """Passes on what the solver says, and knows whether somebody stopped it.
+
+    A stable match is quick to make, and half of one is not stable: it is never stopped.
+    """
+
+    problem: Problem
+    method: str
+    keep_bonus: int
+    tell: Callable[[str, float], object]
+    watch: Watcher | None
+    stopped: bool = False
+
+    def __call__(self, step: Progress) -> bool:
+        """Return False where the solver is to stop."""
+        self.tell("solve", step.share)
+        if self.watch is None or self.method == "stable":
+            return True
+        self.stopped = self.watch(self._standing(step)) is False
+        return not self.stopped
+
+    def _standing(self, step: Progress) -> Standing | None:
+        if step.best is None or step.bound is None or step.n_matched is None:
+            return None
+        unit = 0
+        if self.method != "suitability":
+            unit = self.problem.unit_with_bonus(self.keep_bonus)
+        gap = gap_of(self.problem, unit, step.best, step.bound, step.n_matched)
+        return Standing(step.n_matched, gap_in_words(self.method, gap))
+
+
+def gap_of(problem: Problem, unit: int, best: int, bound: int, n_matched: int) -> Gap:
+    """Return how far an assignment worth `best` may be from one worth `bound`, at most.
+
+    Whoever is matched can stay so while more are (the sets that can be matched together form a
+    matroid), so each person more adds at least the lowest priority.
+    """
+    best_priority, best_suitability = _split(unit, best)
+    most_priority, most_suitability = _split(unit, bound)
+    priority = most_priority - best_priority
+    suitability = most_suitability - best_suitability
+    reachable = min(
+        int((np.diff(problem.row) > 0).sum()),
+        int(np.minimum(problem.capacity, problem.degree).sum()),
+    )
+    n_more = min(priority // int(problem.priority.min(initial=1)), reachable - n_matched)
+    share = suitability / best_suitability if best_suitability > 0 else float(suitability > 0)
+    return Gap(max(0, n_more), max(0, priority), max(0.0, share))
+
+
+def _split(unit: int, worth: int) -> tuple[int, int]:
+    """Return (priority, suitability); of a bound, the most priority there may be, and the rest."""
+    return divmod(worth, unit) if unit else (0, worth)
+
+
+def standing_of(problem: Problem, assignment: Assignment) -> Standing:
+    """Return how good a match that was stopped is known to be."""
+    if assignment.method == "fair":
+        return Standing(assignment.n_matched, gap_in_words("fair", None))
+    gap = gap_of(problem, assignment.unit, assignment.value, assignment.bound, assignment.n_matched)
+    return Standing(assignment.n_matched, gap_in_words(assignment.method, gap))
+
+
+def is_possible_and_bounded(problem: Problem, assignment: Assignment) -> bool:
+    """Check a match that was stopped: it may be made, and nothing can be worth more than its bound.
+
+    The prices of both sides together cover every pair that was open; with the pinned pairs, which
+    must be, their sum is then a bound.
+    """
+    mentor_of, terms = assignment.mentor_of, assignment.terms
+    matched = mentor_of != UNMATCHED
+    taken = np.bincount(mentor_of[matched], minlength=problem.n_mentors)
+    if (problem.match_pairs(mentor_of)[matched] < 0).any() or (taken > problem.capacity).any():
+        return False
+    if (mentor_of[terms.pinned[:, 0]] != terms.pinned[:, 1]).any():
+        return False
+    u, v = assignment.candidate_price, assignment.mentor_price
+    if u is None or v is None or assignment.method == "fair":
+        return assignment.method == "fair"
+    worth = (assignment.unit * problem.priority)[problem.candidate] + problem.suitability
+    if terms.previous is not None:
+        worth += terms.keep_bonus * (terms.previous[problem.candidate] == problem.mentor)
+    is_open = np.ones(problem.n_candidates, np.bool_)
+    is_open[terms.pinned[:, 0]] = False
+    covered = u[problem.candidate] + v[problem.mentor] >= worth
+    places = np.minimum(problem.capacity, problem.degree).astype(object)
+    return (
+        bool(
+            covered[is_open[problem.candidate]].all() and (v >= 0).all() and (u[is_open] >= 0).all()
+        )
+        and int(u.sum()) + int((places * v).sum()) <= assignment.bound
+    )
