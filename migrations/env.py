@@ -4,6 +4,7 @@ from alembic import context
 
 import matcher.accounts.models
 import matcher.audit.models
+import matcher.availability.models
 import matcher.candidates.models
 import matcher.matching.models
 import matcher.mentors.models

@@ -2,7 +2,17 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, Float, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    false,
+)
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matcher.accounts.models import Account
@@ -12,8 +22,18 @@ from matcher.reference.files import vocabulary
 from matcher.reference.models import CodeSet
 
 
+def _enrolled_at(context: DefaultExecutionContext) -> datetime:
+    """Return when a candidate is enrolled: who enrols says that they are looking."""
+    enrolled: datetime = context.get_current_parameters()["created_at"]
+    return enrolled
+
+
 class Candidate(Base):
-    """A candidate's profile, and what they wish for in a mentor."""
+    """A candidate's profile, and what they wish for in a mentor.
+
+    `confirmed_at` is when they last said that they are still looking; `offer_due_at` marks one who
+    lost a request and is to be offered the best of a fresh solve.
+    """
 
     __tablename__ = "candidate"
     __table_args__ = (
@@ -54,6 +74,12 @@ class Candidate(Base):
     languages: Mapped[str] = mapped_column(String(200), default="")
     ask_next: Mapped[bool] = mapped_column(default=False)
     message: Mapped[str] = mapped_column(String(2000), default="")
+    confirmed_at: Mapped[datetime] = mapped_column(UTCDateTime, nullable=True, default=_enrolled_at)
+    looking_asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    resting_until: Mapped[date | None] = mapped_column(Date)
+    found_mentor: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    accepts_anyone: Mapped[bool] = mapped_column(default=False, server_default=false())
+    offer_due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

@@ -125,7 +125,11 @@ class Unmatched(Base):
 
 
 class Exclusion(Base):
-    """A pair never to be suggested or asked: for good, or until a day."""
+    """A pair never to be suggested or asked: for good, until a day, or until there is room.
+
+    With `until_room` it counts until the mentor next says that they have room, which gives it an
+    end (`until_on`); without, no `until_on` means for good.
+    """
 
     __tablename__ = "exclusion"
     __table_args__ = (UniqueConstraint("mentor_id", "candidate_id"),)
@@ -135,4 +139,5 @@ class Exclusion(Base):
     candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
     reason: Mapped[str] = mapped_column(String(40))
     until_on: Mapped[date | None] = mapped_column(Date)
+    until_room: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)

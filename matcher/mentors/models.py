@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, Float, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, Date, Float, ForeignKey, Index, String, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matcher.accounts.models import Account
 from matcher.core.db import PUBLIC_ID, Base, PublicId, UTCDateTime, new_public_id, one_of
-from matcher.mentors.rules import MAX_CAPACITY, MentorStatus
+from matcher.mentors.rules import MAX_CAPACITY, ClaimSource, MentorStatus, PauseReason
 from matcher.reference.files import vocabulary
 from matcher.reference.models import CodeSet
 
@@ -16,7 +16,9 @@ class Mentor(Base):
     """A mentor's profile and availability.
 
     `held` is kept by the ledger's triggers alone, and `held <= place_limit` is the law: no path,
-    not even raw SQL, can sell a place twice.
+    not even raw SQL, can sell a place twice. `confirm_asks` counts the mails that have asked since
+    the last claim, `silences` the requests in a row that expired; `freed_at` marks a place that
+    came free and for which nobody has looked yet who waits.
     """
 
     __tablename__ = "mentor"
@@ -28,6 +30,9 @@ class Mentor(Base):
         CheckConstraint("formats > 0", name="formats_given"),
         CheckConstraint("paused_until IS NULL OR status = 'paused'", name="pause_has_status"),
         CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="point_whole"),
+        one_of("pause_reason", list(PauseReason), "pause_reason_known"),
+        CheckConstraint("confirm_asks >= 0", name="confirm_asks_counted"),
+        CheckConstraint("silences >= 0", name="silences_counted"),
         Index("ix_mentor_scheme_status", "scheme_id", "status"),
     )
 
@@ -59,6 +64,15 @@ class Mentor(Base):
     place_limit: Mapped[int] = mapped_column(default=2)
     paused_until: Mapped[date | None] = mapped_column(Date)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    reminders: Mapped[bool] = mapped_column(default=True, server_default=true())
+    confirm_asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    confirm_asks: Mapped[int] = mapped_column(default=0, server_default="0")
+    silences: Mapped[int] = mapped_column(default=0, server_default="0")
+    pause_reason: Mapped[str] = mapped_column(
+        String(20), default=PauseReason.OWN, server_default=""
+    )
+    shows_expected: Mapped[bool] = mapped_column(default=False, server_default=false())
+    freed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
@@ -73,3 +87,28 @@ class CapacityHold(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     mentor_id: Mapped[int] = mapped_column(ForeignKey("mentor.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class AvailabilityClaim(Base):
+    """What a mentor said of their places, once: the claims are a history and never changed.
+
+    `capacity`, `held`, `status` and `paused_until` are as they stood right after the claim;
+    `undone_at` is when the mentor took it back.
+    """
+
+    __tablename__ = "availability_claim"
+    __table_args__ = (
+        one_of("source", list(ClaimSource), "source_known"),
+        one_of("status", list(MentorStatus), "status_known"),
+        Index("ix_availability_claim_mentor_id_made_at", "mentor_id", "made_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("mentor.id"))
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    source: Mapped[str] = mapped_column(String(20))
+    status: Mapped[str] = mapped_column(String(20))
+    capacity: Mapped[int]
+    held: Mapped[int]
+    paused_until: Mapped[date | None] = mapped_column(Date)
+    undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

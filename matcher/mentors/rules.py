@@ -16,6 +16,27 @@ class MentorStatus(StrEnum):
     RETIRED = "retired"
 
 
+class ClaimSource(StrEnum):
+    """Where a claim about a mentor's places was made."""
+
+    PAGE = "page"
+    LINK = "link"
+    ANSWER = "answer"
+    ENDING = "ending"
+    PROFILE = "profile"
+    OFFICE = "office"
+    IMPORT = "import"
+    SYSTEM = "system"
+    UNDO = "undo"
+
+
+class PauseReason(StrEnum):
+    """Why a mentor rests: by their own wish, or because their requests went unanswered."""
+
+    OWN = ""
+    SILENCE = "silence"
+
+
 def free_places(capacity: int, held: int) -> int:
     """Return how many places are free; fewer places than are held means none."""
     return max(0, capacity - held)

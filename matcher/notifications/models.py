@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matcher.core.db import PUBLIC_ID, Base, PublicId, UTCDateTime, new_public_id, one_of
@@ -23,6 +23,10 @@ class OutboxMail(Base):
 
     `event` and recipient are unique together: nobody is told the same thing twice. The public id
     makes the Message-ID, so that a duplicate after a crash can be recognised as one.
+
+    `about` names the thing, such as `proposal:<public id>`, and a `nudge` is a reminder of it, not
+    news. `dropped_at` is when it was found that the thing had moved on: such a mail has failed
+    as far as sending goes, and nothing is wrong with it.
     """
 
     __tablename__ = "outbox_mail"
@@ -30,6 +34,7 @@ class OutboxMail(Base):
         UniqueConstraint("event", "recipient_id"),
         one_of("status", list(MailStatus), "status_known"),
         Index("ix_outbox_mail_status_due_at", "status", "due_at"),
+        Index("ix_outbox_mail_recipient_about", "recipient_id", "about"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -45,3 +50,8 @@ class OutboxMail(Base):
     tries: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     error: Mapped[str] = mapped_column(String(500), default="")
+    about: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    nudge: Mapped[bool] = mapped_column(default=False, server_default=false())
+    attachment: Mapped[str | None] = mapped_column(Text)
+    attachment_name: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    dropped_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, text
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matcher.candidates.models import Candidate
@@ -11,11 +12,13 @@ from matcher.mentors.models import Mentor
 from matcher.pairings.rules.states import (
     LIVE,
     OPEN,
+    Because,
     DeclineReason,
     EndReason,
     Origin,
     PairingStatus,
     ProposalStatus,
+    Said,
 )
 
 
@@ -28,13 +31,18 @@ _IS_LIVE = _where(LIVE)
 
 
 class Proposal(Base):
-    """A pair on its way: it holds a place exactly while it is open."""
+    """A pair on its way: it holds a place exactly while it is open.
+
+    `because` says what gave rise to an offer that nobody of the office made; `talk_on` is the day
+    on which the two talk first; `late_yes_at` when the mentor said yes to what had expired.
+    """
 
     __tablename__ = "proposal"
     __table_args__ = (
         one_of("status", list(ProposalStatus), "status_known"),
         one_of("origin", list(Origin), "origin_known"),
         one_of("decline_reason", list(DeclineReason), "decline_reason_known"),
+        one_of("because", list(Because), "because_known"),
         CheckConstraint(f"({_IS_OPEN}) = (hold_id IS NOT NULL)", name="open_holds_a_place"),
         CheckConstraint(
             "status NOT IN ('offered', 'requested') OR expires_at IS NOT NULL",
@@ -67,18 +75,33 @@ class Proposal(Base):
     expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decline_reason: Mapped[str | None] = mapped_column(String(20))
     office_words: Mapped[str] = mapped_column(String(1000), default="")
+    talk_on: Mapped[date | None] = mapped_column(Date)
+    because: Mapped[str] = mapped_column(String(20), default=Because.NOTHING, server_default="")
+    late_yes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     candidate: Mapped[Candidate] = relationship()
     mentor: Mapped[Mentor] = relationship()
 
 
+def _approved_at(context: DefaultExecutionContext) -> datetime:
+    """Return when a pairing began, its first sign of life."""
+    approved: datetime = context.get_current_parameters()["approved_at"]
+    return approved
+
+
 class Pairing(Base):
-    """A mentor and a candidate who work together, approved by the office."""
+    """A mentor and a candidate who work together, approved by the office.
+
+    `seen_at` is the last sign that it lives; `asked_at` when both were last asked whether it does,
+    and `mentor_said` and `candidate_said` what each has answered since.
+    """
 
     __tablename__ = "pairing"
     __table_args__ = (
         one_of("status", list(PairingStatus), "status_known"),
         one_of("end_reason", list(EndReason), "end_reason_known"),
+        one_of("mentor_said", list(Said), "mentor_said_known"),
+        one_of("candidate_said", list(Said), "candidate_said_known"),
         CheckConstraint(f"({_IS_LIVE}) = (hold_id IS NOT NULL)", name="live_holds_a_place"),
         CheckConstraint(f"({_IS_LIVE}) = (ended_at IS NULL)", name="over_has_an_end"),
         Index(
@@ -105,6 +128,27 @@ class Pairing(Base):
     ends_on: Mapped[date | None] = mapped_column(Date)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     end_reason: Mapped[str | None] = mapped_column(String(30))
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime, nullable=True, default=_approved_at)
+    asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    mentor_said: Mapped[str] = mapped_column(String(20), default=Said.NOTHING, server_default="")
+    candidate_said: Mapped[str] = mapped_column(String(20), default=Said.NOTHING, server_default="")
 
     candidate: Mapped[Candidate] = relationship()
     mentor: Mapped[Mentor] = relationship()
+
+
+class Absence(Base):
+    """Days that count for nobody's time to answer: a mentor's, or (without one) the office's."""
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        CheckConstraint("last_on >= first_on", name="ends_after_it_begins"),
+        Index("ix_absence_scheme_id_last_on", "scheme_id", "last_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scheme_id: Mapped[int] = mapped_column(ForeignKey("scheme.id"))
+    mentor_id: Mapped[int | None] = mapped_column(ForeignKey("mentor.id"))
+    first_on: Mapped[date] = mapped_column(Date)
+    last_on: Mapped[date] = mapped_column(Date)
+    words: Mapped[str] = mapped_column(String(200), default="")

@@ -58,6 +58,24 @@ class EndReason(StrEnum):
     NO_CONTACT = "no_contact"
 
 
+class Because(StrEnum):
+    """What gave rise to an offer that nobody of the office made."""
+
+    NOTHING = ""
+    LATE_YES = "late_yes"
+    PLACE_FREED = "place_freed"
+    FRESH_SOLVE = "fresh_solve"
+
+
+class Said(StrEnum):
+    """What one of the two says when asked whether a pairing still lives."""
+
+    NOTHING = ""
+    YES = "yes"
+    FINISHED = "finished"
+    LOST_TOUCH = "lost_touch"
+
+
 DECLINE_LABELS = {
     DeclineReason.FULL: "I have no free place",
     DeclineReason.NO_TIME: "I have no time just now",

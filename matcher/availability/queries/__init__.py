@@ -1,0 +1,1 @@
+"""Reading what the pages and mails of availability show."""

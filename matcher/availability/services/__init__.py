@@ -1,0 +1,1 @@
+"""Writing: links, and one module for each thing that is kept true."""
