@@ -2,12 +2,14 @@
 
 The functions are compiled into the scoring kernel and run as plain Python elsewhere: the same
 operations in the same order, so that both give the same number to the last bit. A new criterion is
-a function here, its line in `CRITERIA` and its place in `pair_values`.
+a function here, its line in `CRITERIA` (with its label and weight) and its place in `pair_values`,
+which hands it what it needs of the two people's rows, of what lies between them, and of the
+scheme's settings. Only a fact that no row holds yet goes into `instance/arrays.py` first.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 NO_WISH = 0
 WISH_SAME = 1
@@ -17,8 +19,8 @@ WISH_OTHER = 2
 FULL_SUITABILITY = 1_000_000
 NEUTRAL = 0.5
 HALF_VALUE_KM = 25.0
-FRESH_DAYS = 30
-STALE_DAYS = 90
+FACE_TO_FACE_BIT = 1
+"""The bit of a mask of formats that makes distance matter."""
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 IN_KERNEL: list[Callable[..., Any]] = []
@@ -38,6 +40,18 @@ class Criterion:
     code: str
     label: str
     weight: int
+
+
+class Between(NamedTuple):
+    """What lies between two people: `position` of the mentor on the candidate's list, from 1 (0:
+    not listed), `distance_m` in whole metres (-1: unknown), the `formats` in common as a mask, and
+    whether both have the same employer.
+    """
+
+    position: int
+    distance_m: int
+    formats: int
+    same_employer: bool
 
 
 CRITERIA = (
@@ -117,38 +131,33 @@ def meeting(formats_in_common: int) -> float:
 
 
 @in_kernel
-def freshness(days_since_confirmed: int) -> float:
+def freshness(days_since_confirmed: int, fresh_days: int, stale_days: int) -> float:
     """How far to trust what the mentor last said of their places; -1 days is "never said"."""
-    if days_since_confirmed < 0 or days_since_confirmed >= STALE_DAYS:
+    if days_since_confirmed < 0 or days_since_confirmed >= stale_days:
         return 0.0
-    if days_since_confirmed <= FRESH_DAYS:
+    if days_since_confirmed <= fresh_days:
         return 1.0
-    return (STALE_DAYS - days_since_confirmed) / (STALE_DAYS - FRESH_DAYS)
+    return (stale_days - days_since_confirmed) / (stale_days - fresh_days)
 
 
 @in_kernel
 def pair_values(
-    position: int,
-    listed: int,
-    needs: int,
-    strengths: int,
-    sector_wish: int,
-    same_sector: bool,
-    distance_m: int,
-    meet_face_to_face: bool,
-    formats_in_common: int,
-    employer_wish: int,
-    same_employer: bool,
-    days_since_confirmed: int,
-) -> tuple[float, float, float, float, float, float, float]:
-    """Return the value of every criterion for one pair, in the order of `CRITERIA`."""
-    meet_otherwise = formats_in_common > 1 if meet_face_to_face else formats_in_common > 0
+    candidate: Any, mentor: Any, between: Between, scheme: Any
+) -> tuple[float, ...]:
+    """Return the value of every criterion for one pair, in the order of `CRITERIA`.
+
+    `candidate`, `mentor` and `scheme` have the fields of `CANDIDATE`, `MENTOR` and `SCHEME` in
+    `instance/arrays.py`.
+    """
+    meet_face_to_face = between.formats & FACE_TO_FACE_BIT != 0
+    n_formats = count_bits(between.formats)
+    meet_otherwise = n_formats > 1 if meet_face_to_face else n_formats > 0
     return (
-        preference(position, listed),
-        skills(needs, strengths),
-        wish(sector_wish, same_sector),
-        distance(distance_m, meet_face_to_face, meet_otherwise),
-        wish(employer_wish, same_employer),
-        meeting(formats_in_common),
-        freshness(days_since_confirmed),
+        preference(between.position, candidate.listed),
+        skills(candidate.needs, mentor.strengths),
+        wish(candidate.sector_wish, candidate.sector == mentor.sector),
+        distance(between.distance_m, meet_face_to_face, meet_otherwise),
+        wish(candidate.employer_wish, between.same_employer),
+        meeting(n_formats),
+        freshness(mentor.days_since_confirmed, scheme.fresh_days, scheme.stale_days),
     )

@@ -9,12 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from matcher.matching.criteria import FRESH_DAYS, HALF_VALUE_KM
-from matcher.matching.rules.eligibility import (
-    FACE_TO_FACE_BIT,
-    days_since_confirmed,
-    have_same_employer,
-)
+from matcher.matching.criteria import FACE_TO_FACE_BIT, HALF_VALUE_KM
+from matcher.matching.rules.eligibility import days_since_confirmed, have_same_employer
 from matcher.matching.rules.people import CandidateRecord, MentorRecord
 from matcher.matching.rules.settings import SchemeSettings
 from matcher.reference.files import Term, Terms, vocabulary
@@ -62,7 +58,7 @@ def reasons(
         _distance(candidate, mentor, distance_m),
         _employer(candidate, mentor),
         _formats(candidate, mentor),
-        _freshness(mentor, as_of),
+        _freshness(mentor, settings, as_of),
     ]
     said = [reason for reason in found if reason and settings.weights[reason.code]]
     return tuple(sorted(said, key=lambda reason: (not reason.met, -contributions[reason.code])))
@@ -149,12 +145,12 @@ def _formats(candidate: CandidateRecord, mentor: MentorRecord) -> Reason | None:
     return Reason("format", f"You both chose {_listed(vocabulary().formats, common)}", True)
 
 
-def _freshness(mentor: MentorRecord, as_of: date) -> Reason:
+def _freshness(mentor: MentorRecord, settings: SchemeSettings, as_of: date) -> Reason:
     days = days_since_confirmed(mentor, as_of)
     if days < 0:
         return Reason("freshness", "Has not confirmed their places yet", False)
     when = {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
-    if days <= FRESH_DAYS:
+    if days <= settings.fresh_days:
         return Reason("freshness", f"Confirmed their places {when}", True)
     return Reason("freshness", f"Last confirmed their places {when}", False)
 

@@ -63,7 +63,9 @@ def wish(wanted: str, is_same: bool, same_word: str) -> float:
     return 1.0 if (wanted == same_word) == is_same else 0.0
 
 
-def values(candidate: CandidateRecord, mentor: MentorRecord, as_of: date) -> dict[str, float]:
+def values(
+    candidate: CandidateRecord, mentor: MentorRecord, settings: SchemeSettings, as_of: date
+) -> dict[str, float]:
     found: dict[str, float] = {}
     if candidate.preferences is None:
         found["preference"] = 0.5
@@ -92,14 +94,15 @@ def values(candidate: CandidateRecord, mentor: MentorRecord, as_of: date) -> dic
         found["freshness"] = 0.0
     else:
         age = (as_of - mentor.confirmed_on).days
-        found["freshness"] = 1.0 if age <= 30 else max(0.0, (90 - age) / 60)
+        fresh, stale = settings.fresh_days, settings.stale_days
+        found["freshness"] = 1.0 if age <= fresh else max(0.0, (stale - age) / (stale - fresh))
     return found
 
 
 def suitability(
     candidate: CandidateRecord, mentor: MentorRecord, settings: SchemeSettings, as_of: date
 ) -> int:
-    found = values(candidate, mentor, as_of)
+    found = values(candidate, mentor, settings, as_of)
     total, weight_sum = 0.0, 0.0
     for code in ORDER:
         total = total + settings.weights[code] * found[code]

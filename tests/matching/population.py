@@ -37,6 +37,7 @@ def some_settings(seed: int) -> SchemeSettings:
         mentor_level_policy=rng.choice(list(LevelPolicy)),
         same_employer=rng.choice(list(SameEmployer)),
         default_max_distance_km=rng.choice([50, 12.5]),
+        fresh_days=rng.choice([30, 0, 45]),
     )
 
 

@@ -1,9 +1,11 @@
 """Each criterion as plain Python; that the kernel computes the same is shown in test_instance."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from matcher.matching import criteria
-from matcher.matching.criteria import CRITERIA, NO_WISH, WISH_OTHER, WISH_SAME
+from matcher.matching.criteria import CRITERIA, NO_WISH, WISH_OTHER, WISH_SAME, Between
 
 
 @pytest.mark.parametrize(
@@ -62,11 +64,21 @@ def test_meeting_is_full_with_two_ways(count, value):
     [(-1, 0.0), (0, 1.0), (30, 1.0), (45, 0.75), (60, 0.5), (90, 0.0), (400, 0.0)],
 )
 def test_freshness_fades_between_30_and_90_days(days, value):
-    assert criteria.freshness(days) == value
+    assert criteria.freshness(days, 30, 90) == value
+
+
+@pytest.mark.parametrize(("days", "value"), [(10, 1.0), (15, 0.5), (20, 0.0)])
+def test_freshness_follows_the_schemes_days(days, value):
+    assert criteria.freshness(days, 10, 20) == value
 
 
 def test_pair_values_follow_the_table_of_criteria():
-    values = criteria.pair_values(1, 1, 1, 1, WISH_SAME, True, 0, True, 2, WISH_SAME, True, 0)
+    candidate = SimpleNamespace(
+        listed=1, needs=1, sector_wish=WISH_SAME, sector=3, employer_wish=WISH_SAME
+    )
+    mentor = SimpleNamespace(strengths=1, sector=3, days_since_confirmed=0)
+    scheme = SimpleNamespace(fresh_days=30, stale_days=90)
+    values = criteria.pair_values(candidate, mentor, Between(1, 0, 0b11, True), scheme)
     assert values == (1.0,) * len(CRITERIA)
 
 

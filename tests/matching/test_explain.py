@@ -152,6 +152,9 @@ def test_reasons_are_silent_where_nothing_was_wished_or_weighed():
     assert {r.code for r in said()} == {"distance", "format", "freshness"}
     assert of("distance", {"formats": 0b10}) is None
     assert of("distance", distance_m=-1) is None
+    later = SchemeSettings(fresh_days=31)
+    last_month = {"confirmed_on": AS_OF - timedelta(31)}
+    assert of("freshness", mentor=last_month, settings=later).met
     unweighted = SchemeSettings(weights={"freshness": 0})
     assert of("freshness", settings=unweighted) is None
 

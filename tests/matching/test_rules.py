@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from matcher.matching.criteria import FACE_TO_FACE_BIT
 from matcher.matching.rules.bars import BAR_LABELS, BARS, SERVICE_BARS
 from matcher.matching.rules.eligibility import priority, whole_metres
 from matcher.matching.rules.people import FACE_TO_FACE
@@ -13,6 +14,7 @@ from tests.matching.population import AS_OF, some_people
 
 def test_face_to_face_has_the_number_the_rules_count_on():
     assert vocabulary().formats["face_to_face"].number == FACE_TO_FACE
+    assert FACE_TO_FACE_BIT == 1 << FACE_TO_FACE
 
 
 def test_every_bar_has_a_label_and_the_services_own_come_first():
@@ -45,11 +47,17 @@ def test_whole_metres_are_not_fooled_by_binary_fractions(km):
 
 def test_settings_read_back_what_they_write():
     settings = SchemeSettings.from_mapping(
-        {"weights": {"skills": 0.5}, "same_employer": "bar", "default_max_distance_km": 30}
+        {
+            "weights": {"skills": 0.5},
+            "same_employer": "bar",
+            "default_max_distance_km": 30,
+            "stale_days": 60,
+        }
     )
     assert SchemeSettings.from_mapping(settings.as_mapping()) == settings
     assert settings.weights["skills"] == 0.5
     assert settings.weights["preference"] == 30
+    assert (settings.fresh_days, settings.stale_days, settings.hide_after_days) == (30, 60, 120)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +73,10 @@ def test_settings_read_back_what_they_write():
         ({"mentor_level_policy": "any"}, "mentor_level_policy", "any_registered"),
         ({"same_employer": "no"}, "same_employer", "allow, bar"),
         ({"default_max_distance_km": -1}, "default_max_distance_km", "from 0 to 2000"),
+        ({"fresh_days": 1.5}, "fresh_days", "whole number from 0 to 3650"),
+        ({"fresh_days": 90}, "stale_days", "more than fresh_days"),
+        ({"stale_days": 121}, "hide_after_days", "not be less than stale_days"),
+        ({"hide_after_days": 4000}, "hide_after_days", "whole number from 0 to 3650"),
     ],
 )
 def test_settings_say_which_key_is_wrong_and_what_it_may_be(values, key, message):

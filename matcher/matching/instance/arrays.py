@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from matcher.matching.criteria import NO_WISH, WISH_OTHER, WISH_SAME
 from matcher.matching.rules.bars import BARS
 from matcher.matching.rules.eligibility import (
+    LEVEL_POLICIES,
     NO_BAR,
     days_since_confirmed,
     is_paused,
@@ -19,7 +21,7 @@ from matcher.matching.rules.eligibility import (
     reach_m,
 )
 from matcher.matching.rules.people import CandidateRecord, MentorRecord, PersonRecord
-from matcher.matching.rules.settings import SchemeSettings
+from matcher.matching.rules.settings import SameEmployer, SchemeSettings
 
 Rows = NDArray[Any]
 Person = TypeVar("Person", bound=PersonRecord)
@@ -56,6 +58,16 @@ CANDIDATE = np.dtype(
         ("longitude", np.float64),
     ]
 )
+SCHEME = np.dtype(
+    [
+        ("level_policy", np.int64),
+        ("bars_same_employer", np.bool_),
+        ("fresh_days", np.int64),
+        ("stale_days", np.int64),
+    ]
+)
+"""What the rules of a pair need of a scheme's settings, beside the weights."""
+
 _WISHES = {"no_preference": NO_WISH, "same": WISH_SAME, "inside": WISH_SAME}
 NO_EMPLOYER_GIVEN = -1
 EMPLOYER_OF_NO_MENTOR = -2
@@ -158,6 +170,22 @@ def arrange_candidates(records: Sequence[CandidateRecord], mentors: MentorArrays
             for candidate in records
         ],
     )
+
+
+def scheme_row(settings: SchemeSettings) -> Any:
+    """Return a scheme's settings as the one row that the rules of a pair read."""
+    row = (
+        LEVEL_POLICIES.index(settings.mentor_level_policy),
+        settings.same_employer is SameEmployer.BAR,
+        settings.fresh_days,
+        settings.stale_days,
+    )
+    return _rows(SCHEME, [row])[0]
+
+
+def plain_row(row: Any) -> SimpleNamespace:
+    """Return a row as plain numbers by name, for the rules as plain Python."""
+    return SimpleNamespace(**dict(zip(row.dtype.names, row.item(), strict=True)))
 
 
 def _rows(dtype: np.dtype[Any], rows: list[tuple[Any, ...]]) -> Rows:

@@ -2,32 +2,29 @@
 
 from math import floor
 
-from matcher.matching.criteria import CRITERIA, FULL_SUITABILITY, count_bits, pair_values
+from matcher.matching.criteria import CRITERIA, FULL_SUITABILITY, Between, pair_values
+from matcher.matching.instance.arrays import plain_row, scheme_row
 from matcher.matching.instance.instance import Instance
 from matcher.matching.instance.links import position_on_list
-from matcher.matching.rules.eligibility import FACE_TO_FACE_BIT, have_same_employer
+from matcher.matching.rules.eligibility import have_same_employer
 from matcher.matching.rules.people import PersonRecord
 from matcher.places.distance import UNKNOWN_M, distance_km
 
 
 def criterion_values(instance: Instance, i: int, j: int, distance_m: int) -> tuple[float, ...]:
     """Return each criterion's value for a pair, as the kernel saw it."""
-    row, mentor = instance.rows[i], instance.mentors.rows[j]
-    candidate, record = instance.candidates[i], instance.mentors.records[j]
-    common = candidate.formats & record.formats
-    return pair_values(
-        position_on_list(candidate).get(record.email, 0),
-        int(row["listed"]),
-        candidate.needs,
-        record.strengths,
-        int(row["sector_wish"]),
-        candidate.sector == record.sector,
+    candidate, mentor = instance.candidates[i], instance.mentors.records[j]
+    between = Between(
+        position_on_list(candidate).get(mentor.email, 0),
         distance_m,
-        bool(common & FACE_TO_FACE_BIT),
-        count_bits(common),
-        int(row["employer_wish"]),
-        have_same_employer(candidate, record),
-        int(mentor["days_since_confirmed"]),
+        candidate.formats & mentor.formats,
+        have_same_employer(candidate, mentor),
+    )
+    return pair_values(
+        plain_row(instance.rows[i]),
+        plain_row(instance.mentors.rows[j]),
+        between,
+        plain_row(scheme_row(instance.settings)),
     )
 
 

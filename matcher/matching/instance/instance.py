@@ -19,11 +19,12 @@ from matcher.matching.instance.arrays import (
     arrange_candidates,
     arrange_mentors,
     in_fair_order,
+    scheme_row,
 )
 from matcher.matching.instance.links import arrange_links
-from matcher.matching.rules.eligibility import LEVEL_POLICIES, NO_BAR
+from matcher.matching.rules.eligibility import NO_BAR
 from matcher.matching.rules.people import CandidateRecord, MentorRecord
-from matcher.matching.rules.settings import SameEmployer, SchemeSettings
+from matcher.matching.rules.settings import SchemeSettings
 from matcher.places.distance import distance_matrix_m
 
 BLOCK = 256
@@ -134,8 +135,7 @@ def _score_rows(instance: Instance, rows: Rows, block: slice, scores: Scores) ->
         _read_only(instance.links),
         scores.distance_m[block],
         weights_of(settings),
-        LEVEL_POLICIES.index(settings.mentor_level_policy),
-        settings.same_employer is SameEmployer.BAR,
+        scheme_row(settings),
         scores.bar[block],
         scores.suitability[block],
     )

@@ -11,14 +11,9 @@ from numba import njit
 from numba.extending import register_jitable
 
 from matcher.matching import criteria
-from matcher.matching.criteria import FULL_SUITABILITY, IN_KERNEL, count_bits, pair_values
+from matcher.matching.criteria import FULL_SUITABILITY, IN_KERNEL, Between, pair_values
 from matcher.matching.rules import eligibility
-from matcher.matching.rules.eligibility import (
-    FACE_TO_FACE_BIT,
-    NO_BAR,
-    first_bar,
-    level_is_enough,
-)
+from matcher.matching.rules.eligibility import NO_BAR, first_bar, level_is_enough
 
 
 def _fingerprint(*modules: ModuleType) -> int:
@@ -38,8 +33,7 @@ def _make_kernel(rules: int) -> Any:
         links: Any,
         distance_m: Any,
         weights: Any,
-        level_policy: int,
-        bar_same_employer: bool,
+        scheme: Any,
         bars: Any,
         suitability: Any,
     ) -> int:
@@ -66,8 +60,8 @@ def _make_kernel(rules: int) -> Any:
                     linked[j],
                     mentor.paused,
                     mentor.capacity,
-                    level_is_enough(level_policy, candidate.level_rank, mentor.level_rank),
-                    bar_same_employer and same_employer,
+                    level_is_enough(scheme.level_policy, candidate.level_rank, mentor.level_rank),
+                    scheme.bars_same_employer and same_employer,
                     common,
                     distance_m[i, j],
                     min(candidate.reach_m, mentor.reach_m),
@@ -76,20 +70,8 @@ def _make_kernel(rules: int) -> Any:
                 suitability[i, j] = 0
                 if bar != NO_BAR:
                     continue
-                values = pair_values(
-                    position[j],
-                    candidate.listed,
-                    candidate.needs,
-                    mentor.strengths,
-                    candidate.sector_wish,
-                    candidate.sector == mentor.sector,
-                    distance_m[i, j],
-                    common & FACE_TO_FACE_BIT != 0,
-                    count_bits(common),
-                    candidate.employer_wish,
-                    same_employer,
-                    mentor.days_since_confirmed,
-                )
+                between = Between(position[j], distance_m[i, j], common, same_employer)
+                values = pair_values(candidate, mentor, between, scheme)
                 total = 0.0
                 for k in range(len(values)):
                     total += weights[k] * values[k]

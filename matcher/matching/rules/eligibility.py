@@ -3,13 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
-from matcher.matching.criteria import in_kernel
+from matcher.matching.criteria import FACE_TO_FACE_BIT, in_kernel
 from matcher.matching.rules.bars import BARS, Bar
-from matcher.matching.rules.people import FACE_TO_FACE, CandidateRecord, MentorRecord
+from matcher.matching.rules.people import CandidateRecord, MentorRecord
 from matcher.matching.rules.settings import LevelPolicy, SameEmployer, SchemeSettings
 
 NO_BAR = -1
-FACE_TO_FACE_BIT = 1 << FACE_TO_FACE
 CHARTERED_RANK = 2
 REVALIDATION_RANK = 0
 QUARTER_DAYS = 91

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
@@ -13,6 +13,10 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 MAX_WEIGHT = 1000
 MAX_DISTANCE_KM = 2000
+MAX_DAYS = 3650
+
+
+_DAYS = ("fresh_days", "stale_days", "hide_after_days")
 
 
 class LevelPolicy(StrEnum):
@@ -48,16 +52,22 @@ def default_weights() -> Mapping[str, float]:
 class SchemeSettings:
     """A scheme's settings, always valid.
 
+    What a mentor last said of their places counts in full for `fresh_days`, for less and less
+    until `stale_days`, and after `hide_after_days` the mentor is not shown or matched any more.
+
     Raises
     ------
     BadScheme
-        A value is out of its range, or all weights are 0.
+        A value is out of its range, all weights are 0, or the days are not in this order.
     """
 
     weights: Mapping[str, float] = field(default_factory=default_weights)
     mentor_level_policy: LevelPolicy = LevelPolicy.ANY_REGISTERED
     same_employer: SameEmployer = SameEmployer.ALLOW
     default_max_distance_km: float = 50
+    fresh_days: int = 30
+    stale_days: int = 90
+    hide_after_days: int = 120
 
     def __post_init__(self) -> None:
         unknown = set(self.weights) - set(default_weights())
@@ -70,7 +80,18 @@ class SchemeSettings:
         if not any(weights.values()):
             raise BadScheme("weights", 0, "At least one weight must be above 0.")
         _check_number("default_max_distance_km", self.default_max_distance_km, MAX_DISTANCE_KM)
+        self._check_days()
         object.__setattr__(self, "weights", MappingProxyType(weights))
+
+    def _check_days(self) -> None:
+        for key in _DAYS:
+            _check_number(key, getattr(self, key), MAX_DAYS, whole=True)
+        if self.stale_days <= self.fresh_days:
+            text = f"stale_days must be more than fresh_days ({self.fresh_days})."
+            raise BadScheme("stale_days", self.stale_days, text)
+        if self.hide_after_days < self.stale_days:
+            text = f"hide_after_days must not be less than stale_days ({self.stale_days})."
+            raise BadScheme("hide_after_days", self.hide_after_days, text)
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, object]) -> "SchemeSettings":
@@ -81,20 +102,19 @@ class SchemeSettings:
         BadScheme
             A key is unknown, or a value cannot be used.
         """
-        known = ("weights", "mentor_level_policy", "same_employer", "default_max_distance_km")
+        known = tuple(each.name for each in fields(cls))
         for key, value in values.items():
             if key not in known:
                 raise BadScheme(key, value, _unknown(key, known))
         weights = values.get("weights", {})
         if not isinstance(weights, Mapping):
             raise BadScheme("weights", weights, "Weights must be a table, such as [weights].")
-        distance = values.get("default_max_distance_km", 50)
-        _check_number("default_max_distance_km", distance, MAX_DISTANCE_KM)
+        numbers = {key: values[key] for key in ("default_max_distance_km", *_DAYS) if key in values}
         return cls(
             weights=weights,
             mentor_level_policy=_choice(values, "mentor_level_policy", LevelPolicy.ANY_REGISTERED),
             same_employer=_choice(values, "same_employer", SameEmployer.ALLOW),
-            default_max_distance_km=distance,  # type: ignore[arg-type]  # checked the line above
+            **numbers,  # type: ignore[arg-type]  # checked as the settings are made
         )
 
     def as_mapping(self) -> dict[str, object]:
@@ -104,13 +124,15 @@ class SchemeSettings:
             "mentor_level_policy": str(self.mentor_level_policy),
             "same_employer": str(self.same_employer),
             "default_max_distance_km": self.default_max_distance_km,
+            **{key: getattr(self, key) for key in _DAYS},
         }
 
 
-def _check_number(key: str, value: object, most: int) -> None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+def _check_number(key: str, value: object, most: int, *, whole: bool = False) -> None:
+    kind = "whole number" if whole else "number"
+    is_number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
     if not is_number or not math.isfinite(value) or not 0 <= value <= most:  # type: ignore[arg-type,operator]
-        raise BadScheme(key, value, f"{key} must be a number from 0 to {most}, not “{value}”.")
+        raise BadScheme(key, value, f"{key} must be a {kind} from 0 to {most}, not “{value}”.")
 
 
 def _choice(values: Mapping[str, object], key: str, default: Choice) -> Choice:
