@@ -1,4 +1,4 @@
-"""Why this mentor, and what is missing for those who have none, in short plain words.
+"""Why this mentor, in short plain words.
 
 The words speak to the candidate; each is a `Reason` with its code, so that a page may arrange
 them.
@@ -7,13 +7,13 @@ them.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from matcher.matching.criteria import FACE_TO_FACE_BIT, HALF_VALUE_KM
+from matcher.matching.explain.words import about_km, listing, upper
 from matcher.matching.rules.eligibility import days_since_confirmed, have_same_employer
 from matcher.matching.rules.people import CandidateRecord, MentorRecord
 from matcher.matching.rules.settings import SchemeSettings
-from matcher.reference.files import Term, Terms, vocabulary
+from matcher.reference.files import vocabulary
 
 _ORDINALS = (
     "first",
@@ -69,12 +69,6 @@ def in_one_line(said: Iterable[Reason]) -> str:
     return "; ".join(reason.text for reason in said)
 
 
-def about_km(distance_m: int) -> str:
-    """Return a distance as finely as our places allow: in whole kilometres."""
-    km = round(distance_m / 1000)
-    return f"about {km} km" if km else "less than 1 km"
-
-
 def _preference(candidate: CandidateRecord, mentor: MentorRecord) -> Reason | None:
     listed = candidate.preferences
     if listed is None:
@@ -85,7 +79,7 @@ def _preference(candidate: CandidateRecord, mentor: MentorRecord) -> Reason | No
     if len(listed) == 1:
         return Reason("preference", "The one mentor on your list", True)
     ordinal = _ORDINALS[place] if place < len(_ORDINALS) else f"number {place + 1}"
-    return Reason("preference", f"{_upper(ordinal)} of the {len(listed)} on your list", True)
+    return Reason("preference", f"{upper(ordinal)} of the {len(listed)} on your list", True)
 
 
 def _skills(candidate: CandidateRecord, mentor: MentorRecord) -> Reason | None:
@@ -102,7 +96,7 @@ def _skills(candidate: CandidateRecord, mentor: MentorRecord) -> Reason | None:
         share = {1: "what you need", 2: "both of your needs"}.get(
             n_needs, f"all {n_needs} of your needs"
         )
-    return Reason("skills", f"Strong in {share}: {_listed(skills, met)}", True)
+    return Reason("skills", f"Strong in {share}: {listing(skills, met)}", True)
 
 
 def _sector(candidate: CandidateRecord, mentor: MentorRecord) -> Reason | None:
@@ -122,7 +116,7 @@ def _distance(candidate: CandidateRecord, mentor: MentorRecord, distance_m: int)
     if not candidate.formats & mentor.formats & FACE_TO_FACE_BIT or distance_m < 0:
         return None
     is_near = distance_m <= HALF_VALUE_KM * 1000
-    return Reason("distance", f"{_upper(about_km(distance_m))} away", is_near)
+    return Reason("distance", f"{upper(about_km(distance_m))} away", is_near)
 
 
 def _employer(candidate: CandidateRecord, mentor: MentorRecord) -> Reason | None:
@@ -142,7 +136,7 @@ def _formats(candidate: CandidateRecord, mentor: MentorRecord) -> Reason | None:
     common = candidate.formats & mentor.formats
     if not common:
         return None
-    return Reason("format", f"You both chose {_listed(vocabulary().formats, common)}", True)
+    return Reason("format", f"You both chose {listing(vocabulary().formats, common)}", True)
 
 
 def _freshness(mentor: MentorRecord, settings: SchemeSettings, as_of: date) -> Reason:
@@ -153,95 +147,3 @@ def _freshness(mentor: MentorRecord, settings: SchemeSettings, as_of: date) -> R
     if days <= settings.fresh_days:
         return Reason("freshness", f"Confirmed their places {when}", True)
     return Reason("freshness", f"Last confirmed their places {when}", False)
-
-
-class Change(StrEnum):
-    """The kinds of single change that could give someone a mentor with a free place."""
-
-    FORMAT = "format"
-    DISTANCE = "distance"
-    EXCLUSION = "exclusion"
-    LEVEL_POLICY = "level_policy"
-    SAME_EMPLOYER = "same_employer"
-    RETURN = "return"
-    PLACE = "place"
-    MENTOR = "mentor"
-
-
-@dataclass(frozen=True, slots=True)
-class NearestMiss:
-    """The single change nearest to giving an unmatched candidate a mentor.
-
-    `n_mentors` with a free place would then be open to them (for `PLACE`, how many are open to
-    them now and full). `format` is the code to accept, `distance_km` how far to travel, `on` when
-    the first mentor returns.
-    """
-
-    change: Change
-    n_mentors: int = 0
-    format: str = ""
-    distance_km: int = 0
-    on: date | None = None
-
-
-def nearest_miss_in_words(miss: NearestMiss, candidate: CandidateRecord) -> str:
-    """Say what single change would give this person a mentor with a free place."""
-    with_place = f"{_mentors(miss.n_mentors)} with a free place"
-    match miss.change:
-        case Change.FORMAT:
-            label = _lower(vocabulary().formats.label(miss.format))
-            return f"Accepting {label} would open {with_place}"
-        case Change.DISTANCE:
-            return f"Travelling up to {miss.distance_km} km would open {with_place}"
-        case Change.EXCLUSION:
-            return f"Taking back an exclusion would open {with_place}"
-        case Change.LEVEL_POLICY:
-            return f"Letting any registered member mentor would open {with_place}"
-        case Change.SAME_EMPLOYER:
-            return f"Allowing a mentor from the same employer would open {with_place}"
-        case Change.RETURN:
-            return f"Waiting until {_day(miss.on)}, when {with_place} will be back"
-        case Change.PLACE:
-            return _place_needed(miss.n_mentors)
-    return f"No single change would do: another mentor is needed{_near(candidate)}"
-
-
-def _place_needed(n_full: int) -> str:
-    if n_full == 1:
-        return "The one mentor open to them is full: one more place there is needed"
-    return f"All {n_full} mentors open to them are full: one more place with any of them is needed"
-
-
-def _near(candidate: CandidateRecord) -> str:
-    if candidate.place and candidate.formats & FACE_TO_FACE_BIT:
-        return f" near {candidate.place}"
-    return ""
-
-
-def _mentors(count: int) -> str:
-    return "1 mentor" if count == 1 else f"{count} mentors"
-
-
-def _day(day: date | None) -> str:
-    return f"{day.day} {day:%B %Y}" if day else "their return"
-
-
-def _listed(terms: Terms, mask: int) -> str:
-    labels = [_lower(term.label) for term in terms if _has(mask, term)]
-    if len(labels) == 1:
-        return labels[0]
-    separator = "; " if any("," in label for label in labels) else ", "
-    return f"{separator.join(labels[:-1])} and {labels[-1]}"
-
-
-def _has(mask: int, term: Term) -> bool:
-    return bool(mask >> term.number & 1)
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _lower(label: str) -> str:
-    """Lower a label's first letter for the middle of a sentence, but not that of IT."""
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]

@@ -1,0 +1,104 @@
+"""What one more place is worth, and what each rule costs, in words."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from matcher.matching.criteria import CRITERIA
+from matcher.matching.explain.words import counted, points
+
+_LABELS = {criterion.code: criterion.label for criterion in CRITERIA} | {"preference": "Their list"}
+NOTHING = "nothing would change"
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What a change is worth: priority served first, then suitability, which may be negative.
+
+    Where `priority` is above 0, one more person has a mentor, whose priority it is.
+    """
+
+    priority: int
+    suitability: int
+
+    def as_mapping(self) -> dict[str, int]:
+        """Return it for a report."""
+        return {"priority": self.priority, "suitability": self.suitability}
+
+
+class Rule(StrEnum):
+    """What may stand between people and a match: the scheme's rules, and their own wishes."""
+
+    SAME_EMPLOYER = "same_employer"
+    LEVEL_POLICY = "level_policy"
+    DISTANCE = "distance"
+    OWN_DISTANCE = "own_distance"
+    EXCLUSION = "exclusion"
+    BREAK = "break"
+    VIDEO = "video"
+    WEIGHT = "weight"
+
+
+@dataclass(frozen=True, slots=True)
+class RulePrice:
+    """What the match would gain without a rule: people, priority, suitability.
+
+    For a criterion's weight, `suitability` is what all the other criteria would gain.
+    """
+
+    rule: Rule
+    people: int = 0
+    priority: int = 0
+    suitability: int = 0
+    criterion: str = ""
+
+    def as_mapping(self) -> dict[str, object]:
+        """Return it for a report."""
+        return {
+            "rule": f"weights.{self.criterion}" if self.criterion else str(self.rule),
+            "people": self.people,
+            "priority": self.priority,
+            "suitability": self.suitability,
+        }
+
+
+_WITHOUT = {
+    Rule.SAME_EMPLOYER: "If a mentor might be from the same employer",
+    Rule.LEVEL_POLICY: "If any registered member could mentor",
+    Rule.DISTANCE: "Without the scheme’s limit on distance",
+    Rule.OWN_DISTANCE: "If nobody set a limit on distance of their own",
+    Rule.EXCLUSION: "If nobody had ruled anybody out",
+    Rule.BREAK: "If no mentor was taking a break",
+    Rule.VIDEO: "If everybody would meet by video call",
+}
+
+
+def worth_in_words(worth: Worth) -> str:
+    """Say what one more place would do."""
+    if worth.priority > 0:
+        return "One more person would have a mentor"
+    if worth.suitability > 0:
+        return f"Pairs would suit better by {points(worth.suitability)} in all"
+    return "Nothing would change"
+
+
+def rule_price_in_words(price: RulePrice) -> str:
+    """Say what the match would be without a rule, a wish or a weight."""
+    if price.rule is Rule.WEIGHT:
+        without = f"If “{_LABELS[price.criterion]}” did not count"
+        if price.suitability <= 0:
+            return f"{without}, {NOTHING}"
+        return f"{without}, pairs would suit better in all else by {points(price.suitability)}"
+    return f"{_WITHOUT[price.rule]}, {_gain(price)}"
+
+
+def _gain(price: RulePrice) -> str:
+    if price.people:
+        more = "more" if price.people > 0 else "fewer"
+        count = counted(abs(price.people), f"{more} person", f"{more} people")
+        return f"{count} would have a mentor"
+    if price.priority > 0:
+        return "as many people would have a mentor, among them more of those who come first"
+    if price.suitability > 0:
+        gained = points(price.suitability)
+        return f"as many people would have a mentor, and pairs would suit better by {gained} in all"
+    return NOTHING

@@ -1,0 +1,50 @@
+"""Pieces of sentences that several explanations share."""
+
+from matcher.reference.files import Term, Terms
+
+FULL_POINT = 10_000
+"""People read points of a hundred; suitability counts in millionths."""
+
+
+def about_km(distance_m: int) -> str:
+    """Return a distance as finely as our places allow: in whole kilometres."""
+    km = round(distance_m / 1000)
+    return f"about {km} km" if km else "less than 1 km"
+
+
+def counted(count: int, one: str, several: str) -> str:
+    """Return a number with its noun."""
+    return f"1 {one}" if count == 1 else f"{count:,} {several}"
+
+
+def points(suitability: float) -> str:
+    """Return suitability in points of a hundred, as finely as is of use."""
+    value = suitability / FULL_POINT
+    if value < 0.05:
+        return "less than 0.1 points"
+    if value < 9.95:
+        return f"{value:.1f} points"
+    return f"{value:,.0f} points"
+
+
+def listing(terms: Terms, mask: int) -> str:
+    """Return the terms of a mask as they are read in the middle of a sentence."""
+    labels = [lower(term.label) for term in terms if _has(mask, term)]
+    if len(labels) == 1:
+        return labels[0]
+    separator = "; " if any("," in label for label in labels) else ", "
+    return f"{separator.join(labels[:-1])} and {labels[-1]}"
+
+
+def upper(text: str) -> str:
+    """Raise the first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def lower(label: str) -> str:
+    """Lower a label's first letter for the middle of a sentence, but not that of IT."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _has(mask: int, term: Term) -> bool:
+    return bool(mask >> term.number & 1)
