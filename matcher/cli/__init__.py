@@ -10,7 +10,8 @@ import sys
 import click
 
 COMMANDS = {
-    "match": "matcher.matching.cli:match",
+    "match": "matcher.matching.cli.matching:match",
+    "replay": "matcher.matching.cli.replaying:replay",
     "demo": "matcher.cli.demo:demo",
     "setup": "matcher.cli.setup:setup",
     "load": "matcher.cli.setup:load",

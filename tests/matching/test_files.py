@@ -1,4 +1,5 @@
 import io
+import stat
 from datetime import date
 
 import openpyxl
@@ -7,7 +8,7 @@ import pytest
 from matcher.matching.files.people import read_candidates, read_mentors, unknown_addresses
 from matcher.matching.files.problems import Severity
 from matcher.matching.files.tables import MAX_BYTES
-from matcher.matching.files.writing import csv_text, write_together
+from matcher.matching.files.writing import csv_text, guarded, unguarded, write_together
 from matcher.matching.rules.people import CandidateRecord, MentorRecord
 from matcher.places.gazetteer import load_gazetteer
 from tests.matching.population import AS_OF
@@ -358,6 +359,18 @@ def test_write_together_replaces_all_and_leaves_nothing_else(tmp_path):
 
 def test_write_together_that_fails_leaves_what_was_there(tmp_path):
     (tmp_path / "a.csv").write_text("old")
-    with pytest.raises(OSError, match="no/where"):
-        write_together(tmp_path, {"a.csv": "new", "no/where.csv": "x"})
+    with pytest.raises(OSError, match="too long"):
+        write_together(tmp_path, {"a.csv": "new", "x" * 300: "x"})
     assert {p.name: p.read_text() for p in tmp_path.iterdir()} == {"a.csv": "old"}
+
+
+def test_write_together_keeps_what_is_in_folders_for_the_owner_and_takes_old_names_away(tmp_path):
+    write_together(tmp_path, {"inputs/a.csv": b"\xff", "changes.csv": "old"})
+    assert stat.S_IMODE((tmp_path / "inputs").stat().st_mode) == 0o700
+    write_together(tmp_path, {"b.csv": "b"}, instead_of=["changes.csv", "b.csv", "inputs/a.csv"])
+    assert [p.name for p in tmp_path.rglob("*.csv")] == ["b.csv"]
+
+
+@pytest.mark.parametrize("text", ["=1", "it's", "'quoted'", "-x@example.org"])
+def test_unguarded_is_what_was_there_before(text):
+    assert unguarded(guarded(text)) == text

@@ -12,8 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from benchmarks.population import write_population
-from matcher.matching import cli
-from matcher.matching.cli import match
+from matcher.matching.cli import match, matching
 from matcher.matching.instance.kernel import is_compiled
 from matcher.solver import CertificateError
 from tests.matching.sheets import CANDIDATE, MENTOR, sheet
@@ -49,7 +48,7 @@ def rows(path):
 
 def written(folder):
     out = folder / "out"
-    return {p.name: p.read_bytes() for p in sorted(out.iterdir())} if out.is_dir() else {}
+    return {p.name: p.read_bytes() for p in sorted(out.glob("*.*"))}
 
 
 def test_match_writes_pairs_with_their_reasons(folder):
@@ -117,6 +116,7 @@ def test_match_reports_figures_settings_and_the_proof(folder):
 def test_match_says_the_paths_only_on_stdout(folder):
     out = folder / "out"
     names = ["pairs.csv", "unmatched.csv", "report.json", "problems.csv"]
+    names += ["inputs/mentors.csv", "inputs/candidates.csv"]
     assert run(folder).stdout == "".join(f"{out / name}\n" for name in names)
 
 
@@ -253,7 +253,7 @@ def test_match_that_cannot_be_proved_writes_nothing(folder, monkeypatch):
     def unproved(*_, **__):
         raise CertificateError("not proved")
 
-    monkeypatch.setattr(cli, "run", unproved)
+    monkeypatch.setattr(matching, "run", unproved)
     result = run(folder)
     assert (result.exit_code, written(folder)) == (1, {})
     assert "not proved" in result.stderr
@@ -313,9 +313,9 @@ def test_match_loads_neither_flask_nor_sqlalchemy(folder):
 
 def test_match_that_is_interrupted_says_so_and_writes_nothing(folder):
     script = (
-        "import os, signal; from matcher.matching import cli;"
-        "cli.outputs = lambda *_: os.kill(os.getpid(), signal.SIGINT);"
-        f"cli.match({arguments(folder)!r})"
+        "import os, signal; from matcher.matching.cli import matching;"
+        "matching.outputs = lambda *_: os.kill(os.getpid(), signal.SIGINT);"
+        f"matching.match({arguments(folder)!r})"
     )
     result = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60

@@ -1,14 +1,15 @@
-"""What a match writes: pairs, the unmatched, a report, and the problems."""
+"""What a match writes: pairs, the unmatched, changes, a report, and the problems."""
 
-import json
 from collections.abc import Iterable
 
 import numpy as np
 
-from matcher import __version__
 from matcher.matching.criteria import CRITERIA
 from matcher.matching.explain import in_one_line, nearest_miss_in_words, reasons
+from matcher.matching.files.changes import changes_csv
 from matcher.matching.files.problems import RowProblem, Severity
+from matcher.matching.files.report import report_json
+from matcher.matching.files.request import KEPT, Request
 from matcher.matching.files.writing import csv_text
 from matcher.matching.instance.contributions import contributions
 from matcher.matching.instance.misses import nearest_misses
@@ -16,19 +17,27 @@ from matcher.matching.instance.outcome import Outcome
 from matcher.matching.rules.bars import BARS, SERVICE_BARS
 from matcher.reference.files import vocabulary
 
-PROBLEMS = "problems.csv"
+PROBLEMS, REPORT = "problems.csv", "report.json"
+CHANGES, EXPLANATIONS = "changes.csv", "explanations.csv"
+OPTIONAL = (CHANGES, EXPLANATIONS, *KEPT)
+"""Names under which an earlier match may have left something that this one does not write."""
 FILE_BARS = tuple(bar for bar in BARS if bar not in SERVICE_BARS)
 
 
-def outputs(outcome: Outcome, problems: Iterable[RowProblem]) -> dict[str, str]:
-    """Return the text of every file that a match writes, by name."""
+def outputs(
+    outcome: Outcome, problems: Iterable[RowProblem], request: Request
+) -> dict[str, str | bytes]:
+    """Return every file that a match writes, by name."""
     problems = list(problems)
-    return {
+    files: dict[str, str | bytes] = {
         "pairs.csv": pairs_csv(outcome),
         "unmatched.csv": unmatched_csv(outcome),
-        "report.json": report_json(outcome, problems),
-        PROBLEMS: problems_csv(problems),
     }
+    if outcome.asked.previous is not None:
+        files[CHANGES] = changes_csv(outcome)
+    files[REPORT] = report_json(outcome, problems, request)
+    files[PROBLEMS] = problems_csv(problems)
+    return files | request.kept_files()
 
 
 def pairs_csv(outcome: Outcome) -> str:
@@ -91,54 +100,6 @@ def unmatched_csv(outcome: Outcome) -> str:
             ]
         )
     return csv_text(header, sorted(rows))
-
-
-def report_json(outcome: Outcome, problems: list[RowProblem]) -> str:
-    """Return the run's figures, settings, fingerprint and proof."""
-    instance, assignment = outcome.instance, outcome.assignment
-    certificate = outcome.certificate
-    report = {
-        "as_of": instance.mentors.as_of.isoformat(),
-        "certificate": {
-            "optimal": certificate.optimal,
-            "primal": certificate.primal,
-            "dual": certificate.dual,
-            "checked_pairs": certificate.n_checked_pairs,
-        },
-        "counts": _counts(outcome, problems),
-        "fingerprint": instance.fingerprint,
-        "method": assignment.method,
-        "settings": {
-            name: value
-            for name, value in instance.settings.as_mapping().items()
-            if name != "weights"
-        },
-        "totals": {
-            "priority": assignment.total_priority,
-            "suitability": assignment.total_suitability,
-        },
-        "version": __version__,
-        "weights": dict(instance.settings.weights),
-    }
-    return json.dumps(report, sort_keys=True, indent=2, ensure_ascii=False) + "\n"
-
-
-def _counts(outcome: Outcome, problems: list[RowProblem]) -> dict[str, int]:
-    instance = outcome.instance
-    eligible = outcome.scores.eligible
-    bad_rows = {(p.file, p.row) for p in problems if p.severity is Severity.ROW}
-    return {
-        "candidates": len(instance.candidates),
-        "mentors": len(instance.mentors),
-        "places": int(instance.mentors.rows["capacity"].sum()),
-        "eligible_pairs": int(eligible.sum()),
-        "matched": len(outcome.pairs),
-        "unmatched": len(outcome.unmatched),
-        "unmatched_without_eligible_mentor": int((~eligible[outcome.unmatched].any(axis=1)).sum()),
-        "free_places_left": int(outcome.free_places.sum()),
-        "skipped_rows": len(bad_rows),
-        "notes": sum(problem.severity is Severity.NOTE for problem in problems),
-    }
 
 
 def problems_csv(problems: Iterable[RowProblem]) -> str:

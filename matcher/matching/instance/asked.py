@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 
 import numpy as np
@@ -17,7 +17,7 @@ class Asked:
     """Pairs by e-mail address: `pinned` must be; a `previous` one counts `keep_bonus` more."""
 
     pinned: frozenset[tuple[str, str]] = frozenset()
-    previous: Mapping[str, str] = field(default_factory=dict)
+    previous: Mapping[str, str] | None = None
     keep_bonus: int = 0
 
     @classmethod
@@ -28,7 +28,9 @@ class Asked:
         keep_bonus: int,
     ) -> "Asked":
         """Take what was asked in whatever form it came."""
-        return cls(frozenset(pinned), dict(previous or {}), keep_bonus if previous else 0)
+        if previous is None:
+            return cls(frozenset(pinned))
+        return cls(frozenset(pinned), dict(previous), keep_bonus)
 
     def pinned_rows(self, instance: Instance) -> NDArray[np.int64]:
         """Return (k, 2) the pinned pairs by index."""
@@ -38,7 +40,7 @@ class Asked:
 
     def previous_rows(self, instance: Instance) -> NDArray[np.int32] | None:
         """Return (n,) everybody's previous mentor by index; None where none was asked for."""
-        if not self.previous:
+        if self.previous is None:
             return None
         index = instance.mentors.index
         had = [self.previous.get(candidate.email, "") for candidate in instance.candidates]
@@ -50,7 +52,7 @@ class Asked:
             "instance": instance.fingerprint,
             "method": method,
             "pinned": sorted(self.pinned),
-            "previous": sorted(self.previous.items()),
+            "previous": None if self.previous is None else sorted(self.previous.items()),
             "keep_bonus": self.keep_bonus,
         }
         return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

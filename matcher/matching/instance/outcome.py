@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from matcher.matching.instance.asked import NOTHING_ASKED, Asked
 from matcher.matching.instance.instance import Instance, Scores, score
-from matcher.matching.instance.standing import Ear, Watcher, is_possible_and_bounded
+from matcher.matching.instance.standing import Ear, Watcher, is_possible_and_bounded, standing_of
 from matcher.solver import (
     UNMATCHED,
     Assignment,
@@ -40,6 +40,13 @@ class Outcome:
     def fingerprint(self) -> str:
         """A sha256 of the people and of all that was asked."""
         return self.asked.fingerprint(self.instance, self.assignment.method)
+
+    @property
+    def gap_in_words(self) -> str:
+        """How far this may be from the best where it was stopped; "" for what is proved."""
+        if not self.stopped:
+            return ""
+        return standing_of(self.assignment.problem, self.assignment).gap
 
     @cached_property
     def price_of_stability(self) -> PriceOfStability | None:
@@ -106,6 +113,7 @@ def run(
         mentor_key=[mentor.email for mentor in instance.mentors.records],
     )
     ear = Ear(problem, method, asked.keep_bonus, tell, watch)
+    tell("solve", 0.0)
     assignment = assign(
         problem,
         method,

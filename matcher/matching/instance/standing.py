@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.matching.rules.methods import Gap, gap_in_words
-from matcher.solver import UNMATCHED, Assignment, Problem, Progress
+from matcher.matching.rules.methods import Gap, gap_in_words, stability_in_words
+from matcher.solver import UNMATCHED, Assignment, PriceOfStability, Problem, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +114,16 @@ def is_possible_and_bounded(problem: Problem, assignment: Assignment) -> bool:
         )
         and int(u.sum()) + int((places * v).sum()) <= assignment.bound
     )
+
+
+def stability_figures(price: PriceOfStability, stable: Assignment) -> dict[str, int | str]:
+    """Return what a stable match costs beside the best by coverage, in numbers and in words."""
+    best = stable.total_suitability + price.total_suitability
+    share = price.total_suitability / best if best else 0.0
+    return {
+        "people": price.n_matched,
+        "priority": price.total_priority,
+        "suitability": price.total_suitability,
+        "blocking_pairs_of_coverage": price.n_blocking,
+        "in_words": stability_in_words(price.n_matched, share, price.n_blocking),
+    }

@@ -73,7 +73,9 @@ def gap_in_words(method: str, gap: Gap | None) -> str:
             "No match gives more people a mentor; how few poor matches there can be "
             "was still being worked out."
         )
-    share = f"{_percent(gap.suitability)}"
+    share = _percent(gap.suitability)
+    if not (gap.n_people or gap.priority or gap.suitability):
+        return "None is better; only the choice among equally good ones was cut short."
     if method == "suitability":
         return f"People could suit each other better in all by at most {share}."
     if gap.n_people:
@@ -84,12 +86,10 @@ def gap_in_words(method: str, gap: Gap | None) -> str:
             "No match gives more people a mentor, but some who have waited longer "
             "might come before others."
         )
-    if gap.suitability:
-        return (
-            "No match gives more people a mentor; "
-            f"they could suit each other better in all by at most {share}."
-        )
-    return "None is better; only the choice among equally good ones was cut short."
+    return (
+        "No match gives more people a mentor; "
+        f"they could suit each other better in all by at most {share}."
+    )
 
 
 def stability_in_words(n_people: int, suitability: float, n_blocking: int) -> str:
