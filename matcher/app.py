@@ -87,7 +87,7 @@ def create_app(
             return find_actor(session, account_id)
 
     init_accounts(app, database)
-    init_web(app)
+    init_web(app, demo=settings.demo)
     init_origin(app, settings.host)
     init_guards(app, load_actor)
     init_navigation(app)

@@ -41,6 +41,7 @@ class Account(Base, UserMixin):
         String(64), unique=True, default=lambda: uuid.uuid4().hex
     )
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    language: Mapped[str] = mapped_column(String(10), default="", server_default="")
 
     roles: Mapped[list[AccountRole]] = relationship(  # type: ignore[assignment]
         lazy="selectin", order_by=AccountRole.name

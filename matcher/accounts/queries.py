@@ -43,6 +43,7 @@ def find_actor(session: Session, account_id: int) -> Actor | None:
         candidate_id=session.scalar(
             select(_CANDIDATE.c.id).where(_CANDIDATE.c.account_id == account.id)
         ),
+        language=account.language,
     )
 
 

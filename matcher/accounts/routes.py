@@ -19,6 +19,7 @@ from matcher.core.actor import Role
 from matcher.web.database import db, settings
 from matcher.web.fields import add_error
 from matcher.web.guards import current_actor
+from matcher.web.language import languages, remember
 from matcher.web.targets import safe_next
 
 bp = Blueprint("accounts", __name__, template_folder="templates")
@@ -90,6 +91,21 @@ def sign_out() -> ResponseReturnValue:
     response = redirect(url_for("home.index"), 303)
     # Not "cookies": that would also sign people out of the association's other sites.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@bp.post("/language")
+def choose_language() -> ResponseReturnValue:
+    """Speak another language from now on: in this browser, and to this person."""
+    tag, actor = request.form.get("language", ""), current_actor()
+    if tag not in languages():
+        abort(404)
+    if actor.user_id is not None:
+        with db.begin() as writing:
+            services.choose_language(writing, actor, tag, now=clock.now(writing))
+    target = safe_next(request.form.get("next"), actor.roles) or url_for("home.index")
+    response = redirect(target, 303)
+    remember(response, tag)
     return response
 
 

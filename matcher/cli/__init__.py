@@ -20,6 +20,7 @@ COMMANDS = {
     "worker": "matcher.cli.worker:worker",
     "test": "matcher.cli.checks:test",
     "check": "matcher.cli.checks:check",
+    "translations": "matcher.cli.translations:translations",
 }
 WRONG_USAGE = 64
 

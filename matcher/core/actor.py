@@ -16,7 +16,7 @@ class Role(StrEnum):
 class Actor:
     """The person on whose behalf a service acts, read afresh from the database each request.
 
-    `user_id` is None for the system (worker, command line).
+    `user_id` is None for the system (worker, command line); `language` is empty until chosen.
     """
 
     user_id: int | None
@@ -24,6 +24,7 @@ class Actor:
     roles: frozenset[Role] = field(default_factory=frozenset)
     mentor_id: int | None = None
     candidate_id: int | None = None
+    language: str = ""
 
     @property
     def is_admin(self) -> bool:

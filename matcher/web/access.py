@@ -24,6 +24,7 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     # accounts
     "accounts.sign_in": ANYONE,
     "accounts.sign_out": SIGNED_IN,
+    "accounts.choose_language": ANYONE,
     "accounts.forgotten": ANYONE,
     "accounts.new_password": ANYONE,
     "accounts.demo_sign_in": ANYONE,  # the demo only; 404 elsewhere

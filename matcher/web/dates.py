@@ -1,46 +1,64 @@
-"""Dates and times as people read them, in Europe/London."""
+"""Dates, times and numbers as people read them: in their language, in Europe/London."""
 
 from datetime import date, datetime
 
+from babel import numbers
+from babel.core import Locale
 from babel.dates import format_date, format_time
 
 from matcher.core.days import HOME
+from matcher.core.languages import locale_of
+from matcher.core.words import _, language, ngettext
 
-LOCALE = "en_GB"
+# English as this house writes it; other languages as they do themselves (Unicode's CLDR).
+FULL, LONG = "EEEE d MMMM y", "d MMMM y"
 
 
 def day(when: date | datetime) -> str:
     """Write a day in full: "Thursday 12 March 2026"."""
-    return format_date(local_date(when), "EEEE d MMMM y", locale=LOCALE)
+    locale = _locale()
+    return format_date(local_date(when), FULL if _is_english(locale) else "full", locale)
 
 
 def short_day(when: date | datetime, now: date | datetime | None = None) -> str:
     """Write a day without its weekday: "12 March 2026", or "12 March" within the year of `now`."""
     local = local_date(when)
     this_year = now is not None and local_date(now).year == local.year
-    return format_date(local, "d MMMM" if this_year else "d MMMM y", locale=LOCALE)
+    locale = _locale()
+    if not _is_english(locale):
+        return format_date(local, "long", locale)
+    return format_date(local, LONG.removesuffix(" y") if this_year else LONG, locale)
 
 
 def moment(when: datetime) -> str:
     """Write a time of day with its date: "12 March 2026 at 3:05pm"."""
-    clock = format_time(_local(when), "h:mma", locale=LOCALE).lower()
-    return f"{short_day(when)} at {clock}"
+    locale = _locale()
+    if _is_english(locale):
+        clock = format_time(_local(when), "h:mma", locale=locale).lower()
+    else:
+        clock = format_time(_local(when), "short", locale=locale)
+    return _("%(day)s at %(time)s", day=short_day(when), time=clock)
 
 
 def ago(when: date | datetime, now: date | datetime) -> str:
     """Say how long ago something was, in calendar days: "today", "6 days ago", "3 months ago"."""
     days = (local_date(now) - local_date(when)).days
     if days <= 0:
-        return "today"
+        return _("today")
     if days == 1:
-        return "yesterday"
+        return _("yesterday")
     if days < 28:
-        return f"{days} days ago"
+        return ngettext("%(num)s day ago", "%(num)s days ago", days)
     if days < 60:
-        return f"{days // 7} weeks ago"
+        return ngettext("%(num)s week ago", "%(num)s weeks ago", days // 7)
     if days < 730:
-        return f"{round(days / 30.44)} months ago"
-    return f"{round(days / 365.25)} years ago"
+        return ngettext("%(num)s month ago", "%(num)s months ago", round(days / 30.44))
+    return ngettext("%(num)s year ago", "%(num)s years ago", round(days / 365.25))
+
+
+def number(value: float) -> str:
+    """Write a number: "12,345", "2.5"."""
+    return numbers.format_decimal(value, locale=_locale())
 
 
 def local_date(when: date | datetime) -> date:
@@ -52,6 +70,14 @@ def local_date(when: date | datetime) -> date:
         `when` is a time without a zone, so that nobody can tell which day it is.
     """
     return _local(when).date() if isinstance(when, datetime) else when
+
+
+def _locale() -> Locale:
+    return locale_of(language())
+
+
+def _is_english(locale: Locale) -> bool:
+    return locale.language == "en"
 
 
 def _local(when: datetime) -> datetime:

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from matcher.core.actor import Actor
 from matcher.web.access import ACCESS, ANYONE
+from matcher.web.language import answer_in
 
 ActorLoader = Callable[[int], Actor | None]
 NOBODY = Actor(user_id=None, name="")
@@ -25,7 +26,10 @@ def _load_actor() -> Actor:
     if not current_user.is_authenticated:
         return NOBODY
     load: ActorLoader = current_app.extensions["matcher_actor_loader"]
-    return load(current_user.id) or NOBODY
+    actor = load(current_user.id) or NOBODY
+    if actor.language:
+        answer_in(actor.language)
+    return actor
 
 
 def guard() -> ResponseReturnValue | None:

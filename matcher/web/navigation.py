@@ -8,6 +8,7 @@ from flask import Flask, current_app, request, url_for
 from matcher.core.actor import Actor, Role
 from matcher.web.database import settings
 from matcher.web.guards import current_actor
+from matcher.web.language import languages
 
 ITEMS: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.ADMIN: (
@@ -55,6 +56,8 @@ def _context() -> dict[str, Any]:
         "navigation": [_as_params(item) for item in navigation_for(actor)],
         "signed_in_name": actor.name if signed_in else None,
         "sign_out_url": url_for("accounts.sign_out") if signed_in else None,
+        "languages": languages(),
+        "language_url": url_for("accounts.choose_language"),
         "is_demo": settings.demo,
         "outbox_url": url_for("notifications.outbox") if settings.demo else None,
     }

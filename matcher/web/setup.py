@@ -3,26 +3,29 @@
 from flask import Blueprint, Flask
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
+from matcher.core.words import _l
 from matcher.web import assets, components, dates, form_frame
 from matcher.web import map as uk
 from matcher.web.addresses import PublicIdConverter
 from matcher.web.errors import register_errors
 from matcher.web.headers import register_headers
+from matcher.web.language import init_language
 
 PRODUCT = "Matcher"
 FOOTER = (
-    {"text": "Accessibility", "href": "/accessibility"},
-    {"text": "Privacy", "href": "/privacy"},
-    {"text": f"About {PRODUCT}", "href": "/about"},
+    {"text": _l("Accessibility"), "href": "/accessibility"},
+    {"text": _l("Privacy"), "href": "/privacy"},
+    {"text": _l("About %(product)s", product=PRODUCT), "href": "/about"},
 )
 
 
-def init_web(app: Flask) -> None:
+def init_web(app: Flask, *, demo: bool = False) -> None:
     """Register templates, static files, template globals and filters, headers and error pages.
 
     Pages may give the layout `navigation` (items of text, href, active), `sign_out_url`, `footer`
     and `form`; `csrf_token` and `submission_key` are used where they are template globals.
     """
+    init_language(app, demo=demo)
     app.url_map.converters["public_id"] = PublicIdConverter
     web = Blueprint("web", __name__, template_folder="templates")
     web.add_url_rule("/static/<version>/<path:name>", "static", assets.static)
@@ -43,7 +46,11 @@ def init_web(app: Flask) -> None:
         merge_dots=uk.merge_dots,
     )
     app.jinja_env.filters.update(
-        day=dates.day, short_day=dates.short_day, moment=dates.moment, ago=dates.ago
+        day=dates.day,
+        short_day=dates.short_day,
+        moment=dates.moment,
+        ago=dates.ago,
+        number=dates.number,
     )
     register_headers(app)
     register_errors(app)

@@ -75,7 +75,7 @@ def _perform(change: Effect, key: str, to: str, saying: str) -> str:
             with db.begin() as session:
                 now = clock.now(session)
                 submission = _begin(session, key, to, now) if key else None
-                words = change(session, now) or saying
+                words = str(change(session, now) or saying)
                 if submission:
                     submission.words = words
                 return words

@@ -1,7 +1,12 @@
 """Adding people, signing them in and out, and the codes with which they choose a password."""
 
 from matcher.accounts.services.codes import request_code, use_code
-from matcher.accounts.services.people import add_account, add_people, add_role
+from matcher.accounts.services.people import (
+    add_account,
+    add_people,
+    add_role,
+    choose_language,
+)
 from matcher.accounts.services.signing_in import (
     begin_sign_in,
     count_try,
@@ -18,6 +23,7 @@ __all__ = [
     "add_people",
     "add_role",
     "begin_sign_in",
+    "choose_language",
     "count_try",
     "end_all_sign_ins",
     "end_sign_in",

@@ -73,6 +73,13 @@ def add_people(
     return known | {account.email: account for account in new}
 
 
+def choose_language(session: Session, actor: Actor, tag: str, *, now: datetime) -> None:
+    """Keep the language in which a person wants their pages and mails."""
+    account = session.get_one(Account, actor.user_id)
+    account.language = tag
+    record(session, actor, "account.language", account.public_id, now=now, language=tag)
+
+
 def add_role(
     session: Session, actor: Actor, account: Account, role: Role, *, now: datetime
 ) -> None:
