@@ -24,7 +24,7 @@ from matcher.reference.models import CodeSet
 
 def _enrolled_at(context: DefaultExecutionContext) -> datetime:
     """Return when a candidate is enrolled: who enrols says that they are looking."""
-    enrolled: datetime = context.get_current_parameters()["created_at"]
+    enrolled: datetime = context.get_current_parameters()["created_at"]  # type: ignore[no-untyped-call]
     return enrolled
 
 

@@ -10,7 +10,6 @@ from matcher.reference.files import Terms, vocabulary
 
 RADII_KM = (10, 25, 50, 100, 200)
 DEFAULT_RADIUS_KM = 50
-STALE_AFTER_DAYS = 90
 LONGEST_WORDS = 100
 LAST_PAGE = 10_000
 

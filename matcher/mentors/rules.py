@@ -1,7 +1,10 @@
 """What may be said of a mentor's places, from plain values."""
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from matcher.web.dates import ago, short_day
 
 MAX_CAPACITY = 10
 
@@ -42,6 +45,13 @@ def free_places(capacity: int, held: int) -> int:
     return max(0, capacity - held)
 
 
+def room(status: str, paused_until: date | None, capacity: int, held: int, *, today: date) -> int:
+    """Return how many people could be given a place today: none where a mentor rests or left."""
+    if not is_listed(status) or is_paused(status, paused_until, today=today):
+        return 0
+    return free_places(capacity, held)
+
+
 def is_paused(status: str, paused_until: date | None, *, today: date) -> bool:
     """Say whether a mentor rests on a day; a return date that has come ends the pause by itself."""
     if status != MentorStatus.PAUSED:
@@ -52,3 +62,81 @@ def is_paused(status: str, paused_until: date | None, *, today: date) -> bool:
 def is_listed(status: str) -> bool:
     """Say whether a mentor stands in the directory (full and resting mentors do, as that)."""
     return status in {MentorStatus.LISTED, MentorStatus.PAUSED}
+
+
+class ClaimAge(StrEnum):
+    """How far to trust what a mentor last said of their places."""
+
+    FRESH = "fresh"
+    AGEING = "ageing"
+    STALE = "stale"
+    HIDDEN = "hidden"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class AgeLimits:
+    """A scheme's settings: until how many days a claim is fresh, not yet stale, and shown."""
+
+    fresh_days: int = 30
+    stale_days: int = 90
+    hide_after_days: int = 120
+
+
+def claim_age(
+    confirmed_on: date | None, created_on: date, limits: AgeLimits, *, today: date
+) -> ClaimAge:
+    """Return how old a claim is; whoever never made one is hidden after the same time."""
+    if (today - (confirmed_on or created_on)).days > limits.hide_after_days:
+        return ClaimAge.HIDDEN
+    if confirmed_on is None:
+        return ClaimAge.NEVER
+    days = (today - confirmed_on).days
+    if days > limits.stale_days:
+        return ClaimAge.STALE
+    return ClaimAge.AGEING if days > limits.fresh_days else ClaimAge.FRESH
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What people see of a mentor's places: how many are free, and how old that word is.
+
+    `away_until` is `date.max` where a mentor rests without a return date.
+    """
+
+    free: int
+    confirmed_on: date | None
+    age: ClaimAge
+    away_until: date | None = None
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the mentor rests."""
+        return self.away_until is not None
+
+    @property
+    def back_on(self) -> date | None:
+        """The day of their return, where one is given."""
+        return None if self.away_until == date.max else self.away_until
+
+    @property
+    def is_old(self) -> bool:
+        """Whether the claim is too old to rely on, or was never made."""
+        return self.age in {ClaimAge.STALE, ClaimAge.HIDDEN, ClaimAge.NEVER}
+
+    def words(self, today: date) -> str:
+        """Say it: "2 places free, confirmed 6 days ago"."""
+        if self.is_away:
+            return (
+                f"Away until {short_day(self.back_on, today)}" if self.back_on else "Away for now"
+            )
+        return f"{_places_in_words(self.free)}, {confirmed_in_words(self.confirmed_on, today)}"
+
+
+def _places_in_words(free: int) -> str:
+    return {0: "Full", 1: "1 place free"}.get(free, f"{free} places free")
+
+
+def confirmed_in_words(confirmed_on: date | None, today: date) -> str:
+    """Say how old a claim is: "confirmed 6 days ago", "not confirmed yet"."""
+    return f"confirmed {ago(confirmed_on, today)}" if confirmed_on else "not confirmed yet"

@@ -85,7 +85,7 @@ class Proposal(Base):
 
 def _approved_at(context: DefaultExecutionContext) -> datetime:
     """Return when a pairing began, its first sign of life."""
-    approved: datetime = context.get_current_parameters()["approved_at"]
+    approved: datetime = context.get_current_parameters()["approved_at"]  # type: ignore[no-untyped-call]
     return approved
 
 

@@ -10,7 +10,7 @@ from flask import Flask
 
 from matcher.candidates.models import ListEntry
 from matcher.core.db import Database
-from matcher.matching.queries.people import HIDE_AFTER_DAYS
+from matcher.mentors.rules import AgeLimits
 from matcher.mentors.services import update_capacity
 from matcher.pairings.services.requests import request_mentor
 from tests.conftest import NOW, StandingClock
@@ -59,9 +59,9 @@ def test_card_says_what_is_free_and_how_old_that_is_and_never_the_total(
     add(name="Bo Full", capacity=0)
     add(name="Cy Away", status="paused", paused_until=date(2026, 5, 3))
     text = visitor.get("/mentors").text
-    assert "3 places free · confirmed 6 days ago" in text
+    assert "3 places free, confirmed 6 days ago" in text
     assert "Away until 3 May" in text
-    assert ">Full<" in text
+    assert ">Full, confirmed today<" in text
     assert "about 6 km from you" in text
     assert "@example.org" not in text
 
@@ -179,7 +179,7 @@ def test_mentors_not_confirmed_for_long_or_not_listed_are_not_shown(
     visitor: Visitor, add: Add
 ) -> None:
     add(name="Retired", status="retired")
-    add(name="Silent", confirmed_at=NOW - timedelta(days=HIDE_AFTER_DAYS + 1))
+    add(name="Silent", confirmed_at=NOW - timedelta(days=AgeLimits().hide_after_days + 1))
     text = visitor.get("/mentors").text
     assert "No mentor is listed yet" in text
 

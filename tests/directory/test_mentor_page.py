@@ -8,7 +8,7 @@ from flask import Flask
 
 from matcher.candidates.services import add_to_list
 from matcher.core.db import Database
-from matcher.matching.queries.people import HIDE_AFTER_DAYS
+from matcher.mentors.rules import AgeLimits
 from matcher.pairings.services.requests import request_mentor
 from tests.conftest import NOW
 from tests.factories import actor_of, make_candidate, make_mentor
@@ -49,7 +49,7 @@ def test_page_reads_like_a_person_and_shows_no_address(
     for said in (
         "Stockport Libraries · Leeds · less than 1 km from you",
         "I run a small team.\nAsk me &lt;anything&gt;.",
-        "2 places free · confirmed today",
+        "2 places free, confirmed today",
         "Fellowship (FCLIP)",
         "Research skills, IT and communication",
         "Evenings",
@@ -114,7 +114,10 @@ def test_mentor_sees_the_own_page_without_what_is_for_candidates(
 
 @pytest.mark.parametrize(
     "changes",
-    [{"status": "retired"}, {"confirmed_at": NOW - timedelta(days=HIDE_AFTER_DAYS + 1)}],
+    [
+        {"status": "retired"},
+        {"confirmed_at": NOW - timedelta(days=AgeLimits().hide_after_days + 1)},
+    ],
 )
 def test_mentor_who_is_not_shown_is_as_if_there_were_none(
     visitor: Visitor, database: Database, changes: dict[str, Any]

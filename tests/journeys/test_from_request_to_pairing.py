@@ -10,7 +10,7 @@ from matcher.pairings.services.endings import expire_due
 from tests.conftest import StandingClock
 from tests.journeys.conftest import MESSAGE, Cast
 
-TWO, ONE = "2 places free · confirmed today", "1 place free · confirmed today"
+TWO, ONE = "2 places free, confirmed today", "1 place free, confirmed today"
 
 
 def perform_waiting_runs(database: Database) -> None:
@@ -78,7 +78,7 @@ def test_silence_gives_the_place_back_when_the_time_is_over(
     assert expire_due(cast.database) == 1
     for person in (cast.jo, cast.ann, cast.onlooker):
         person.sign_in_again()
-    assert cast.places() == "2 places free · confirmed 10 days ago"
+    assert cast.places() == "2 places free, confirmed 10 days ago"
     assert "You have no mentor yet" in cast.jo.open("/my-mentor").words
     assert "The time to answer passed" in cast.ann.open("/requests").words
 

@@ -69,7 +69,7 @@ def test_places_say_what_is_free_and_how_old_that_is(
     page = world.visitor.get("/my-places")
     assert page.status_code == 200
     for text in (
-        "1 place free · confirmed 6 days ago",
+        "1 place free, confirmed 6 days ago",
         "Jo Bloggs",
         "Max Mustermann",
         "Answer by Wednesday 11 March 2026",

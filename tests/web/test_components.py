@@ -1,11 +1,12 @@
 """Our own pieces: what they say, and that they say it without scripts or styles inline."""
 
-from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 import pytest
 from markupsafe import Markup
 
 from matcher.core.paging import Page
+from matcher.mentors.rules import Claim, ClaimAge
 
 
 @pytest.fixture
@@ -20,48 +21,24 @@ def piece(render):
     return rendered
 
 
+TODAY = date(2026, 3, 12)
+SAID = TODAY - timedelta(days=6)
+
+
 @pytest.mark.parametrize(
-    ("call", "words"),
+    ("claim", "words", "colour"),
     [
-        ("place_tag(3, 'confirmed 6 days ago')", "3 places free · confirmed 6 days ago"),
-        ("place_tag(1)", "1 place free"),
-        ("place_tag(0, 'confirmed today')", "Full"),
-        ("place_tag(-1)", "Full"),
-        ("place_tag(2, 'confirmed today', away='3 May')", "Away until 3 May"),
+        (Claim(3, SAID, ClaimAge.FRESH), "3 places free, confirmed 6 days ago", "green"),
+        (Claim(1, SAID, ClaimAge.STALE), "1 place free, confirmed 6 days ago", "app-stale"),
+        (Claim(2, None, ClaimAge.NEVER), "2 places free, not confirmed yet", "app-stale"),
+        (Claim(0, TODAY, ClaimAge.FRESH), "Full, confirmed today", "grey"),
+        (Claim(0, SAID, ClaimAge.FRESH, date(2026, 5, 3)), "Away until 3 May", "yellow"),
+        (Claim(0, SAID, ClaimAge.FRESH, date.max), "Away for now", "yellow"),
     ],
 )
-def test_place_tag_says_what_is_free_and_how_old_the_claim_is(piece, call, words):
-    assert piece("place_tag", call).text == words
-
-
-def test_stale_claim_is_paler(piece):
-    assert piece("place_tag", "place_tag(2, '', stale=true)").one("strong")["class"] == (
-        "govuk-tag govuk-tag--app-stale app-tag"
-    )
-
-
-@dataclass
-class Card:
-    name: str = "Jo <b>Bloggs</b>"
-    href: str = "/mentors/1"
-    free: int = 2
-    freshness: str = "confirmed today"
-    away: str = ""
-    stale: bool = False
-    lines: list[str] = field(default_factory=lambda: ["Law · Fellowship", "", "Leeds LS6"])
-
-
-def test_mentor_card_names_the_mentor_and_the_facts(piece):
-    page = piece(
-        "mentor_card", "{% call mentor_card(card) %}<em>Why</em>{% endcall %}", card=Card()
-    )
-
-    heading = page.one("h3")
-    assert (heading.one("a").text, heading.one("a")["href"]) == ("Jo <b>Bloggs</b>", "/mentors/1")
-    assert page.one("strong").text == "2 places free · confirmed today"
-    assert [line.text for line in page.all("p")] == ["Law · Fellowship", "Leeds LS6"]
-    assert page.one("em").text == "Why"
-    assert piece("mentor_card", "mentor_card(card, 2)", card=Card()).one("h2").text
+def test_claim_tag_says_what_is_free_and_how_old_that_word_is(piece, claim, words, colour):
+    found = piece("claim_tag", "claim_tag(claim, today)", claim=claim, today=TODAY).one("strong")
+    assert (found.text, found["class"]) == (words, f"govuk-tag govuk-tag--{colour} app-tag")
 
 
 def _pages(piece, number, total):

@@ -13,6 +13,7 @@ from matcher.desk.queries.people import is_free
 from matcher.desk.queries.proposals import ProposalRow, list_awaiting_answer, list_oldest_accepted
 from matcher.desk.queries.runs import Run, find_newest_run
 from matcher.matching.queries.people import is_shown
+from matcher.matching.queries.runs import get_scheme
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import MentorStatus
 from matcher.notifications.models import MailStatus, OutboxMail
@@ -71,7 +72,7 @@ def _count_places(session: Session, today: date) -> tuple[int, int]:
     here = or_(Mentor.status == MentorStatus.LISTED, Mentor.paused_until <= today)
     row = session.execute(
         select(func.sum(Mentor.capacity - Mentor.held), func.count(Mentor.id)).where(
-            is_shown(today), here, Mentor.capacity > Mentor.held
+            is_shown(get_scheme(session), today), here, Mentor.capacity > Mentor.held
         )
     ).one()
     return row[0] or 0, row[1]

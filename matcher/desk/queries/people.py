@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from matcher.candidates.models import Candidate
 from matcher.candidates.rules import CandidateStatus
+from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.core.paging import Page
@@ -29,11 +30,12 @@ from matcher.matching.queries.people import read_candidates
 from matcher.matching.queries.runs import get_scheme
 from matcher.matching.rules.eligibility import priority
 from matcher.mentors.models import Mentor
-from matcher.mentors.rules import MentorStatus, free_places
+from matcher.mentors.rules import MentorStatus, confirmed_in_words, free_places
 from matcher.pairings.models import Proposal
 from matcher.pairings.rules.states import OPEN
 from matcher.reference.files import vocabulary
 
+PLACES = (Mentor.capacity, Mentor.held, Mentor.confirmed_at)
 AT_ONCE = 8
 """How many people a search offers to choose from."""
 
@@ -96,10 +98,10 @@ def search_candidates(session: Session, text: str) -> Page[Choice]:
     return read_page(session, query, 1, _candidate_choice, per_page=AT_ONCE)
 
 
-def search_mentors(session: Session, text: str) -> Page[Choice]:
+def search_mentors(session: Session, text: str, *, today: date) -> Page[Choice]:
     """Return the first mentors whose name, e-mail address or place fits, free ones first."""
     query = (
-        select(Mentor.public_id, Mentor.capacity, Mentor.held, *_mentor_columns())
+        select(Mentor.public_id, *PLACES, *_mentor_columns())
         .join(MentorAccount, MentorAccount.id == Mentor.account_id)
         .where(
             Mentor.status.in_([MentorStatus.LISTED, MentorStatus.PAUSED]),
@@ -107,7 +109,7 @@ def search_mentors(session: Session, text: str) -> Page[Choice]:
         )
         .order_by((Mentor.capacity <= Mentor.held), MentorAccount.name, Mentor.id)
     )
-    return read_page(session, query, 1, _mentor_choice, per_page=AT_ONCE)
+    return read_page(session, query, 1, lambda row: _mentor_choice(row, today), per_page=AT_ONCE)
 
 
 def _candidate_columns() -> tuple[ColumnElement[Any], ...]:
@@ -123,8 +125,10 @@ def _candidate_choice(row: AnyRow) -> Choice:
     return Choice(row.public_id, person_of(row, "candidate"), f"Seeks {level}")
 
 
-def _mentor_choice(row: AnyRow) -> Choice:
-    return Choice(row.public_id, person_of(row, "mentor"), places_in_words(row.capacity, row.held))
+def _mentor_choice(row: AnyRow, today: date) -> Choice:
+    said_on = local_day(row.confirmed_at) if row.confirmed_at else None
+    words = f"{places_in_words(row.capacity, row.held)}, {confirmed_in_words(said_on, today)}"
+    return Choice(row.public_id, person_of(row, "mentor"), words)
 
 
 def places_in_words(capacity: int, held: int) -> str:
@@ -149,7 +153,7 @@ def get_two(session: Session, candidate_id: PublicId, mentor_id: PublicId, *, to
         .where(Candidate.public_id == candidate_id)
     ).one_or_none()
     mentor = session.execute(
-        select(Mentor.id, Mentor.public_id, Mentor.capacity, Mentor.held, *_mentor_columns())
+        select(Mentor.id, Mentor.public_id, *PLACES, *_mentor_columns())
         .join(MentorAccount, MentorAccount.id == Mentor.account_id)
         .where(Mentor.public_id == mentor_id)
     ).one_or_none()
@@ -160,7 +164,7 @@ def get_two(session: Session, candidate_id: PublicId, mentor_id: PublicId, *, to
         candidate_id=candidate.id,
         mentor_id=mentor.id,
         candidate=_candidate_choice(candidate),
-        mentor=_mentor_choice(mentor),
+        mentor=_mentor_choice(mentor, today),
         why=explain_pair(pair),
         bar=BAR_WORDS[pair.bar] if pair.bar else "",
     )

@@ -29,7 +29,7 @@ def pair() -> ResponseReturnValue:
     with db.read() as session:
         today = local_day(clock.now(session))
         candidates = search_candidates(session, candidate) if candidate else None
-        mentors = search_mentors(session, mentor) if mentor else None
+        mentors = search_mentors(session, mentor, today=today) if mentor else None
         two = get_two(session, *chosen, today=today) if all(chosen) else None
     return render_template(
         "desk/pair.html",

@@ -19,8 +19,9 @@ from matcher.desk.queries.suggestions import (
 )
 from matcher.desk.routes.blueprint import bp, outcome_words, page_number, try_effect, typed
 from matcher.desk.routes.blueprint import url_for_page as other_page
+from matcher.matching.queries.runs import get_scheme
+from matcher.pairings.queries.calendar import get_periods
 from matcher.pairings.services.offers import offer_suggestions
-from matcher.pairings.services.steps import OFFER_DAYS
 from matcher.web.database import db
 from matcher.web.guards import current_actor
 
@@ -77,6 +78,7 @@ def offer(run_id: PublicId) -> ResponseReturnValue:
         now = clock.now(session)
         found = get_run(session, run_id)
         rows = list_suggestions(session, found, chosen, today=local_day(now))
+        offer_days = get_periods(session, get_scheme(session).id).offer_days
     if not rows:
         flash("Tick at least one suggestion to offer.", "important")
         return redirect(url_for(".run", run_id=run_id), 303)
@@ -85,7 +87,7 @@ def offer(run_id: PublicId) -> ResponseReturnValue:
         run=found,
         good=[row for row in rows if row.can_be_offered],
         stale=[row for row in rows if not row.can_be_offered],
-        last_day=local_day(now) + timedelta(days=OFFER_DAYS),
+        last_day=local_day(now) + timedelta(days=offer_days),
     )
 
 

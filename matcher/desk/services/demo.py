@@ -20,7 +20,8 @@ from matcher.desk.services.importing import Sheets, import_people
 from matcher.matching.files.people import read_candidates, read_mentors
 from matcher.matching.models import MatchRun, Scheme, Suggestion
 from matcher.mentors.models import Mentor
-from matcher.mentors.rules import free_places
+from matcher.mentors.rules import ClaimSource, free_places
+from matcher.mentors.services import as_it_stands
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.rules.states import LIVE, OPEN, ProposalStatus
 from matcher.reference.files import vocabulary
@@ -62,6 +63,7 @@ def _load(session: Session, scheme: Scheme, people: DemoPeople, now: datetime) -
     for mentor in session.scalars(select(Mentor)):
         if day := said[mentor.account.email]:
             mentor.confirmed_at = min(now, datetime.combine(day, NOON, HOME))
+            session.add(as_it_stands(mentor, ClaimSource.PAGE, mentor.confirmed_at))
 
 
 def _add_office(session: Session, now: datetime) -> Actor:

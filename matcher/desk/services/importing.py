@@ -24,8 +24,8 @@ from matcher.matching.files.people import People, PersonRow
 from matcher.matching.models import Exclusion, Scheme
 from matcher.matching.rules.people import CandidateRecord, MentorRecord
 from matcher.mentors.models import Mentor
-from matcher.mentors.rules import MentorStatus, is_listed
-from matcher.mentors.services import lock_mentors
+from matcher.mentors.rules import ClaimSource, MentorStatus, is_listed
+from matcher.mentors.services import as_it_stands, claiming, lock_mentors
 from matcher.pairings.rules.states import DeclineReason
 from matcher.reference.files import vocabulary
 
@@ -106,8 +106,7 @@ def _import_mentors(
         values = _profile(row) | {"strengths": _codes("skills", row.record.strengths)}
         if email in mentors:
             mentor = mentors[email]
-            changes = values | _later_word(mentor, row.record, now)
-            changed += _change(session, actor, mentor, changes, "mentor.loaded", now)
+            changed += _change_mentor(session, actor, mentor, values, row.record, now)
             continue
         places = _places(row.record, now) | {"place_limit": row.record.capacity}
         mentors[email] = Mentor(
@@ -119,6 +118,8 @@ def _import_mentors(
     session.flush()
     for mentor in added:
         record(session, actor, "mentor.loaded", mentor.public_id, now=now)
+        if mentor.confirmed_at:
+            session.add(as_it_stands(mentor, ClaimSource.IMPORT, mentor.confirmed_at))
     return mentors, Counted(len(added), changed, len(people) - len(added) - changed)
 
 
@@ -171,6 +172,23 @@ def _change(
     columns = ",".join(sorted(changes))
     record(session, actor, action, person.public_id, now=now, columns=columns)
     return True
+
+
+def _change_mentor(
+    session: Session,
+    actor: Actor,
+    mentor: Mentor,
+    values: Values,
+    read: MentorRecord,
+    now: datetime,
+) -> bool:
+    """Write what is different of a known mentor; a later word on their places is a claim."""
+    later = _later_word(mentor, read, now)
+    said_at = later.get("confirmed_at")
+    if said_at is None:
+        return _change(session, actor, mentor, values | later, "mentor.loaded", now)
+    with claiming(session, mentor, ClaimSource.IMPORT, now=now, made_at=said_at):
+        return _change(session, actor, mentor, values | later, "mentor.loaded", now)
 
 
 def _profile(row: PersonRow[Any]) -> Values:

@@ -7,14 +7,15 @@ from sqlalchemy.orm import Session
 
 from matcher.core.db import PublicId
 from matcher.directory.queries.register import Register, Standing, stand_to
-from matcher.directory.rules import STALE_AFTER_DAYS
 from matcher.matching.explain import Reason, about_km, reasons
 from matcher.matching.instance.contributions import contributions
 from matcher.matching.instance.instance import Instance, instance_with
 from matcher.matching.models import Scheme
-from matcher.matching.queries.people import FOR_EVER, read_candidates
+from matcher.matching.queries.people import claim_of, read_candidates
 from matcher.matching.rules.bars import BARS, Bar
 from matcher.matching.rules.people import CandidateRecord, MentorRecord
+from matcher.matching.rules.settings import SchemeSettings
+from matcher.mentors.rules import Claim
 from matcher.pairings.rules.words import WHY_NOT
 from matcher.reference.files import vocabulary
 
@@ -25,16 +26,11 @@ LACKS_ROOM = {Bar.PAUSED, Bar.NO_CAPACITY}
 
 @dataclass(frozen=True, slots=True)
 class MentorCard:
-    """One mentor in a list.
-
-    `away_until` is `FOR_EVER` where no day is given; `km` is in words and empty where unknown.
-    """
+    """One mentor in a list; `km` is in words and empty where unknown."""
 
     public_id: PublicId
     name: str
-    free: int
-    confirmed_on: date | None
-    away_until: date | None
+    claim: Claim
     place: str
     km: str
     sector: str
@@ -42,20 +38,6 @@ class MentorCard:
     formats: tuple[str, ...]
     reason: str = ""
     on_list: bool = False
-
-    def is_stale(self, today: date) -> bool:
-        """Say whether what the mentor said of their places is too old to rely on."""
-        return self.confirmed_on is None or (today - self.confirmed_on).days > STALE_AFTER_DAYS
-
-    @property
-    def is_away(self) -> bool:
-        """Whether this mentor rests."""
-        return self.away_until is not None
-
-    @property
-    def back_on(self) -> date | None:
-        """The day of their return, where one is given."""
-        return None if self.away_until == FOR_EVER else self.away_until
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +89,8 @@ def make_card(
     return card_of(
         register.record(j),
         register.public_ids[j],
+        register.people.settings,
+        register.people.as_of,
         distance_m=distance_m,
         reason=_reason(viewer, j) if viewer else "",
         listed=(viewer.candidate.preferences or ()) if viewer else (),
@@ -116,6 +100,8 @@ def make_card(
 def card_of(
     mentor: MentorRecord,
     public_id: PublicId,
+    settings: SchemeSettings,
+    today: date,
     *,
     distance_m: int = -1,
     reason: str = "",
@@ -127,9 +113,7 @@ def card_of(
     return MentorCard(
         public_id=public_id,
         name=mentor.name,
-        free=0 if mentor.paused_until else mentor.capacity,
-        confirmed_on=mentor.confirmed_on,
-        away_until=mentor.paused_until,
+        claim=claim_of(mentor, settings, today),
         place=mentor.place,
         km=about_km(distance_m) if distance_m >= 0 else "",
         sector=terms.sectors.label(mentor.sector),

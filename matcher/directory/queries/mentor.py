@@ -13,7 +13,8 @@ from matcher.matching.explain import Reason, reasons
 from matcher.matching.instance.contributions import contributions
 from matcher.matching.instance.instance import build_instance
 from matcher.matching.queries.pairs import Pair, get_pair
-from matcher.matching.queries.people import is_shown, read_mentors
+from matcher.matching.queries.people import is_shown, read_mentors, settings_of
+from matcher.matching.queries.runs import get_scheme
 from matcher.mentors.models import Mentor
 from matcher.pairings.queries.mine import Situation, get_situation
 from matcher.pairings.rules.words import WHY_NOT
@@ -67,27 +68,27 @@ def get_mentor_page(
     NotFound
         There is no such mentor, or they are not shown.
     """
+    scheme = get_scheme(session)
     row = session.execute(
         select(
             Mentor.id,
-            Mentor.scheme_id,
             Mentor.about,
             Mentor.strengths,
             Mentor.times,
             Mentor.languages,
-        ).where(Mentor.public_id == mentor_id, is_shown(today))
+        ).where(Mentor.public_id == mentor_id, is_shown(scheme, today))
     ).one_or_none()
     if row is None:
         raise NotFound("We cannot find that mentor.")
     if candidate_id is None:
         fit, distance_m = None, -1
-        record = read_mentors(session, row.scheme_id, today=today, only=[row.id])[row.id]
+        record = read_mentors(session, scheme.id, today=today, only=[row.id])[row.id]
     else:
         pair = get_pair(session, candidate_id, row.id, today=today)
         fit, distance_m, record = _fit(session, candidate_id, pair), pair.distance_m, pair.mentor
     terms = vocabulary()
     return MentorPage(
-        card=card_of(record, mentor_id, distance_m=distance_m),
+        card=card_of(record, mentor_id, settings_of(scheme), today, distance_m=distance_m),
         employer=record.employer,
         about=row.about,
         strengths=tuple(terms.skills.labels(row.strengths)),

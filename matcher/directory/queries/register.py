@@ -22,7 +22,7 @@ from matcher.directory.rules import plain
 from matcher.matching.instance.arrays import MentorArrays, arrange_mentors
 from matcher.matching.instance.instance import Instance, Scores, score
 from matcher.matching.models import Scheme
-from matcher.matching.queries.people import MENTOR_COLUMNS, is_shown, mentor_record
+from matcher.matching.queries.people import MENTOR_COLUMNS, is_shown, limits_of, mentor_record
 from matcher.matching.rules.eligibility import NO_BAR
 from matcher.matching.rules.people import MentorRecord
 from matcher.matching.rules.settings import SchemeSettings
@@ -62,7 +62,7 @@ def read_register(session: Session, scheme: Scheme, *, today: date) -> Register:
     rows = session.execute(
         select(*MENTOR_COLUMNS, Mentor.public_id)
         .join(Account, Account.id == Mentor.account_id)
-        .where(Mentor.scheme_id == scheme.id, is_shown(today))
+        .where(is_shown(scheme, today))
     ).all()
     return _arrange(tuple(rows), json.dumps(scheme.settings, sort_keys=True), today)
 
@@ -71,10 +71,10 @@ def read_register(session: Session, scheme: Scheme, *, today: date) -> Register:
 def _arrange(rows: tuple[Any, ...], settings: str, today: date) -> Register:
     """Turn rows into a register; the cache knows it again by the rows themselves."""
     by_email = {row.email: row for row in rows}
+    scheme = SchemeSettings.from_mapping(json.loads(settings))
+    limits = limits_of(scheme)
     people = arrange_mentors(
-        (mentor_record(row, today) for row in rows),
-        SchemeSettings.from_mapping(json.loads(settings)),
-        as_of=today,
+        (mentor_record(row, limits, today) for row in rows), scheme, as_of=today
     )
     ordered = [by_email[record.email] for record in people.records]
     return Register(

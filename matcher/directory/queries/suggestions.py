@@ -76,7 +76,7 @@ def _suggested(session: Session, register: Register, found: Suggestion, today: d
     pair = get_pair(session, found.candidate_id, found.mentor_id, today=today)
     public_id = session.scalars(select(Mentor.public_id).where(Mentor.id == found.mentor_id)).one()
     return Suggested(
-        card=card_of(pair.mentor, public_id, distance_m=pair.distance_m),
+        card=card_of(pair.mentor, public_id, pair.settings, today, distance_m=pair.distance_m),
         parts=parts_of(pair),
         why_not=WHY_NOT[pair.bar] if pair.bar else "",
         is_shown=found.mentor_id in register.ids,

@@ -8,7 +8,17 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, column, or_, select, table, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    and_,
+    column,
+    func,
+    or_,
+    select,
+    table,
+    type_coerce,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from matcher.accounts.models import Account
@@ -19,10 +29,18 @@ from matcher.matching.rules.bars import Bar
 from matcher.matching.rules.people import CandidateRecord, MentorRecord
 from matcher.matching.rules.settings import SchemeSettings
 from matcher.mentors.models import Mentor
-from matcher.mentors.rules import MentorStatus, free_places, is_listed, is_paused
+from matcher.mentors.rules import (
+    AgeLimits,
+    Claim,
+    ClaimAge,
+    MentorStatus,
+    claim_age,
+    free_places,
+    is_listed,
+    is_paused,
+)
 from matcher.reference.files import fold, vocabulary
 
-HIDE_AFTER_DAYS = 120
 FOR_EVER = date.max
 
 # Proposals and pairings live in a higher area; the rules only need to know which are open.
@@ -57,6 +75,7 @@ MENTOR_COLUMNS: tuple[Any, ...] = (
     Mentor.status,
     Mentor.paused_until,
     Mentor.confirmed_at,
+    Mentor.created_at,
 )
 """What `mentor_record` reads of `Mentor` joined to `Account`."""
 
@@ -66,10 +85,16 @@ def settings_of(scheme: Scheme) -> SchemeSettings:
     return SchemeSettings.from_mapping(scheme.settings)
 
 
+def limits_of(settings: SchemeSettings) -> AgeLimits:
+    """Return after how many days a claim is old in a scheme."""
+    return AgeLimits(settings.fresh_days, settings.stale_days, settings.hide_after_days)
+
+
 def read_mentors(
     session: Session, scheme_id: int, *, today: date, only: Iterable[int] | None = None
 ) -> dict[int, MentorRecord]:
     """Return the mentors of a scheme by id; retired ones and applicants carry a bar."""
+    limits = limits_of(settings_of(session.get_one(Scheme, scheme_id)))
     query = (
         select(*MENTOR_COLUMNS)
         .join(Account, Account.id == Mentor.account_id)
@@ -77,10 +102,10 @@ def read_mentors(
     )
     if only is not None:
         query = query.where(Mentor.id.in_(list(only)))
-    return {row.id: mentor_record(row, today) for row in session.execute(query)}
+    return {row.id: mentor_record(row, limits, today) for row in session.execute(query)}
 
 
-def mentor_record(row: Any, today: date) -> MentorRecord:
+def mentor_record(row: Any, limits: AgeLimits, today: date) -> MentorRecord:
     """Return a mentor as the rules see them, from a row of `MENTOR_COLUMNS`."""
     paused = is_paused(row.status, row.paused_until, today=today)
     confirmed_on = local_day(row.confirmed_at) if row.confirmed_at else None
@@ -90,24 +115,39 @@ def mentor_record(row: Any, today: date) -> MentorRecord:
         strengths=row.strengths,
         paused_until=(row.paused_until or FOR_EVER) if paused else None,
         confirmed_on=confirmed_on,
-        bar=_own_bar(row.status, confirmed_on, today),
+        bar=_own_bar(row, confirmed_on, limits, today),
     )
 
 
-def _own_bar(status: str, confirmed_on: date | None, today: date) -> Bar | None:
-    if not is_listed(status):
+def _own_bar(row: Any, confirmed_on: date | None, limits: AgeLimits, today: date) -> Bar | None:
+    if not is_listed(row.status):
         return Bar.NOT_LISTED
-    if confirmed_on and today - confirmed_on > timedelta(days=HIDE_AFTER_DAYS):
-        return Bar.UNCONFIRMED
-    return None
+    age = claim_age(confirmed_on, local_day(row.created_at), limits, today=today)
+    return Bar.UNCONFIRMED if age is ClaimAge.HIDDEN else None
 
 
-def is_shown(today: date) -> ColumnElement[bool]:
-    """Return the condition under which a mentor stands in the directory and may be asked."""
-    oldest = today - timedelta(days=HIDE_AFTER_DAYS)
+def claim_of(mentor: MentorRecord, settings: SchemeSettings, today: date) -> Claim:
+    """Return what people see of a mentor's places."""
+    is_hidden = mentor.bar is Bar.UNCONFIRMED
+    age = claim_age(mentor.confirmed_on, today, limits_of(settings), today=today)
+    return Claim(
+        free=0 if mentor.paused_until else mentor.capacity,
+        confirmed_on=mentor.confirmed_on,
+        age=ClaimAge.HIDDEN if is_hidden else age,
+        away_until=mentor.paused_until,
+    )
+
+
+def is_shown(scheme: Scheme, today: date) -> ColumnElement[bool]:
+    """Return the condition under which a mentor stands in the directory and may be asked.
+
+    Whoever has said nothing of their places, ever, is shown for as long as an old word would be.
+    """
+    oldest = today - timedelta(days=settings_of(scheme).hide_after_days)
     return and_(
+        Mentor.scheme_id == scheme.id,
         Mentor.status.in_([MentorStatus.LISTED, MentorStatus.PAUSED]),
-        or_(Mentor.confirmed_at.is_(None), Mentor.confirmed_at >= _start_of(oldest)),
+        func.coalesce(Mentor.confirmed_at, Mentor.created_at) >= _start_of(oldest),
     )
 
 

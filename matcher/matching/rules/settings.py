@@ -17,6 +17,8 @@ MAX_DAYS = 3650
 
 
 _DAYS = ("fresh_days", "stale_days", "hide_after_days")
+PERIODS = "periods"
+"""A key beside these settings that another area reads and checks: how long things may take."""
 
 
 class LevelPolicy(StrEnum):
@@ -104,7 +106,7 @@ class SchemeSettings:
         """
         known = tuple(each.name for each in fields(cls))
         for key, value in values.items():
-            if key not in known:
+            if key not in (*known, PERIODS):
                 raise BadScheme(key, value, _unknown(key, known))
         weights = values.get("weights", {})
         if not isinstance(weights, Mapping):

@@ -14,7 +14,7 @@ from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.matching.models import Scheme
 from matcher.matching.queries.people import (
-    FOR_EVER,
+    claim_of,
     read_candidates,
     read_mentors,
     settings_of,
@@ -22,7 +22,9 @@ from matcher.matching.queries.people import (
 from matcher.matching.rules.bars import Bar
 from matcher.matching.rules.eligibility import why_not_eligible
 from matcher.matching.rules.people import MentorRecord
+from matcher.matching.rules.settings import SchemeSettings
 from matcher.mentors.models import Mentor
+from matcher.mentors.rules import Claim
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.mine import Situation, get_situation
 from matcher.pairings.rules.past import past_in_words
@@ -30,7 +32,6 @@ from matcher.pairings.rules.states import OPEN
 from matcher.pairings.rules.words import WHY_NOT
 from matcher.places.distance import distance_m
 
-STALE_AFTER_DAYS = 90
 HIDDEN = {Bar.NOT_LISTED, Bar.UNCONFIRMED}
 
 
@@ -45,19 +46,12 @@ class ListedMentor:
     public_id: PublicId
     name: str
     place: str
-    free: int
-    confirmed_on: date | None
-    is_away: bool
-    back_on: date | None
+    claim: Claim
     is_shown: bool
     is_waiting: bool
     why_not: str
     asked: str
     is_open: bool
-
-    def is_stale(self, today: date) -> bool:
-        """Say whether what the mentor said of their places is too old to rely on."""
-        return self.confirmed_on is None or (today - self.confirmed_on).days > STALE_AFTER_DAYS
 
     @property
     def can_be_asked(self) -> bool:
@@ -103,10 +97,17 @@ def get_my_list(session: Session, candidate_id: int, *, today: date) -> MyList:
     ).one()
     ids = [row.mentor_id for row in rows]
     mentors = read_mentors(session, scheme.id, today=today, only=ids)
-    bars = _bars(session, scheme, candidate_id, mentors, today)
+    settings = settings_of(scheme)
+    bars = _bars(session, scheme, settings, candidate_id, mentors, today)
     asked = _latest_asked(session, candidate_id, ids)
     entries = tuple(
-        _entry(row, mentors[row.mentor_id], bars[row.mentor_id], asked.get(row.mentor_id))
+        _entry(
+            row,
+            mentors[row.mentor_id],
+            claim_of(mentors[row.mentor_id], settings, today),
+            bars[row.mentor_id],
+            asked.get(row.mentor_id),
+        )
         for row in rows
     )
     return MyList(entries, situation, today)
@@ -115,12 +116,12 @@ def get_my_list(session: Session, candidate_id: int, *, today: date) -> MyList:
 def _bars(
     session: Session,
     scheme: Scheme,
+    settings: SchemeSettings,
     candidate_id: int,
     mentors: dict[int, MentorRecord],
     today: date,
 ) -> dict[int, Bar | None]:
     own = read_candidates(session, scheme.id, today=today, only=[candidate_id])[candidate_id]
-    settings = settings_of(scheme)
     return {
         mentor_id: why_not_eligible(
             own,
@@ -153,19 +154,17 @@ def _latest_asked(session: Session, candidate_id: int, mentor_ids: list[int]) ->
     return {row.mentor_id: row for row in rows}
 
 
-def _entry(row: Any, mentor: MentorRecord, bar: Bar | None, proposal: Any) -> ListedMentor:
+def _entry(
+    row: Any, mentor: MentorRecord, claim: Claim, bar: Bar | None, proposal: Any
+) -> ListedMentor:
     if proposal is not None and proposal.created_at < row.added_at:
         proposal = None
-    away = mentor.paused_until
     is_open = proposal is not None and proposal.status in OPEN
     return ListedMentor(
         public_id=row.public_id,
         name=mentor.name,
         place=mentor.place,
-        free=0 if away else mentor.capacity,
-        confirmed_on=mentor.confirmed_on,
-        is_away=away is not None,
-        back_on=None if away == FOR_EVER else away,
+        claim=claim,
         is_shown=bar not in HIDDEN,
         is_waiting=bar is Bar.NO_CAPACITY,
         why_not=WHY_NOT[bar] if bar else "",

@@ -1,15 +1,23 @@
 """A mentor's places: how many there are, and what each is spoken for."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from matcher.core.days import local_day
 from matcher.core.errors import NotFound
-from matcher.matching.queries.people import HIDE_AFTER_DAYS
+from matcher.matching.models import Scheme
+from matcher.matching.queries.people import limits_of, settings_of
 from matcher.mentors.models import Mentor
-from matcher.mentors.rules import free_places, is_listed, is_paused
+from matcher.mentors.rules import (
+    Claim,
+    ClaimAge,
+    claim_age,
+    free_places,
+    is_listed,
+    is_paused,
+)
 from matcher.pairings.queries.asked import Asked, list_waiting
 from matcher.pairings.queries.mentees import Mentee, list_mentees
 
@@ -20,18 +28,23 @@ class Places:
 
     capacity: int
     held: int
-    confirmed_at: datetime | None
+    claim: Claim
     is_listed: bool
-    is_hidden: bool
     is_resting: bool
     resting_until: date | None
     waiting: tuple[Asked, ...]
     mentees: tuple[Mentee, ...]
+    today: date
 
     @property
     def free(self) -> int:
         """How many more people could be taken on now."""
         return free_places(self.capacity, self.held)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the directory has stopped believing what the mentor last said."""
+        return self.claim.age is ClaimAge.HIDDEN
 
     @property
     def kept(self) -> int:
@@ -60,18 +73,19 @@ def get_places(session: Session, mentor_id: int, *, now: datetime) -> Places:
     return Places(
         capacity=mentor.capacity,
         held=mentor.held,
-        confirmed_at=mentor.confirmed_at,
+        claim=_claim(session, mentor, today),
         is_listed=is_listed(mentor.status),
-        is_hidden=_is_too_old(mentor.confirmed_at, today),
         is_resting=resting,
         resting_until=mentor.paused_until if resting else None,
         waiting=tuple(list_waiting(session, mentor_id, now=now)),
         mentees=tuple(list_mentees(session, mentor_id)),
+        today=today,
     )
 
 
-def _is_too_old(confirmed_at: datetime | None, today: date) -> bool:
-    """Say whether the directory has stopped believing what the mentor last said."""
-    if confirmed_at is None:
-        return False
-    return today - local_day(confirmed_at) > timedelta(days=HIDE_AFTER_DAYS)
+def _claim(session: Session, mentor: Mentor, today: date) -> Claim:
+    """Return what people see of these places; a break is told apart from them on this page."""
+    limits = limits_of(settings_of(session.get_one(Scheme, mentor.scheme_id)))
+    confirmed_on = local_day(mentor.confirmed_at) if mentor.confirmed_at else None
+    age = claim_age(confirmed_on, local_day(mentor.created_at), limits, today=today)
+    return Claim(free_places(mentor.capacity, mentor.held), confirmed_on, age)

@@ -1,5 +1,7 @@
 """Working days: what "within 7 working days" means."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
@@ -8,6 +10,17 @@ import holidays
 from matcher.core.days import HOME
 
 NATIONS = {"scotland": "SCT", "wales": "WLS", "northern_ireland": "NIR"}
+
+
+@dataclass(frozen=True, slots=True)
+class DaysOff:
+    """Days on which somebody is away, the first and the last included."""
+
+    first_on: date
+    last_on: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.first_on <= day <= self.last_on
 
 
 @cache
@@ -21,12 +34,15 @@ def is_working_day(day: date, region: str | None) -> bool:
     return day.weekday() < 5 and day not in _bank_holidays(nation)
 
 
-def add_working_days(start: date, days: int, region: str | None) -> date:
-    """Return the day that is so many working days after `start`."""
+def add_working_days(
+    start: date, days: int, region: str | None, away: Collection[DaysOff] = ()
+) -> date:
+    """Return the day that is so many working days after `start`; days off do not count."""
     day = start
     while days > 0:
         day += timedelta(days=1)
-        days -= is_working_day(day, region)
+        counts = is_working_day(day, region) and not any(day in off for off in away)
+        days -= counts
     return day
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from matcher.audit.services import record
 from matcher.core.actor import SYSTEM, Actor
 from matcher.core.db import PublicId
+from matcher.mentors.rules import ClaimSource
 from matcher.mentors.services import confirm_places, open_places
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal
@@ -45,7 +46,7 @@ def accept_request(
     proposal.status = ProposalStatus.ACCEPTED
     proposal.answered_at = now
     proposal.expires_at = None
-    say_room(session, actor, proposal.mentor_id, room, now=now)
+    say_room(session, actor, proposal.mentor_id, room, ClaimSource.ANSWER, now=now)
     record(session, actor, "proposal.accepted", proposal.public_id, now=now)
     enqueue(
         session,
@@ -80,20 +81,26 @@ def decline_request(
     require_answerable(proposal, ProposalStatus.REQUESTED, now=now)
     proposal.decline_reason = reason
     close_proposal(session, actor, proposal, ProposalStatus.DECLINED, now=now)
-    say_room(session, actor, proposal.mentor_id, room, now=now)
+    say_room(session, actor, proposal.mentor_id, room, ClaimSource.ANSWER, now=now)
     exclude_after(session, proposal, reason, now=now)
     after_no(session, proposal, "pairings/emails/request_declined", now=now)
     return proposal
 
 
 def say_room(
-    session: Session, actor: Actor, mentor_id: int, room: int | None, *, now: datetime
+    session: Session,
+    actor: Actor,
+    mentor_id: int,
+    room: int | None,
+    source: ClaimSource,
+    *,
+    now: datetime,
 ) -> None:
     """Take a mentor's word on their room: a number, or None for "as it was"."""
     if room is None:
-        confirm_places(session, actor, mentor_id, now=now)
+        confirm_places(session, actor, mentor_id, now=now, source=source)
     else:
-        open_places(session, actor, mentor_id, room, now=now)
+        open_places(session, actor, mentor_id, room, now=now, source=source)
 
 
 def after_no(session: Session, proposal: Proposal, template: str, *, now: datetime) -> None:

@@ -12,6 +12,7 @@ from matcher.core import clock
 from matcher.core.actor import SYSTEM, Actor
 from matcher.core.db import Database, PublicId
 from matcher.core.errors import Conflict, NotFound
+from matcher.mentors.rules import ClaimSource
 from matcher.mentors.services import lock_mentors, release_place
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Pairing
@@ -52,7 +53,7 @@ def finish_pairing(
     _close(session, actor, pairing, PairingStatus.COMPLETED, None, now=now)
     pairing.candidate.status = CandidateStatus.SUBMITTED
     if actor.mentor_id == pairing.mentor_id:
-        say_room(session, actor, pairing.mentor_id, room, now=now)
+        say_room(session, actor, pairing.mentor_id, room, ClaimSource.ENDING, now=now)
     return pairing
 
 
@@ -85,7 +86,7 @@ def end_pairing(
     if reason is EndReason.NOT_A_GOOD_FIT:
         exclude(session, pairing.mentor_id, candidate.id, reason, None, now=now)
     if actor.mentor_id == pairing.mentor_id:
-        say_room(session, actor, pairing.mentor_id, room, now=now)
+        say_room(session, actor, pairing.mentor_id, room, ClaimSource.ENDING, now=now)
     return pairing
 
 
@@ -138,7 +139,7 @@ def _close(
     pairing.hold_id = None
     session.flush()
     if hold_id is not None:
-        release_place(session, hold_id)
+        release_place(session, hold_id, now=now)
     record(session, actor, f"pairing.{status}", pairing.public_id, now=now, reason=reason)
     for person in (pairing.candidate, pairing.mentor):
         if person.account_id == actor.user_id:

@@ -127,7 +127,7 @@ def accept_offer(
     proposal.status = ProposalStatus.REQUESTED
     proposal.message = message
     proposal.requested_at = now
-    proposal.expires_at = answer_by(ProposalStatus.REQUESTED, proposal.mentor.region, now=now)
+    proposal.expires_at = answer_by(session, ProposalStatus.REQUESTED, proposal.mentor, now=now)
     proposal.candidate.message = message
     record(session, actor, "proposal.requested", proposal.public_id, now=now)
     tell_mentor(session, proposal, now=now)

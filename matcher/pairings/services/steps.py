@@ -1,6 +1,6 @@
 """The steps that all ways of pairing share: open, close, and read under lock."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from matcher.matching.queries.pairs import get_pair
 from matcher.mentors.models import Mentor
 from matcher.mentors.services import lock_mentors, release_place, take_place
 from matcher.pairings.models import Proposal
+from matcher.pairings.queries.calendar import get_periods, list_days_off
 from matcher.pairings.queries.proposals import (
     find_live_pairing,
     find_open_proposal,
@@ -27,8 +28,6 @@ from matcher.pairings.rules.days import add_working_days, end_of_day
 from matcher.pairings.rules.states import Origin, ProposalStatus, why_not_answerable
 from matcher.pairings.rules.words import WHY_NOT
 
-REQUEST_WORKING_DAYS = 7
-OFFER_DAYS = 7
 MAX_MESSAGE = 2000
 
 
@@ -68,7 +67,7 @@ def open_proposal(
         hold_id=hold.id,
         created_at=now,
         requested_at=now if status is ProposalStatus.REQUESTED else None,
-        expires_at=answer_by(status, mentor.region, now=now),
+        expires_at=answer_by(session, status, mentor, now=now),
     )
     session.add(proposal)
     session.flush()
@@ -122,12 +121,25 @@ def require_no_bar(
         raise Conflict(WHY_NOT[bar])
 
 
-def answer_by(status: ProposalStatus, region: str | None, *, now: datetime) -> datetime:
-    """Return when an offer (7 days) or a request (7 working days where the mentor is) ends."""
+def answer_by(
+    session: Session, status: ProposalStatus, mentor: Mentor, *, now: datetime
+) -> datetime:
+    """Return when an offer (so many days) or a request (so many working days) ends."""
     today = local_day(now)
+    periods = get_periods(session, mentor.scheme_id)
     if status is ProposalStatus.OFFERED:
-        return end_of_day(today + timedelta(days=OFFER_DAYS))
-    return end_of_day(add_working_days(today, REQUEST_WORKING_DAYS, region))
+        return end_of_day(today + timedelta(days=periods.offer_days))
+    return end_of_day(working_days_after(session, mentor, today, periods.request_working_days))
+
+
+def working_days_after(session: Session, mentor: Mentor, start: date, days: int) -> date:
+    """Return the day that is so many working days later for a mentor.
+
+    Weekends, the bank holidays of their nation and days when they or the office are away do not
+    count.
+    """
+    away = list_days_off(session, mentor.scheme_id, mentor.id, since=start)
+    return add_working_days(start, days, mentor.region, away)
 
 
 def lock_proposal(
@@ -180,7 +192,7 @@ def close_proposal(
     proposal.answered_at = now
     session.flush()
     if hold_id is not None:
-        release_place(session, hold_id)
+        release_place(session, hold_id, now=now)
     record(session, actor, f"proposal.{status}", proposal.public_id, now=now)
 
 

@@ -1,0 +1,27 @@
+"""Changing a mentor's places and profile; the only door to the ledger.
+
+Every change of what people can rely on is a claim: it is written down with its source, and dated.
+"""
+
+from matcher.mentors.services.breaks import pause_mentor, resume_mentor
+from matcher.mentors.services.claims import as_it_stands, claiming, undo_claim
+from matcher.mentors.services.ledger import lock_mentors, release_place, take_place, why_no_place
+from matcher.mentors.services.places import confirm_places, open_places, update_capacity
+from matcher.mentors.services.profile import MentorProfile, update_profile
+
+__all__ = [
+    "MentorProfile",
+    "as_it_stands",
+    "claiming",
+    "confirm_places",
+    "lock_mentors",
+    "open_places",
+    "pause_mentor",
+    "release_place",
+    "resume_mentor",
+    "take_place",
+    "undo_claim",
+    "update_capacity",
+    "update_profile",
+    "why_no_place",
+]

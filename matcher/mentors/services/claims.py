@@ -1,0 +1,163 @@
+"""Claims: what was said of a mentor's places, by whom and when, and how to take it back."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from sqlalchemy import Boolean, Date, Integer, column, func, select, table, update
+from sqlalchemy.orm import Session
+
+from matcher.audit.services import record
+from matcher.core.actor import Actor
+from matcher.core.days import local_day
+from matcher.core.errors import Conflict
+from matcher.mentors import rules
+from matcher.mentors.models import AvailabilityClaim, Mentor
+from matcher.mentors.rules import ClaimSource, MentorStatus, PauseReason
+from matcher.mentors.services.ledger import lock_mentors, room_of
+
+UNDO_DAYS = 7
+
+# Exclusions belong to a higher area; that they last until there is room is a promise of this one.
+_EXCLUSION = table(
+    "exclusion",
+    column("mentor_id", Integer),
+    column("until_room", Boolean),
+    column("until_on", Date),
+)
+
+
+@contextmanager
+def claiming(
+    session: Session,
+    mentor: Mentor,
+    source: ClaimSource,
+    *,
+    now: datetime,
+    made_at: datetime | None = None,
+) -> Iterator[None]:
+    """Change a locked mentor's places within; what then stands is written down as a claim.
+
+    Where a person has spoken (anybody but the system), the claim is dated `made_at` (now unless
+    it is older), no reminder is owed any more and no silence counts. More room than before marks
+    the mentor for those who wait.
+    """
+    today = local_day(now)
+    _ensure_a_first(session, mentor)
+    before = room_of(mentor, today=today)
+    yield
+    mentor.place_limit = max(mentor.capacity, mentor.held)
+    mentor.updated_at = now
+    room = room_of(mentor, today=today)
+    if source is not ClaimSource.SYSTEM:
+        mentor.confirmed_at = made_at or now
+        mentor.confirm_asks = mentor.silences = 0
+        if room:
+            _end_exclusions_until_room(session, mentor, now)
+    if room > before:
+        mentor.freed_at = now
+    elif not room:
+        mentor.freed_at = None
+    session.add(as_it_stands(mentor, source, made_at or now))
+    session.flush()
+
+
+def as_it_stands(mentor: Mentor, source: ClaimSource, made_at: datetime) -> AvailabilityClaim:
+    """Return a claim of what a mentor's places are now, not yet added to the session."""
+    return AvailabilityClaim(
+        mentor_id=mentor.id,
+        made_at=made_at,
+        source=source,
+        status=mentor.status,
+        capacity=mentor.capacity,
+        held=mentor.held,
+        paused_until=mentor.paused_until,
+    )
+
+
+def _ensure_a_first(session: Session, mentor: Mentor) -> None:
+    """Write down what stood before claims were kept, so that the first one can be undone too."""
+    known = select(AvailabilityClaim.id).where(AvailabilityClaim.mentor_id == mentor.id).limit(1)
+    if session.scalar(known) is None:
+        source = ClaimSource.IMPORT if mentor.confirmed_at else ClaimSource.SYSTEM
+        session.add(as_it_stands(mentor, source, mentor.confirmed_at or mentor.created_at))
+
+
+def _end_exclusions_until_room(session: Session, mentor: Mentor, now: datetime) -> None:
+    """End, today, the exclusions that count until this mentor says that they have room."""
+    session.execute(
+        update(_EXCLUSION)
+        .where(
+            _EXCLUSION.c.mentor_id == mentor.id,
+            _EXCLUSION.c.until_room,
+            _EXCLUSION.c.until_on.is_(None),
+        )
+        .values(until_on=local_day(now))
+    )
+
+
+def undo_claim(
+    session: Session,
+    actor: Actor,
+    mentor_id: int,
+    *,
+    now: datetime,
+    within_days: int = UNDO_DAYS,
+) -> Mentor:
+    """Take back the last claim: capacity and break are as the claim before it said, and as old.
+
+    Raises
+    ------
+    Conflict
+        There is nothing to take back: no claim within the days, or it has been taken back; or the
+        mentor has left the register.
+    """
+    mentor = lock_mentors(session, [mentor_id])[mentor_id]
+    if not rules.is_listed(mentor.status):
+        raise Conflict("This mentor is not in the register any more.")
+    last, before = _last_two(session, mentor_id)
+    if last.source == ClaimSource.UNDO:
+        raise Conflict("You have taken that back already.")
+    if now - last.made_at > timedelta(days=within_days):
+        raise Conflict(f"This was said more than {within_days} days ago. Change it instead.")
+    said_before = _last_said(session, last)
+    with claiming(session, mentor, ClaimSource.UNDO, now=now):
+        _put_back(mentor, before, now)
+    mentor.confirmed_at = said_before
+    last.undone_at = now
+    record(session, actor, "mentor.undone", mentor.public_id, now=now, source=last.source)
+    return mentor
+
+
+def _last_said(session: Session, last: AvailabilityClaim) -> datetime | None:
+    """Return when a person last said something of the places that stands, before a claim."""
+    return session.scalar(
+        select(func.max(AvailabilityClaim.made_at)).where(
+            AvailabilityClaim.mentor_id == last.mentor_id,
+            AvailabilityClaim.undone_at.is_(None),
+            AvailabilityClaim.id != last.id,
+            AvailabilityClaim.source.not_in([ClaimSource.SYSTEM, ClaimSource.UNDO]),
+        )
+    )
+
+
+def _last_two(session: Session, mentor_id: int) -> tuple[AvailabilityClaim, AvailabilityClaim]:
+    """Return the newest claim that stands, and the one that stood before it."""
+    claims = session.scalars(
+        select(AvailabilityClaim)
+        .where(AvailabilityClaim.mentor_id == mentor_id, AvailabilityClaim.undone_at.is_(None))
+        .order_by(AvailabilityClaim.made_at.desc(), AvailabilityClaim.id.desc())
+        .limit(2)
+    ).all()
+    if len(claims) < 2:
+        raise Conflict("There is nothing to take back.")
+    return claims[0], claims[1]
+
+
+def _put_back(mentor: Mentor, claim: AvailabilityClaim, now: datetime) -> None:
+    rests = rules.is_paused(claim.status, claim.paused_until, today=local_day(now))
+    mentor.capacity = claim.capacity
+    mentor.status = MentorStatus.PAUSED if rests else MentorStatus.LISTED
+    mentor.paused_until = claim.paused_until if rests else None
+    by_service = rests and claim.source == ClaimSource.SYSTEM
+    mentor.pause_reason = PauseReason.SILENCE if by_service else PauseReason.OWN

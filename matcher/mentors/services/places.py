@@ -1,0 +1,71 @@
+"""How many people a mentor can take on: said, changed and confirmed."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from matcher.audit.services import record
+from matcher.core.actor import Actor
+from matcher.core.errors import Invalid
+from matcher.mentors.models import Mentor
+from matcher.mentors.rules import MAX_CAPACITY, ClaimSource
+from matcher.mentors.services.claims import claiming
+from matcher.mentors.services.ledger import lock_mentors
+
+
+def update_capacity(
+    session: Session,
+    actor: Actor,
+    mentor_id: int,
+    capacity: int,
+    *,
+    now: datetime,
+    source: ClaimSource = ClaimSource.PAGE,
+) -> Mentor:
+    """Say how many people a mentor can take in all, which also confirms it.
+
+    Fewer than are mentored now is accepted: current pairings stay, and no new one comes.
+
+    Raises
+    ------
+    Invalid
+        The number is not one a scheme allows.
+    """
+    if not 0 <= capacity <= MAX_CAPACITY:
+        raise Invalid(f"Enter a number from 0 to {MAX_CAPACITY}.", field="capacity")
+    mentor = lock_mentors(session, [mentor_id])[mentor_id]
+    before = mentor.capacity
+    with claiming(session, mentor, source, now=now):
+        mentor.capacity = capacity
+    record(session, actor, "mentor.capacity", mentor.public_id, now=now, old=before, new=capacity)
+    return mentor
+
+
+def open_places(
+    session: Session,
+    actor: Actor,
+    mentor_id: int,
+    free: int,
+    *,
+    now: datetime,
+    source: ClaimSource = ClaimSource.PAGE,
+) -> Mentor:
+    """Say how many more people a mentor has room for now, beside those they have."""
+    mentor = lock_mentors(session, [mentor_id])[mentor_id]
+    return update_capacity(session, actor, mentor_id, mentor.held + free, now=now, source=source)
+
+
+def confirm_places(
+    session: Session,
+    actor: Actor,
+    mentor_id: int,
+    *,
+    now: datetime,
+    source: ClaimSource = ClaimSource.PAGE,
+) -> Mentor:
+    """Note that what a mentor last said of their places still holds."""
+    mentor = lock_mentors(session, [mentor_id])[mentor_id]
+    with claiming(session, mentor, source, now=now):
+        pass  # the same as before, said anew
+    record(session, actor, "mentor.confirmed", mentor.public_id, now=now)
+    return mentor

@@ -1,0 +1,107 @@
+"""How long things may take: the periods that a scheme sets, always valid."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, NoReturn
+
+from matcher.matching.rules.settings import PERIODS, BadScheme
+
+MOST = 3650
+FORTNIGHT = 14
+LISTS = ("remind_after_working_days", "confirm_remind_days")
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """A scheme's periods. Days are calendar days unless the name says working days.
+
+    Reminders of a request go out so many working days after it; of a question about places so many
+    days after the mail before, never more than one a fortnight.
+
+    Raises
+    ------
+    BadScheme
+        A value is out of its range, or two of them contradict each other.
+    """
+
+    request_working_days: int = 7
+    offer_days: int = 7
+    remind_after_working_days: tuple[int, ...] = (3, 6)
+    talk_working_days: int = 3
+    confirm_every_days: int = 75
+    confirm_remind_days: tuple[int, ...] = (14, 14)
+    link_days: int = 60
+    undo_days: int = 7
+    looking_days: int = 60
+    looking_grace_days: int = 14
+    pairing_quiet_days: int = 182
+    pairing_grace_days: int = 7
+    silences_before_pause: int = 2
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, tuple) != (each.name in LISTS):
+                _refuse(each.name, value)
+            for number in value if isinstance(value, tuple) else (value,):
+                _check(each.name, number)
+        reminders = self.remind_after_working_days
+        if list(reminders) != sorted(set(reminders)) or any(
+            after >= self.request_working_days for after in reminders
+        ):
+            raise BadScheme(
+                "periods.remind_after_working_days",
+                reminders,
+                "Reminders of a request must be in order, and before its time is over "
+                f"({self.request_working_days} working days).",
+            )
+        if any(days < FORTNIGHT for days in self.confirm_remind_days):
+            raise BadScheme(
+                "periods.confirm_remind_days",
+                self.confirm_remind_days,
+                f"Mentors are asked about their places at most once in {FORTNIGHT} days.",
+            )
+
+    @classmethod
+    def from_mapping(cls, values: object) -> "Periods":
+        """Build periods from the keys under `periods`; those not given keep their defaults.
+
+        Raises
+        ------
+        BadScheme
+            A key is unknown, or a value cannot be used.
+        """
+        if not isinstance(values, Mapping):
+            raise BadScheme(PERIODS, values, "Periods must be a table, such as [periods].")
+        known = {each.name for each in fields(cls)}
+        if unknown := sorted(set(values) - known):
+            key = unknown[0]
+            raise BadScheme(
+                f"periods.{key}",
+                values[key],
+                f"There is no period “{key}”. Known: {', '.join(sorted(known))}.",
+            )
+        return cls(**{key: _as_kept(value) for key, value in values.items()})
+
+    @classmethod
+    def of(cls, settings: Mapping[str, object]) -> "Periods":
+        """Return the periods among a scheme's settings."""
+        return cls.from_mapping(settings.get(PERIODS, {}))
+
+
+def _as_kept(value: Any) -> Any:
+    """Turn JSON's list into the tuple it stands for; what it holds is checked afterwards."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _check(key: str, value: object) -> None:
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    if not is_whole or not 1 <= value <= MOST:  # type: ignore[operator]
+        _refuse(key, value)
+
+
+def _refuse(key: str, value: object) -> NoReturn:
+    kind = "a list of whole numbers" if key in LISTS else "a whole number"
+    raise BadScheme(
+        f"periods.{key}", value, f"{key} must be {kind} from 1 to {MOST}, not “{value}”."
+    )
