@@ -214,5 +214,5 @@ def _say(made: Made, written: list[Path]) -> None:
     if made.outcome is None:
         sys.exit(BAD_INPUT)
     if made.outcome.stopped:
-        click.echo(f"Stopped with the best so far. {made.outcome.gap_in_words}", err=True)
+        click.echo(f"Stopped with the best so far. {made.outcome.standing.words}", err=True)
         sys.exit(STOPPED)

@@ -10,7 +10,7 @@ from matcher.matching.files.problems import RowProblem, Severity
 from matcher.matching.files.request import Request
 from matcher.matching.instance.outcome import Outcome
 from matcher.matching.instance.standing import stability_figures
-from matcher.matching.rules.methods import METHODS
+from matcher.matching.rules.methods import METHODS, stability_in_words
 
 
 def report_json(outcome: Outcome, problems: Iterable[RowProblem], request: Request) -> str:
@@ -36,7 +36,9 @@ def report_json(outcome: Outcome, problems: Iterable[RowProblem], request: Reque
     if outcome.asked.previous is not None:
         report["changes"] = count_changes(outcome)
     if price := outcome.price_of_stability:
-        report["price_of_stability"] = stability_figures(price, assignment)
+        figures = stability_figures(price, assignment)
+        words = stability_in_words(price.n_matched, figures["suitability_share"], price.n_blocking)
+        report["price_of_stability"] = figures | {"in_words": words}
     return json.dumps(report, sort_keys=True, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -49,13 +51,13 @@ def _standing(outcome: Outcome) -> dict[str, Any]:
             "status": "stopped",
             "bound": assignment.bound if is_bounded else None,
             "gap": assignment.gap if is_bounded else None,
-            "gap_in_words": outcome.gap_in_words,
+            "gap_in_words": outcome.standing.words,
         }
     return {
         "status": "proved",
         "bound": assignment.bound,
         "gap": assignment.gap,
-        "proof": METHODS[assignment.method].proof,
+        "proof": str(METHODS[assignment.method].proof),
         "certificate": {
             "optimal": certificate.optimal,
             "primal": certificate.primal,

@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 
 from matcher.matching.instance.asked import NOTHING_ASKED, Asked
 from matcher.matching.instance.instance import Instance, Scores, score
-from matcher.matching.instance.standing import Ear, Watcher, is_possible_and_bounded, standing_of
+from matcher.matching.instance.standing import (
+    Ear,
+    Standing,
+    Watcher,
+    is_possible_and_bounded,
+    standing_of,
+)
 from matcher.solver import (
     UNMATCHED,
     Assignment,
@@ -42,11 +48,9 @@ class Outcome:
         return self.asked.fingerprint(self.instance, self.assignment.method)
 
     @property
-    def gap_in_words(self) -> str:
-        """How far this may be from the best where it was stopped; "" for what is proved."""
-        if not self.stopped:
-            return ""
-        return standing_of(self.assignment.problem, self.assignment).gap
+    def standing(self) -> Standing:
+        """How far this may be from the best where it was stopped."""
+        return standing_of(self.assignment.problem, self.assignment)
 
     @cached_property
     def price_of_stability(self) -> PriceOfStability | None:

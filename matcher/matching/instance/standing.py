@@ -5,16 +5,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.matching.rules.methods import Gap, gap_in_words, stability_in_words
+from matcher.matching.rules.methods import Gap, gap_in_words
 from matcher.solver import UNMATCHED, Assignment, PriceOfStability, Problem, Progress
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The best so far: how many people it matches, and in words how far it may be from the best."""
+    """The best so far: how many people it matches, and how far it may be from the best.
 
+    `gap` is None where only the coverage of a fair match is proved.
+    """
+
+    method: str
     n_matched: int
-    gap: str
+    gap: Gap | None
+
+    @property
+    def words(self) -> str:
+        """How far this may be from the best."""
+        return gap_in_words(self.method, self.gap)
 
 
 Watcher = Callable[[Standing | None], object]
@@ -50,7 +59,7 @@ class Ear:
         if self.method != "suitability":
             unit = self.problem.unit_with_bonus(self.keep_bonus)
         gap = gap_of(self.problem, unit, step.best, step.bound, step.n_matched)
-        return Standing(step.n_matched, gap_in_words(self.method, gap))
+        return Standing(self.method, step.n_matched, gap)
 
 
 def gap_of(problem: Problem, unit: int, best: int, bound: int, n_matched: int) -> Gap:
@@ -80,9 +89,9 @@ def _split(unit: int, worth: int) -> tuple[int, int]:
 def standing_of(problem: Problem, assignment: Assignment) -> Standing:
     """Return how good a match that was stopped is known to be."""
     if assignment.method == "fair":
-        return Standing(assignment.n_matched, gap_in_words("fair", None))
+        return Standing("fair", assignment.n_matched, None)
     gap = gap_of(problem, assignment.unit, assignment.value, assignment.bound, assignment.n_matched)
-    return Standing(assignment.n_matched, gap_in_words(assignment.method, gap))
+    return Standing(assignment.method, assignment.n_matched, gap)
 
 
 def is_possible_and_bounded(problem: Problem, assignment: Assignment) -> bool:
@@ -116,14 +125,13 @@ def is_possible_and_bounded(problem: Problem, assignment: Assignment) -> bool:
     )
 
 
-def stability_figures(price: PriceOfStability, stable: Assignment) -> dict[str, int | str]:
-    """Return what a stable match costs beside the best by coverage, in numbers and in words."""
+def stability_figures(price: PriceOfStability, stable: Assignment) -> dict[str, int | float]:
+    """Return what a stable match costs beside the best by coverage."""
     best = stable.total_suitability + price.total_suitability
-    share = price.total_suitability / best if best else 0.0
     return {
         "people": price.n_matched,
         "priority": price.total_priority,
         "suitability": price.total_suitability,
+        "suitability_share": price.total_suitability / best if best else 0.0,
         "blocking_pairs_of_coverage": price.n_blocking,
-        "in_words": stability_in_words(price.n_matched, share, price.n_blocking),
     }
