@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from matcher.matching.criteria import CRITERIA
-from matcher.matching.explain.words import counted, points
+from matcher.matching.explain.words import FULL_POINT, counted, points
 
 _LABELS = {criterion.code: criterion.label for criterion in CRITERIA} | {"preference": "Their list"}
-NOTHING = "nothing would change"
+NOTHING = "hardly anything would change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,15 @@ class Rule(StrEnum):
 class RulePrice:
     """What the match would gain without a rule: people, priority, suitability.
 
-    For a criterion's weight, `suitability` is what all the other criteria would gain.
+    For a criterion's weight, `suitability` is what all the other criteria would gain. `n_pairs`
+    would then be matched.
     """
 
     rule: Rule
     people: int = 0
     priority: int = 0
     suitability: int = 0
+    n_pairs: int = 0
     criterion: str = ""
 
     def as_mapping(self) -> dict[str, object]:
@@ -85,9 +87,7 @@ def rule_price_in_words(price: RulePrice) -> str:
     """Say what the match would be without a rule, a wish or a weight."""
     if price.rule is Rule.WEIGHT:
         without = f"If “{_LABELS[price.criterion]}” did not count"
-        if price.suitability <= 0:
-            return f"{without}, {NOTHING}"
-        return f"{without}, pairs would suit better in all else by {points(price.suitability)}"
+        return f"{without}, {_better(price, ' in all else') or NOTHING}"
     return f"{_WITHOUT[price.rule]}, {_gain(price)}"
 
 
@@ -98,7 +98,13 @@ def _gain(price: RulePrice) -> str:
         return f"{count} would have a mentor"
     if price.priority > 0:
         return "as many people would have a mentor, among them more of those who come first"
-    if price.suitability > 0:
-        gained = points(price.suitability)
-        return f"as many people would have a mentor, and pairs would suit better by {gained} in all"
-    return NOTHING
+    better = _better(price)
+    return f"as many people would have a mentor, and {better}" if better else NOTHING
+
+
+def _better(price: RulePrice, where: str = "") -> str:
+    """Say how much better pairs would suit, "" where it is hardly anything."""
+    each = price.suitability / max(price.n_pairs, 1)
+    if each < FULL_POINT / 20:
+        return ""
+    return f"pairs would suit better{where}, by {points(each)} each on average"

@@ -22,9 +22,7 @@ def points(suitability: float) -> str:
     value = suitability / FULL_POINT
     if value < 0.05:
         return "less than 0.1 points"
-    if value < 9.95:
-        return f"{value:.1f} points"
-    return f"{value:,.0f} points"
+    return f"{value:.1f} points" if value < 9.95 else f"{value:,.0f} points"
 
 
 def listing(terms: Terms, mask: int) -> str:
@@ -43,7 +41,8 @@ def upper(text: str) -> str:
 
 def lower(label: str) -> str:
     """Lower a label's first letter for the middle of a sentence, but not that of IT."""
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+    is_acronym = label[:2].isalpha() and label[:2].isupper()
+    return label if is_acronym else label[:1].lower() + label[1:]
 
 
 def _has(mask: int, term: Term) -> bool:

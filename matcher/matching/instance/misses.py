@@ -5,26 +5,21 @@ are the kernel's own.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.matching.explain import Change, NearestMiss
+from matcher.matching.instance import changes
 from matcher.matching.instance.instance import Instance, instance_with, score
 from matcher.matching.instance.outcome import Outcome
-from matcher.matching.rules.eligibility import LINK_EXCLUDED
 from matcher.matching.rules.people import FACE_TO_FACE
-from matcher.matching.rules.settings import (
-    MAX_DISTANCE_KM,
-    LevelPolicy,
-    SameEmployer,
-)
 from matcher.reference.files import vocabulary
 
 Mask = NDArray[np.bool_]
 Found = dict[int, NearestMiss]
+Attempt = Callable[[Instance, Mask], Found]
 
 
 def nearest_misses(outcome: Outcome) -> Found:
@@ -66,9 +61,7 @@ def _by_format(people: Instance, has_place: Mask) -> Found:
     """Accept the one more way of meeting that opens the most mentors; rather one from afar."""
     found: Found = {}
     for term in sorted(vocabulary().formats, key=lambda term: term.number == FACE_TO_FACE):
-        rows = people.rows.copy()
-        rows["formats"] |= 1 << term.number
-        counts = _opened(replace(people, rows=rows), has_place).sum(axis=1)
+        counts = _opened(changes.with_format(people, term.number), has_place).sum(axis=1)
         for row in np.flatnonzero(counts):
             best = found.get(int(row))
             if best is None or counts[row] > best.n_mentors:
@@ -78,9 +71,7 @@ def _by_format(people: Instance, has_place: Mask) -> Found:
 
 def _by_distance(people: Instance, has_place: Mask) -> Found:
     """Travel as far as to the nearest mentor who would come as far too."""
-    rows = people.rows.copy()
-    rows["reach_m"] = MAX_DISTANCE_KM * 1000
-    scores = score(replace(people, rows=rows))
+    scores = score(changes.with_any_distance(people))
     opened = scores.eligible & has_place
     found: Found = {}
     for row in np.flatnonzero(opened.any(axis=1)):
@@ -91,29 +82,16 @@ def _by_distance(people: Instance, has_place: Mask) -> Found:
     return found
 
 
-def _by_exclusion(people: Instance, has_place: Mask) -> Found:
-    links = people.links.copy()
-    links["links"] &= ~LINK_EXCLUDED
-    return _simply(Change.EXCLUSION, _opened(replace(people, links=links), has_place))
+def _by(change: Change, changed: Callable[[Instance], Instance]) -> Attempt:
+    def attempt(people: Instance, has_place: Mask) -> Found:
+        return _simply(change, _opened(changed(people), has_place))
 
-
-def _by_level_policy(people: Instance, has_place: Mask) -> Found:
-    settings = replace(people.settings, mentor_level_policy=LevelPolicy.ANY_REGISTERED)
-    mentors = replace(people.mentors, settings=settings)
-    return _simply(Change.LEVEL_POLICY, _opened(replace(people, mentors=mentors), has_place))
-
-
-def _by_same_employer(people: Instance, has_place: Mask) -> Found:
-    settings = replace(people.settings, same_employer=SameEmployer.ALLOW)
-    mentors = replace(people.mentors, settings=settings)
-    return _simply(Change.SAME_EMPLOYER, _opened(replace(people, mentors=mentors), has_place))
+    return attempt
 
 
 def _by_return(people: Instance, has_place: Mask) -> Found:
     """Wait for the first of the mentors who are away to come back."""
-    rows = people.mentors.rows.copy()
-    rows["paused"] = False
-    opened = _opened(replace(people, mentors=replace(people.mentors, rows=rows)), has_place)
+    opened = _opened(changes.without_breaks(people), has_place)
     found: Found = {}
     for row in np.flatnonzero(opened.any(axis=1)):
         returns = [people.mentors.records[j].paused_until for j in np.flatnonzero(opened[row])]
@@ -122,11 +100,11 @@ def _by_return(people: Instance, has_place: Mask) -> Found:
     return found
 
 
-_ATTEMPTS: tuple[Callable[[Instance, Mask], Found], ...] = (
+_ATTEMPTS: tuple[Attempt, ...] = (
     _by_format,
     _by_distance,
-    _by_exclusion,
-    _by_level_policy,
-    _by_same_employer,
+    _by(Change.EXCLUSION, changes.without_exclusions),
+    _by(Change.LEVEL_POLICY, changes.with_any_level),
+    _by(Change.SAME_EMPLOYER, changes.with_same_employer),
     _by_return,
 )
