@@ -3,8 +3,11 @@
 Apart from performing one: these come from pages, which need no solver.
 """
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
@@ -12,24 +15,47 @@ from matcher.core.actor import Actor
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid, NotAllowed
-from matcher.matching.models import MatchRun, RunStatus
-from matcher.matching.queries.runs import find_run_under_way, get_run, get_scheme
+from matcher.matching.models import MatchRun, RunStatus, Scheme, Suggestion
+from matcher.matching.queries.pairs import read_pairs
+from matcher.matching.queries.people import read_candidates
+from matcher.matching.queries.runs import (
+    find_latest_run,
+    find_run_under_way,
+    get_run,
+    get_scheme,
+)
+from matcher.matching.rules.bars import BAR_LABELS
+from matcher.matching.rules.methods import METHODS
 
-METHODS = ("coverage",)
 WAITING = (RunStatus.QUEUED, RunStatus.RUNNING)
+KEEP_BONUS = 20_000
+"""What keeping the mentor of the run before counts for: 2 % of the greatest suitability."""
+MAX_PINS = 500
+
+Pins = Sequence[tuple[int, int]]
+"""Pairs that must be: (candidate id, mentor id)."""
 
 
 def start_run(
-    session: Session, actor: Actor, *, method: str = "coverage", now: datetime
+    session: Session,
+    actor: Actor,
+    *,
+    method: str = "coverage",
+    pinned: Pins = (),
+    keep_previous: bool = False,
+    now: datetime,
 ) -> MatchRun:
     """Queue a run of the scheme; a worker takes it up. One under way already is enough.
+
+    With `keep_previous`, it changes as little as it reasonably can of what the run before
+    suggested. What was asked is kept with the run as it stands now.
 
     Raises
     ------
     NotAllowed
         The actor is not an administrator.
     Invalid
-        There is no such method.
+        There is no such method, or a pinned pair may not be.
     """
     if not actor.is_admin:
         raise NotAllowed("Only an administrator can run a match.")
@@ -38,12 +64,15 @@ def start_run(
     scheme = get_scheme(session, lock=True)
     if under_way := find_run_under_way(session, scheme.id):
         return under_way
+    today = local_day(now)
+    _check_pins(session, scheme, pinned, today)
     run = MatchRun(
         scheme=scheme,
         scheme_version=scheme.version,
         method=method,
+        options=_options(session, scheme, method, pinned, keep_previous=keep_previous),
         status=RunStatus.QUEUED,
-        as_of=local_day(now),
+        as_of=today,
         requested_by_id=actor.user_id,
         created_at=now,
     )
@@ -53,21 +82,85 @@ def start_run(
     return run
 
 
-def stop_run(session: Session, actor: Actor, run_id: PublicId, *, now: datetime) -> MatchRun:
-    """Ask a run to stop; one that waits in the queue stops at once.
+def _options(
+    session: Session, scheme: Scheme, method: str, pinned: Pins, *, keep_previous: bool
+) -> dict[str, Any]:
+    """Return what is asked beside the method, by ids, as `MatchRun.options` keeps it."""
+    options: dict[str, Any] = {}
+    if pinned:
+        options["pinned"] = sorted([i, j] for i, j in pinned)
+    before = find_latest_run(session, scheme.id) if keep_previous else None
+    if before:
+        pairs = select(Suggestion.candidate_id, Suggestion.mentor_id)
+        rows = session.execute(pairs.where(Suggestion.run_id == before.id))
+        options["previous"] = sorted([i, j] for i, j in rows)
+        options["previous_run"] = before.public_id
+        options["keep_bonus"] = 0 if method == "stable" else KEEP_BONUS
+    return options
+
+
+def _check_pins(session: Session, scheme: Scheme, pinned: Pins, today: date) -> None:
+    """Refuse pins that cannot be, each in words.
+
+    Raises
+    ------
+    Invalid
+        A pair may not be, a candidate is not free or named twice, or a mentor has no place left.
+    """
+    if not pinned:
+        return
+    if len(pinned) > MAX_PINS:
+        raise Invalid(f"At most {MAX_PINS} pairs can be set.", field="pins")
+    pairs = read_pairs(session, scheme, set(pinned), today=today)
+    wanted = {i for i, _ in pinned}
+    free = read_candidates(session, scheme.id, today=today, only=wanted, free_only=True)
+    seen: set[int] = set()
+    places: dict[int, int] = {}
+    for i, j in pinned:
+        pair = pairs.get((i, j))
+        if pair is None:
+            raise Invalid("One of these pairs is not of this scheme.", field="pins")
+        two = f"{pair.candidate.name} with {pair.mentor.name}"
+        if i not in free:
+            why = "the candidate is not looking, or has something open already"
+        elif i in seen:
+            why = "this candidate is named twice"
+        elif pair.bar:
+            why = BAR_LABELS[pair.bar][:1].lower() + BAR_LABELS[pair.bar][1:]
+        elif places.get(j, 0) >= pair.mentor.capacity:
+            why = "the pairs above take all places of this mentor"
+        else:
+            seen.add(i)
+            places[j] = places.get(j, 0) + 1
+            continue
+        raise Invalid(f"{two}: {why}.", field="pins")
+
+
+def stop_run(
+    session: Session, actor: Actor, run_id: PublicId, *, keep_best: bool = False, now: datetime
+) -> MatchRun:
+    """Ask a run to stop: with `keep_best` its best so far is the result, otherwise there is none.
+
+    One that waits in the queue stops at once.
 
     Raises
     ------
     NotAllowed
         The actor is not an administrator.
     Conflict
-        The run is over already.
+        The run is over already, or has not begun and so has nothing to keep.
     """
     if not actor.is_admin:
         raise NotAllowed("Only an administrator can stop a match.")
     run = get_run(session, run_id, lock=True)
     if run.status not in WAITING:
         raise Conflict("This run is over already.")
+    if keep_best:
+        if run.status == RunStatus.QUEUED:
+            raise Conflict("This run has not begun, so there is nothing to keep yet.")
+        run.keep_best = True
+        record(session, actor, "run.keep_best_asked", run.public_id, now=now)
+        return run
     run.stop_asked = True
     if run.status == RunStatus.QUEUED:
         run.status = RunStatus.STOPPED

@@ -12,6 +12,7 @@ from matcher.matching.explain import nearest_miss_in_words, reasons
 from matcher.matching.instance.contributions import contributions
 from matcher.matching.instance.misses import nearest_misses
 from matcher.matching.instance.outcome import Outcome
+from matcher.matching.instance.standing import stability_figures
 from matcher.matching.models import MatchRun, Suggestion, Unmatched
 from matcher.matching.rules.bars import BARS
 from matcher.matching.rules.eligibility import NO_BAR
@@ -55,7 +56,7 @@ def explain_outcome(
             }
             for i in outcome.unmatched
         ],
-        fingerprint=instance.fingerprint,
+        fingerprint=outcome.fingerprint,
         report=_report(outcome),
     )
 
@@ -65,6 +66,8 @@ def store_result(session: Session, run: MatchRun, result: Result) -> None:
     for model, rows in ((Suggestion, result.suggestions), (Unmatched, result.unmatched)):
         if rows:
             session.execute(insert(model), [{"run_id": run.id, **row} for row in rows])
+    run.n_matched = result.report["n_matched"]
+    run.gap = ""
     run.fingerprint = result.fingerprint
     run.report = result.report
 
@@ -97,10 +100,13 @@ def _bars(outcome: Outcome, i: int) -> dict[str, int]:
 
 
 def _report(outcome: Outcome) -> dict[str, Any]:
-    assignment, certificate = outcome.assignment, outcome.certificate
+    assignment = outcome.assignment
     mentors = outcome.instance.mentors.rows
     can_be_asked = mentors[(mentors["bar"] == NO_BAR) & ~mentors["paused"]]
-    return {
+    report: dict[str, Any] = {
+        "status": "stopped" if outcome.stopped else "proved",
+        "method": assignment.method,
+        "n_pinned": len(outcome.asked.pinned),
         "n_candidates": len(outcome.instance.candidates),
         "n_mentors": int((can_be_asked["capacity"] > 0).sum()),
         "n_places": int(can_be_asked["capacity"].sum()),
@@ -108,11 +114,18 @@ def _report(outcome: Outcome) -> dict[str, Any]:
         "n_unmatched": len(outcome.unmatched),
         "total_priority": assignment.total_priority,
         "total_suitability": assignment.total_suitability,
-        "certificate": {
-            "optimal": certificate.optimal,
-            "primal": certificate.primal,
-            "dual": certificate.dual,
-            "n_checked_pairs": certificate.n_checked_pairs,
-        },
         "settings": outcome.instance.settings.as_mapping(),
     }
+    if outcome.stopped:
+        gap = outcome.standing.gap
+        report["gap"] = asdict(gap) if gap else None
+    else:
+        report["certificate"] = asdict(outcome.certificate)
+    if outcome.asked.previous is not None:
+        report["n_kept"] = int(
+            assignment.terms.is_kept(assignment.problem, assignment.mentor_of).sum()
+        )
+        report["n_previous"] = len(outcome.asked.previous)
+    if price := outcome.price_of_stability:
+        report["price_of_stability"] = stability_figures(price, assignment)
+    return report

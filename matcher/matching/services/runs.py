@@ -3,19 +3,19 @@
 import secrets
 import time
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import update
 
 from matcher.audit.services import record
 from matcher.core import clock
 from matcher.core.actor import SYSTEM
 from matcher.core.db import Database
-from matcher.matching.instance.instance import Instance, build_instance
 from matcher.matching.instance.outcome import Listener
 from matcher.matching.instance.outcome import run as solve
+from matcher.matching.instance.standing import Standing
 from matcher.matching.models import MatchRun, RunStatus
-from matcher.matching.queries.people import read_candidates, read_mentors, settings_of
 from matcher.matching.queries.runs import LOST_AFTER
 from matcher.matching.services.asking import WAITING
+from matcher.matching.services.reading import StalePin, read_run
 from matcher.matching.services.results import Result, explain_outcome, store_result
 from matcher.solver import CertificateError
 
@@ -27,7 +27,10 @@ class Stopped(RuntimeError):
 
 
 class Progress:
-    """Tells the run's row how far the work is, at most twice a second, and hears of a stop."""
+    """Tells the run's row how far and how good the work is, and hears of a stop.
+
+    At most twice a second.
+    """
 
     def __init__(
         self, database: Database, run_id: int, token: str, tell: Listener | None = None
@@ -37,6 +40,8 @@ class Progress:
         self._run_id = run_id
         self._token = token
         self._last = 0.0
+        self._best: Standing | None = None
+        self._keep_best = False
 
     def __call__(self, phase: str, share: float) -> None:
         """Note the phase and the share done.
@@ -50,18 +55,27 @@ class Progress:
         if time.monotonic() - self._last < SECONDS_BETWEEN_SIGNS:
             return
         self._last = time.monotonic()
+        best = self._best
+        shown = {"n_matched": best.n_matched, "gap": best.words} if best else {}
         with self._database.begin() as session:
-            signed = session.execute(
+            keep_best = session.execute(
                 update(MatchRun)
                 .where(
                     MatchRun.id == self._run_id,
                     MatchRun.token == self._token,
                     MatchRun.stop_asked.is_(False),
                 )
-                .values(phase=phase, share=share, heartbeat_at=clock.now(session))
-            )
-        if not isinstance(signed, CursorResult) or signed.rowcount == 0:
+                .values(phase=phase, share=share, heartbeat_at=clock.now(session), **shown)
+                .returning(MatchRun.keep_best)
+            ).scalar_one_or_none()
+        if keep_best is None:
             raise Stopped
+        self._keep_best = keep_best
+
+    def watch(self, standing: Standing | None) -> bool:
+        """Hear how good the best so far is; return False where that is to be the result."""
+        self._best = standing or self._best
+        return not self._keep_best
 
 
 def perform_run(database: Database, run_id: int, *, tell: Listener | None = None) -> None:
@@ -74,12 +88,13 @@ def perform_run(database: Database, run_id: int, *, tell: Listener | None = None
     if token is None:
         return
     try:
-        instance, ids = _read(database, run_id)
-        outcome = solve(instance, tell=Progress(database, run_id, token, tell))
+        instance, asked, ids = read_run(database, run_id)
+        progress = Progress(database, run_id, token, tell)
+        outcome = solve(instance, **asked, tell=progress, watch=progress.watch)
         _finish(database, run_id, token, explain_outcome(outcome, *ids))
     except Stopped:
         _close(database, run_id, token, RunStatus.STOPPED, "")
-    except CertificateError as error:
+    except (CertificateError, StalePin) as error:
         _close(database, run_id, token, RunStatus.FAILED, str(error))
     except Exception:
         _close(database, run_id, token, RunStatus.FAILED, "Something went wrong. Try again.")
@@ -101,22 +116,6 @@ def _claim(database: Database, run_id: int) -> str | None:
         run.started_at = run.heartbeat_at = now
         run.phase, run.share = "read", 0.0
         return run.token
-
-
-Ids = tuple[dict[str, int], dict[str, int]]
-
-
-def _read(database: Database, run_id: int) -> tuple[Instance, Ids]:
-    """Read the people once; return the instance, and ids by e-mail of candidates and mentors."""
-    with database.read() as session:
-        run = session.get_one(MatchRun, run_id)
-        mentors = read_mentors(session, run.scheme_id, today=run.as_of)
-        candidates = read_candidates(session, run.scheme_id, today=run.as_of, free_only=True)
-        settings = settings_of(run.scheme)
-        as_of = run.as_of
-    instance = build_instance(mentors.values(), candidates.values(), settings, as_of=as_of)
-    candidate_ids = {person.email: i for i, person in candidates.items()}
-    return instance, (candidate_ids, {person.email: i for i, person in mentors.items()})
 
 
 def _finish(database: Database, run_id: int, token: str, result: Result) -> None:

@@ -1,0 +1,89 @@
+"""What a run sees: its people, read once, and what was asked of it."""
+
+from collections import Counter
+from typing import Any
+
+from matcher.core.db import Database
+from matcher.matching.instance.contributions import pair_distance_m
+from matcher.matching.instance.instance import Instance, build_instance
+from matcher.matching.models import MatchRun
+from matcher.matching.queries.people import read_candidates, read_mentors, settings_of
+from matcher.matching.rules.bars import BAR_LABELS
+from matcher.matching.rules.eligibility import why_not_eligible
+from matcher.matching.rules.people import CandidateRecord, MentorRecord
+
+Ids = tuple[dict[str, int], dict[str, int]]
+
+
+class StalePin(RuntimeError):
+    """A pair that was to be may not be any more; the message names it."""
+
+
+def read_run(database: Database, run_id: int) -> tuple[Instance, dict[str, Any], Ids]:
+    """Read the people once.
+
+    Returns the instance, what was asked as `solve` takes it, and ids by e-mail of candidates and
+    mentors.
+
+    Raises
+    ------
+    StalePin
+        A pair that was set may not be any more.
+    """
+    with database.read() as session:
+        run = session.get_one(MatchRun, run_id)
+        mentors = read_mentors(session, run.scheme_id, today=run.as_of)
+        candidates = read_candidates(session, run.scheme_id, today=run.as_of, free_only=True)
+        settings = settings_of(run.scheme)
+        as_of, method, options = run.as_of, run.method, run.options
+    instance = build_instance(mentors.values(), candidates.values(), settings, as_of=as_of)
+    asked = {"method": method, **_asked(options, candidates, mentors, instance)}
+    candidate_ids = {person.email: i for i, person in candidates.items()}
+    return instance, asked, (candidate_ids, {person.email: i for i, person in mentors.items()})
+
+
+def _asked(
+    options: dict[str, Any],
+    candidates: dict[int, CandidateRecord],
+    mentors: dict[int, MentorRecord],
+    instance: Instance,
+) -> dict[str, Any]:
+    """Return a run's options by e-mail address; of an earlier run, the people who still look."""
+    asked: dict[str, Any] = {"pinned": _still_pinned(options, candidates, mentors, instance)}
+    if "previous" in options:
+        asked["keep_bonus"] = options["keep_bonus"]
+        asked["previous"] = {
+            candidates[i].email: mentors[j].email
+            for i, j in options["previous"]
+            if i in candidates and j in mentors
+        }
+    return asked
+
+
+def _still_pinned(
+    options: dict[str, Any],
+    candidates: dict[int, CandidateRecord],
+    mentors: dict[int, MentorRecord],
+    instance: Instance,
+) -> list[tuple[str, str]]:
+    pinned = []
+    places = Counter(j for _, j in options.get("pinned", ()))
+    for i, j in options.get("pinned", ()):
+        if i not in candidates or j not in mentors:
+            raise StalePin("A pair that was set cannot be any more. Start the run again.")
+        candidate, mentor = candidates[i], mentors[j]
+        bar = why_not_eligible(
+            candidate,
+            mentor,
+            instance.settings,
+            as_of=instance.mentors.as_of,
+            distance_m=pair_distance_m(candidate, mentor),
+        )
+        if bar or places[j] > mentor.capacity:
+            why = BAR_LABELS[bar] if bar else "Not enough places"
+            raise StalePin(
+                f"{candidate.name} with {mentor.name} cannot be any more: {why}. "
+                "Start the run again."
+            )
+        pinned.append((candidate.email, mentor.email))
+    return pinned
