@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from matcher.accounts import routes as accounts
 from matcher.accounts.login import init_accounts
 from matcher.accounts.queries import find_actor
+from matcher.availability import routes as availability
 from matcher.candidates import routes as candidates
 from matcher.core.actor import Actor
 from matcher.core.config import BadSetting, Settings, load_settings, require_demo_data
@@ -31,6 +32,7 @@ AREAS = (
     mentors.bp,
     candidates.bp,
     pairings.bp,
+    availability.bp,
     desk.bp,
     directory.bp,
 )

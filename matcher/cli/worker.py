@@ -5,6 +5,8 @@ import structlog
 
 from matcher.accounts.services import forget_old_sign_ins
 from matcher.audit.services import seal_entries, verify_seals
+from matcher.availability.services import relevance as of_availability
+from matcher.availability.services import sweeps as availability
 from matcher.cli.opening import open_installation
 from matcher.core import clock
 from matcher.core.config import Settings
@@ -17,9 +19,10 @@ from matcher.matching.queries.runs import list_waiting_runs
 from matcher.matching.services.runs import perform_run
 from matcher.notifications.models import MailStatus
 from matcher.notifications.queries import count_mails
-from matcher.notifications.services import can_send, send_due_mails
+from matcher.notifications.services import can_send, send_due_mails, still_true
 from matcher.pairings.queries.invariants import verify_invariants
-from matcher.pairings.services.endings import expire_due
+from matcher.pairings.services import relevance as of_pairings
+from matcher.pairings.services import sweeps as pairings
 from matcher.web.health import INVARIANTS, OUTBOX, SEALS, WORKER
 
 MINUTES = 60.0
@@ -42,10 +45,12 @@ def worker() -> None:
 
 def assemble(database: Database, settings: Settings) -> Jobs:
     """Return everything that a worker does."""
+    still_true.update(of_pairings.STILL_TRUE | of_availability.STILL_TRUE)
     jobs = Jobs(database, settings)
     jobs.register("match_run", lambda database, _settings, run_id: perform_run(database, run_id))
     jobs.register_sweep("mails", _send, at_once=True)
-    jobs.register_sweep("proposals", lambda database, _settings: _expire(database))
+    for name, sweep in {**pairings.SWEEPS, **availability.SWEEPS}.items():
+        jobs.register_sweep(name, sweep)
     jobs.register_sweep("seals", _seal)
     jobs.register_sweep("worker", _beat)
     jobs.register_sweep("invariants", _verify_invariants, every=5 * MINUTES)
@@ -70,12 +75,6 @@ def _send(database: Database, settings: Settings) -> None:
     if n_failed:
         words.append(f"{n_failed} mails were refused for good.")
     _note(database, OUTBOX, words)
-
-
-def _expire(database: Database) -> None:
-    n_expired = expire_due(database)
-    if n_expired:
-        log.info("proposals.expired", n=n_expired)
 
 
 def _perform_runs(database: Database, _settings: Settings) -> None:

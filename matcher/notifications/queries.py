@@ -28,17 +28,22 @@ class MailView:
     body: str
     status: str
     created_at: datetime
+    attachment_name: str
 
 
 def _mails() -> Select[Any]:
-    return select(OutboxMail, _ACCOUNT.c.name, _ACCOUNT.c.email).join(
-        _ACCOUNT, _ACCOUNT.c.id == OutboxMail.recipient_id
+    """Select every mail with its reader, but for those that nobody was to have any more."""
+    return (
+        select(OutboxMail, _ACCOUNT.c.name, _ACCOUNT.c.email)
+        .join(_ACCOUNT, _ACCOUNT.c.id == OutboxMail.recipient_id)
+        .where(OutboxMail.dropped_at.is_(None))
     )
 
 
 def list_mails(session: Session, settings: Settings, number: int) -> Page[MailView]:
     """Return one page of the outbox, newest first."""
-    total = session.scalar(select(func.count()).select_from(OutboxMail)) or 0
+    kept = select(func.count()).select_from(OutboxMail).where(OutboxMail.dropped_at.is_(None))
+    total = session.scalar(kept) or 0
     number = clamp_page(number, total)
     rows = session.execute(
         _mails()
@@ -64,8 +69,12 @@ def get_mail(session: Session, settings: Settings, public_id: PublicId) -> MailV
 
 
 def count_mails(session: Session, status: MailStatus) -> int:
-    """Return how many mails wait, are sent or were refused for good."""
-    counted = select(func.count()).select_from(OutboxMail).where(OutboxMail.status == status)
+    """Return how many mails wait, are sent or were refused for good; dropped ones are none."""
+    counted = (
+        select(func.count())
+        .select_from(OutboxMail)
+        .where(OutboxMail.status == status, OutboxMail.dropped_at.is_(None))
+    )
     return session.scalar(counted) or 0
 
 
@@ -81,4 +90,5 @@ def _view(settings: Settings, row: Row[Any]) -> MailView:
         body=letter.body,
         status=mail.status,
         created_at=mail.created_at,
+        attachment_name=mail.attachment_name,
     )

@@ -64,6 +64,7 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "pairings.decline_own_offer": CANDIDATE,
     "pairings.withdraw": CANDIDATE,
     "pairings.end_own": CANDIDATE,
+    # availability: links of mails (the token says who), and what else keeps the list true
     # the administrator's desk
     "desk.index": ADMIN,
     "desk.mails": ADMIN,

@@ -6,6 +6,7 @@ from flask import Flask
 from matcher.app import create_app
 from matcher.core.config import Settings
 from matcher.core.db import Database
+from matcher.notifications.models import OutboxMail
 from tests.notifications.test_sending import queue
 from tests.visitor import Visitor
 
@@ -48,3 +49,15 @@ def test_outbox_is_refused_outside_the_demo(app: Flask, database: Database) -> N
 
     paths = ("/demo/outbox", f"/demo/outbox/{mail.public_id}")
     assert [visitor.get(path).status_code for path in paths] == [404, 404]
+
+
+def test_outbox_says_that_something_is_attached(demo: Flask, database: Database) -> None:
+    (mail,) = queue(database)
+    with database.begin() as session:
+        kept = session.get_one(OutboxMail, mail.id)
+        kept.attachment, kept.attachment_name = "BEGIN:VCALENDAR", "talk.ics"
+    visitor = Visitor(demo)
+
+    assert "with talk.ics" in visitor.get("/demo/outbox").text
+    page = visitor.get(f"/demo/outbox/{mail.public_id}").text
+    assert ("Attached" in page, "talk.ics" in page) == (True, True)

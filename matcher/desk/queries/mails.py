@@ -36,7 +36,7 @@ def search_failed_mails(session: Session, number: int) -> Page[FailedMail]:
             OutboxMail.error,
         )
         .join(Account, Account.id == OutboxMail.recipient_id)
-        .where(OutboxMail.status == MailStatus.FAILED)
+        .where(OutboxMail.status == MailStatus.FAILED, OutboxMail.dropped_at.is_(None))
         .order_by(OutboxMail.due_at.desc(), OutboxMail.id.desc())
     )
     return read_page(session, query, number, _mail_of)

@@ -16,7 +16,8 @@ from matcher.matching.queries.people import is_shown
 from matcher.matching.queries.runs import get_scheme
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import MentorStatus
-from matcher.notifications.models import MailStatus, OutboxMail
+from matcher.notifications.models import MailStatus
+from matcher.notifications.queries import count_mails
 from matcher.pairings.models import Proposal
 from matcher.pairings.rules.states import OPEN, ProposalStatus
 
@@ -48,10 +49,7 @@ def get_overview(session: Session, *, now: datetime) -> Overview:
         n_waiting=session.scalar(select(func.count(Candidate.id)).where(is_free())) or 0,
         n_free_places=places,
         n_free_mentors=mentors,
-        n_failed_mails=session.scalar(
-            select(func.count(OutboxMail.id)).where(OutboxMail.status == MailStatus.FAILED)
-        )
-        or 0,
+        n_failed_mails=count_mails(session, MailStatus.FAILED),
         oldest_accepted=list_oldest_accepted(session),
         ending_next=list_awaiting_answer(session),
         newest_run=find_newest_run(session),

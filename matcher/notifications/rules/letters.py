@@ -13,6 +13,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 from matcher.core.config import PACKAGE, Settings
+from matcher.core.tokens import sign
 from matcher.notifications.rules.timing import mailed_digits
 from matcher.web.dates import day
 
@@ -67,6 +68,7 @@ def _environment(base_url: str, secret: str) -> Environment:
     )
     environment.globals["link"] = lambda path: f"{base_url}/{path.lstrip('/')}"
     environment.filters["day"] = lambda written: day(date.fromisoformat(written))
+    environment.globals["token"] = partial(sign, secret)
     environment.globals["digits"] = partial(mailed_digits, secret)
     return environment
 

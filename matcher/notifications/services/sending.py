@@ -16,15 +16,16 @@ from urllib.parse import urlsplit
 
 import structlog
 from jinja2 import TemplateError
-from sqlalchemy import column, or_, select, table, update
+from sqlalchemy import Row, column, or_, select, table, update
 from sqlalchemy.orm import Session
 
 from matcher.core import clock
 from matcher.core.config import Settings
 from matcher.core.db import Database
 from matcher.notifications.models import MailStatus, OutboxMail
-from matcher.notifications.rules import BadTemplate, pause_before_try, render
+from matcher.notifications.rules import Attachment, BadTemplate, pause_before_try, render
 from matcher.notifications.rules.timing import LONGEST_PAUSE, LONGEST_PAUSE_FOR_SERVER
+from matcher.notifications.services.relevance import drop_late_nudges, drop_untrue
 from matcher.notifications.services.transports import (
     Refused,
     Transport,
@@ -55,6 +56,7 @@ class Leased:
     email: str
     name: str
     active: bool
+    attachment: Attachment | None
 
 
 def can_send(settings: Settings) -> bool:
@@ -68,11 +70,16 @@ def send_due_mails(database: Database, settings: Settings) -> int:
     Without a mail server (and outside the demo) all stay where they are.
     """
     n_sent = 0
+    if can_send(settings):
+        with database.begin() as session:
+            drop_late_nudges(session, now=clock.now(session))
     while can_send(settings):
         with database.begin() as session:
             leased = _lease(session, now=clock.now(session))
-        if not leased:
+        if leased is None:
             break
+        if not leased:
+            continue
         try:
             n_sent += _send_batch(database, settings, leased)
         except Unreachable as error:
@@ -82,8 +89,11 @@ def send_due_mails(database: Database, settings: Settings) -> int:
     return n_sent
 
 
-def _lease(session: Session, *, now: datetime) -> list[Leased]:
-    """Take the oldest mails that are due and that no other worker is sending."""
+def _lease(session: Session, *, now: datetime) -> list[Leased] | None:
+    """Take the oldest mails that are due and that no other worker is sending; None without any.
+
+    Those whose thing has moved on are dropped and not among them.
+    """
     due = session.scalars(
         select(OutboxMail)
         .where(
@@ -95,31 +105,36 @@ def _lease(session: Session, *, now: datetime) -> list[Leased]:
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     ).all()
+    if not due:
+        return None
+    dropped = drop_untrue(session, due, now=now)
+    due = [mail for mail in due if mail.id not in dropped]
     readers = {
         row.id: row
         for row in session.execute(
             select(_ACCOUNT).where(_ACCOUNT.c.id.in_([mail.recipient_id for mail in due]))
         )
     }
-    leased = []
     for mail in due:
         mail.leased_until = now + LEASE
         mail.tries += 1
-        to = readers[mail.recipient_id]
-        leased.append(
-            Leased(
-                mail.id,
-                mail.public_id,
-                mail.template,
-                mail.context,
-                mail.tries,
-                mail.created_at,
-                to.email,
-                to.name,
-                bool(to.active),
-            )
-        )
-    return leased
+    return [_leased(mail, readers[mail.recipient_id]) for mail in due]
+
+
+def _leased(mail: OutboxMail, to: Row[Any]) -> Leased:
+    attached = mail.attachment
+    return Leased(
+        id=mail.id,
+        public_id=mail.public_id,
+        template=mail.template,
+        context=mail.context,
+        tries=mail.tries,
+        created_at=mail.created_at,
+        email=to.email,
+        name=to.name,
+        active=bool(to.active),
+        attachment=None if attached is None else Attachment(mail.attachment_name, attached),
+    )
 
 
 def _send_batch(database: Database, settings: Settings, leased: Sequence[Leased]) -> int:
@@ -159,6 +174,8 @@ def compose(settings: Settings, mail: Leased) -> EmailMessage:
     message["Message-ID"] = f"<{mail.public_id}@{urlsplit(settings.base_url).hostname}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.body)
+    if attached := mail.attachment:
+        message.add_attachment(attached.text, subtype=attached.subtype, filename=attached.name)
     return message
 
 

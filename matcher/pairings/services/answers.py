@@ -53,6 +53,7 @@ def accept_request(
         "pairings/emails/request_accepted",
         recipient_id=proposal.candidate.account_id,
         event=f"proposal.accepted:{proposal.public_id}",
+        about=f"proposal:{proposal.public_id}",
         now=now,
         **names(proposal.candidate, proposal.mentor),
     )
@@ -113,6 +114,7 @@ def after_no(session: Session, proposal: Proposal, template: str, *, now: dateti
         template,
         recipient_id=proposal.candidate.account_id,
         event=f"proposal.{proposal.status}:{proposal.public_id}",
+        about=f"proposal:{proposal.public_id}",
         now=now,
         **names(proposal.candidate, proposal.mentor),
         next_name=following.mentor.account.name if following else None,

@@ -149,6 +149,7 @@ def _close(
             f"pairings/emails/pairing_{status}",
             recipient_id=person.account_id,
             event=f"pairing.{status}:{pairing.public_id}",
+            about=f"pairing:{pairing.public_id}",
             now=now,
             **names(pairing.candidate, pairing.mentor),
         )
@@ -187,6 +188,7 @@ def _expire(session: Session, proposal_id: PublicId, *, now: datetime) -> bool:
             "pairings/emails/request_expired_mentor",
             recipient_id=proposal.mentor.account_id,
             event=f"proposal.expired:{proposal.public_id}",
+            about=f"proposal:{proposal.public_id}",
             now=now,
             **names(proposal.candidate, proposal.mentor),
         )

@@ -98,6 +98,7 @@ def _offer(
         "pairings/emails/offer_new",
         recipient_id=proposal.candidate.account_id,
         event=f"proposal.offered:{proposal.public_id}",
+        about=f"proposal:{proposal.public_id}",
         now=now,
         **names(proposal.candidate, proposal.mentor),
         answer_by=last_day(proposal).isoformat(),
@@ -175,6 +176,7 @@ def withdraw_offer(
         "pairings/emails/offer_withdrawn",
         recipient_id=proposal.candidate.account_id,
         event=f"proposal.withdrawn:{proposal.public_id}",
+        about=f"proposal:{proposal.public_id}",
         now=now,
         **names(proposal.candidate, proposal.mentor),
     )

@@ -82,6 +82,7 @@ def tell_mentor(session: Session, proposal: Proposal, *, now: datetime) -> None:
         "pairings/emails/request_new",
         recipient_id=proposal.mentor.account_id,
         event=f"proposal.requested:{proposal.public_id}",
+        about=f"proposal:{proposal.public_id}",
         now=now,
         **names(proposal.candidate, proposal.mentor),
         proposal_id=proposal.public_id,
@@ -132,6 +133,7 @@ def request_agreed(session: Session, actor: Actor, email: str, *, now: datetime)
         "pairings/emails/agreed_confirm",
         recipient_id=mentor.account_id,
         event=f"proposal.requested:{proposal.public_id}",
+        about=f"proposal:{proposal.public_id}",
         now=now,
         **names(proposal.candidate, mentor),
         proposal_id=proposal.public_id,
@@ -197,6 +199,7 @@ def withdraw_request(
         "pairings/emails/request_withdrawn",
         recipient_id=proposal.mentor.account_id,
         event=f"proposal.withdrawn:{proposal.public_id}",
+        about=f"proposal:{proposal.public_id}",
         now=now,
         **names(proposal.candidate, proposal.mentor),
     )

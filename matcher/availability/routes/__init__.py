@@ -1,0 +1,8 @@
+"""The pages of availability; each module adds its own to the blueprint.
+
+A module takes `bp` from `blueprint` and is imported here, which registers its pages.
+"""
+
+from matcher.availability.routes.blueprint import bp
+
+__all__ = ["bp"]

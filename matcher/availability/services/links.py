@@ -1,0 +1,92 @@
+"""Links of mails that work without signing in: for one person, one purpose, until replaced.
+
+They may be used again, so that an answer can be corrected, and they let nobody do more than say
+what they are for: whoever has the mail has no other right by it.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from matcher.accounts.models import Account
+from matcher.availability.models import AnswerLink
+from matcher.availability.rules.tokens import Purpose, unsign
+from matcher.core.errors import NotFound
+from matcher.pairings.rules.periods import Periods
+
+NO_SUCH_LINK = (
+    "This link does not work. Copy all of it from your newest mail, or sign in to say the same."
+)
+TOO_OLD = "This link is too old. Use the one in your newest mail, or sign in to say the same."
+
+
+def make_link(
+    session: Session,
+    account_id: int,
+    purpose: Purpose,
+    *,
+    now: datetime,
+    days: int = Periods().link_days,
+) -> AnswerLink:
+    """Make a link for somebody, in place of any earlier one of this purpose.
+
+    A mail's template turns its public id into the token: `{{ token(link_id, "places") }}`.
+    """
+    session.execute(
+        update(AnswerLink)
+        .where(
+            AnswerLink.account_id == account_id,
+            AnswerLink.purpose == purpose,
+            AnswerLink.replaced_at.is_(None),
+        )
+        .values(replaced_at=now)
+    )
+    link = AnswerLink(
+        purpose=purpose,
+        account_id=account_id,
+        created_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+    session.add(link)
+    session.flush()
+    return link
+
+
+def read_link(session: Session, token: str, purpose: Purpose, *, secret: str, now: datetime) -> int:
+    """Return whose account a token speaks for; nothing is changed.
+
+    Raises
+    ------
+    NotFound
+        The token is not ours or for another purpose, or the link was replaced, has expired, or
+        belongs to an account that is closed.
+    """
+    return _find(session, token, purpose, secret, now).account_id
+
+
+def note_use(session: Session, token: str, purpose: Purpose, *, secret: str, now: datetime) -> int:
+    """Note that a link was used to say something, and return whose account it speaks for.
+
+    Raises
+    ------
+    NotFound
+        See `read_link`.
+    """
+    link = _find(session, token, purpose, secret, now)
+    link.used_at = now
+    return link.account_id
+
+
+def _find(session: Session, token: str, purpose: Purpose, secret: str, now: datetime) -> AnswerLink:
+    public_id = unsign(secret, token, purpose)
+    link = session.scalars(
+        select(AnswerLink)
+        .join(Account, Account.id == AnswerLink.account_id)
+        .where(AnswerLink.public_id == public_id, AnswerLink.purpose == purpose, Account.active)
+    ).one_or_none()
+    if link is None:
+        raise NotFound(NO_SUCH_LINK)
+    if link.replaced_at is not None or link.expires_at <= now:
+        raise NotFound(TOO_OLD)
+    return link
