@@ -4,6 +4,9 @@ Every array that is indexed by candidate or mentor has one entry more than there
 last entry is nobody: a pair which may not be points to mentor m, whose price no one can pay, so
 the kernels need not ask of each pair whether it counts. The last place of `holder` is the waiting
 room, where a search seats the candidate it starts from.
+
+Where a kernel reads a mentor only to look something up, it does so as `np.uint32(mentor[e])`: an
+index that cannot be below 0 spares numba a question for each pair.
 """
 
 from typing import NamedTuple
@@ -95,20 +98,20 @@ def by_mentor(
     row: Int64, mentor: Int32, score: Int32, n_mentors: int
 ) -> tuple[Int64, Int32, Int32]:
     """Sort the pairs by mentor, and by candidate within: (column, candidate, column_score)."""
-    column = np.zeros(n_mentors + 1, np.int64)
+    column = np.zeros(n_mentors + 2, np.int64)
     for e in range(len(mentor)):
-        if mentor[e] < n_mentors:
-            column[mentor[e] + 1] += 1
+        column[np.uint32(mentor[e]) + 1] += 1
+    column = column[:-1]  # nobody's, who comes last, do not count
     for j in range(n_mentors):
         column[j + 1] += column[j]
     candidate = np.empty(column[n_mentors], np.int32)
     column_score = np.empty(column[n_mentors], np.int32)
-    fill = column[:n_mentors].copy()
+    fill = column.copy()
     for i in range(len(row) - 1):
         for e in range(row[i], row[i + 1]):
-            j = mentor[e]
+            j = np.uint32(mentor[e])
+            at = fill[j]
             if j < n_mentors:
-                at = fill[j]
                 fill[j] = at + 1
                 candidate[at] = i
                 column_score[at] = score[e]

@@ -35,37 +35,35 @@ def bid(
     """
     row, mentor, score, base = graph.row, graph.mentor, graph.score, graph.base
     first, held, capacity, holder = state.first, state.held, state.capacity, state.holder
-    v = state.v
+    mentor_of, v = state.mentor_of, state.v
     n_bids = 0
     while n_waiting > 0 and n_bids < most_bids:
         n_waiting -= 1
         i = waiting[n_waiting]
         best = np.int64(0)
         second = np.int64(0)
-        j = -1
-        for e in range(row[i], row[i + 1]):
-            gain = base[i] + score[e] - v[mentor[e]]
-            if gain > best:
-                second = best
-                best = gain
-                j = mentor[e]
-            elif gain > second:
-                second = gain
-        if j < 0:
+        at = np.int64(-1)
+        for e in range(row[i], row[i + 1]):  # without branches: they could not be foreseen
+            gain = base[i] + score[e] - v[np.uint32(mentor[e])]
+            second = max(second, min(best, gain))
+            at = e if gain > best else at
+            best = max(best, gain)
+        if at < 0:
             continue
         n_bids += 1
-        rise = best - second + epsilon
+        j = np.uint32(mentor[at])
+        offer = v[j] + best - second + epsilon
         if held[j] < capacity[j]:
             t = first[j] + held[j]
             held[j] += 1
         else:
             t = least_bid(bids, first[j], first[j] + capacity[j])
-            state.mentor_of[holder[t]] = UNMATCHED
+            mentor_of[holder[t]] = UNMATCHED
             waiting[n_waiting] = holder[t]
             n_waiting += 1
         holder[t] = i
-        bids[t] = v[j] + rise
-        state.mentor_of[i] = j
+        bids[t] = offer
+        mentor_of[i] = mentor[at]
         if held[j] == capacity[j]:
             v[j] = max(v[j], bids[least_bid(bids, first[j], first[j] + capacity[j])])
     return n_waiting, n_bids

@@ -2,7 +2,9 @@
 
 The sets of candidates who can be matched together form a matroid, so serving one class of
 priority after the other, and never taking a match back, is best (Edmonds & Fulkerson 1965).
-Within a class, shortest augmenting paths are found in rounds (Hopcroft & Karp 1973).
+Within a class, most are matched by giving each the mentor who is least in demand (after Karp &
+Sipser 1981), the rest along shortest paths by which others move on, in rounds (after Hopcroft &
+Karp 1973).
 """
 
 import numpy as np
@@ -18,50 +20,44 @@ def cover(graph: Graph, state: State, priority: Int64, order: Int32) -> None:
     `order` lists the candidates by falling priority.
     """
     n_mentors = len(state.held) - 1
-    level = np.full(n_mentors + 1, -1, np.int32)
-    level[n_mentors] = -2  # a pair that may not be leads nowhere
+    demand = np.zeros(n_mentors + 1, np.int64)
+    demand[:n_mentors] = graph.column[1:] - graph.column[:-1]
+    level = np.empty(n_mentors + 1, np.int32)
     queue = np.empty(n_mentors, np.int32)
-    next_pair = np.zeros(len(priority), np.int64)
-    next_place = np.zeros(n_mentors, np.int64)
     waiting = np.empty(len(order), np.int32)
     begin = 0
     while begin < len(order):
         end = begin
         while end < len(order) and priority[order[end]] == priority[order[begin]]:
             end += 1
-        n_waiting = greedy(graph, state, order[begin:end], waiting)
+        n_waiting = greedy(graph, state, order[begin:end], demand, waiting)
         while n_waiting > 0:
-            found, reached = set_levels(
-                graph, state, waiting[:n_waiting], level, queue, next_pair, next_place
-            )
-            # Where nobody reached has a place to give, nobody ever will: those mentors stay -2,
-            # and no later search, of lower priority, enters among them again (Hungarian trees).
-            if found >= 0:
-                n_waiting = augment(
-                    graph, state, waiting[:n_waiting], level, found, next_pair, next_place
-                )
-            for q in range(reached):
-                level[queue[q]] = -1 if found >= 0 else -2
-            if found < 0:
-                break
+            set_levels(graph, state, level, queue)
+            n_waiting = augment(graph, state, waiting[:n_waiting], level)
         begin = end
 
 
 @kernel
-def greedy(graph: Graph, state: State, people: Int32, waiting: Int32) -> int:
-    """Give each the most suitable mentor with a free place; list those without one; count them."""
-    row, mentor, score = graph.row, graph.mentor, graph.score
+def greedy(graph: Graph, state: State, people: Int32, demand: Int64, waiting: Int32) -> int:
+    """Give each the mentor whose free places are least in demand; list those without; count them.
+
+    `demand` holds how many people still to come each mentor could take.
+    """
+    row, mentor = graph.row, graph.mentor
     held, capacity = state.held, state.capacity
     n_waiting = 0
     for i in people:
-        if state.mentor_of[i] >= 0:
-            continue
         best = -1
-        best_score = -1
+        best_demand = 1
+        best_free = 0
         for e in range(row[i], row[i + 1]):
-            if score[e] > best_score and held[mentor[e]] < capacity[mentor[e]]:
+            j = np.uint32(mentor[e])
+            free = capacity[j] - held[j]
+            demand[j] -= 1
+            if free > 0 and demand[j] * best_free < best_demand * free:
                 best = mentor[e]
-                best_score = score[e]
+                best_demand = demand[j]
+                best_free = free
         if best >= 0:
             state.holder[state.first[best] + held[best]] = i
             held[best] += 1
@@ -73,108 +69,91 @@ def greedy(graph: Graph, state: State, people: Int32, waiting: Int32) -> int:
 
 
 @kernel
-def set_levels(
-    graph: Graph,
-    state: State,
-    waiting: Int32,
-    level: Int32,
-    queue: Int32,
-    next_pair: Int64,
-    next_place: Int64,
-) -> tuple[int, int]:
-    """Number mentors by how many people would have to move, breadth first from those waiting.
+def set_levels(graph: Graph, state: State, level: Int32, queue: Int32) -> None:
+    """Number mentors by how many people would have to move to free a place there, -1 if none can.
 
-    Returns the level of the nearest free place (-1 where none can be reached) and how many
-    mentors were reached, which are in `queue`. The cursors of all that a path may pass are reset.
+    Breadth first from the free places, back along those who could move on to them.
     """
-    row, mentor = graph.row, graph.mentor
-    first, held, capacity, holder = state.first, state.held, state.capacity, state.holder
+    column, candidate, mentor_of = graph.column, graph.candidate, state.mentor_of
+    level[:] = -1
     tail = 0
-    for i in waiting:
-        next_pair[i] = row[i]
-        for e in range(row[i], row[i + 1]):
-            j = mentor[e]
-            if level[j] == -1:
-                level[j] = 0
-                next_place[j] = first[j]
-                queue[tail] = j
-                tail += 1
+    for j in range(len(queue)):
+        if state.held[j] < state.capacity[j]:
+            level[j] = 0
+            queue[tail] = j
+            tail += 1
     head = 0
-    found = -1
     while head < tail:
         j = queue[head]
         head += 1
-        if found >= 0 and level[j] >= found:
-            break
-        if held[j] < capacity[j]:
-            found = level[j]
-            continue
-        for t in range(first[j], first[j] + held[j]):
-            k = holder[t]
-            next_pair[k] = row[k]
-            for e in range(row[k], row[k + 1]):
-                other = mentor[e]
-                if level[other] == -1:
-                    level[other] = level[j] + 1
-                    next_place[other] = first[other]
-                    queue[tail] = other
-                    tail += 1
-    return found, tail
+        for e in range(column[j], column[j + 1]):
+            other = mentor_of[np.uint32(candidate[e])]
+            if other >= 0 and level[other] < 0:
+                level[other] = level[j] + 1
+                queue[tail] = other
+                tail += 1
 
 
 @kernel
-def augment(
-    graph: Graph,
-    state: State,
-    waiting: Int32,
-    level: Int32,
-    found: int,
-    next_pair: Int64,
-    next_place: Int64,
-) -> int:
-    """Match along disjoint paths of rising level; keep the others in `waiting`; count them.
+def augment(graph: Graph, state: State, waiting: Int32, level: Int32) -> int:
+    """Match along disjoint paths of falling level; keep in `waiting` who may yet be; count them.
 
     Depth first, with the path on a stack: person d of it would take the place that person d + 1
-    has now.
+    has now. Everybody's path is as short as theirs can be. Who has no mentor with a level has no
+    path at all, now or later, and is not asked again.
     """
     row, mentor = graph.row, graph.mentor
     first, held, capacity, holder = state.first, state.held, state.capacity, state.holder
-    person = np.empty(found + 2, np.int32)
-    place = np.empty(found + 2, np.int64)
+    next_pair = row.copy()
+    next_place = first.copy()
+    person = np.empty(len(held) + 1, np.int32)
+    place = np.empty(len(held) + 1, np.int64)
     n_left = 0
     for start in waiting:
+        top = least_level(graph, level, start)
+        if top < 0:
+            continue
         depth = 0
         person[0] = start
-        while depth >= 0:
+        found = False
+        while depth >= 0 and not found:
             i = person[depth]
             deeper = False
-            while next_pair[i] < row[i + 1]:
-                j = mentor[next_pair[i]]
-                if level[j] == depth:
-                    if held[j] < capacity[j]:
-                        place[depth] = first[j] + held[j]
-                        held[j] += 1
-                        break
-                    if depth < found and next_place[j] < first[j] + held[j]:
-                        place[depth] = next_place[j]
-                        next_place[j] += 1
-                        deeper = True
-                        break
-                next_pair[i] += 1
+            while next_pair[i] < row[i + 1] and not deeper and not found:
+                j = np.uint32(mentor[next_pair[i]])
+                if level[j] == top - depth and held[j] < capacity[j]:
+                    place[depth] = first[j] + held[j]
+                    held[j] += 1
+                    found = True
+                elif level[j] == top - depth > 0 and next_place[j] < first[j] + held[j]:
+                    place[depth] = next_place[j]
+                    next_place[j] += 1
+                    deeper = True
+                else:
+                    next_pair[i] += 1
             if deeper:
                 depth += 1
                 person[depth] = holder[place[depth - 1]]
-            elif next_pair[i] < row[i + 1]:
-                break
-            else:
+            elif not found:
                 depth -= 1
-        if depth < 0:
+        if not found:
             waiting[n_left] = start
             n_left += 1
         for d in range(depth, -1, -1):
             holder[place[d]] = person[d]
             state.mentor_of[person[d]] = mentor[next_pair[person[d]]]
     return n_left
+
+
+@kernel
+def least_level(graph: Graph, level: Int32, i: int) -> int:
+    """Return the least level of candidate i's mentors, -1 where none has one."""
+    least = -1
+    for e in range(graph.row[i], graph.row[i + 1]):
+        reached = level[np.uint32(graph.mentor[e])]
+        if reached >= 0 and (least < 0 or reached < least):
+            least = reached
+    return least
 
 
 @kernel

@@ -15,53 +15,15 @@ from matcher.solver.compiled import kernel
 
 
 @kernel
-def count_tight(graph: Graph, state: State) -> int:
-    """Return how many pairs are tight."""
-    row, mentor, score, base = graph.row, graph.mentor, graph.score, graph.base
-    count = 0
-    for i in range(len(base) - 1):
-        gain = state.u[i] - base[i]
-        for e in range(row[i], row[i + 1]):
-            if gain + state.v[mentor[e]] == score[e]:
-                count += 1
-    return count
-
-
-@kernel
-def tight_pairs(graph: Graph, state: State, count: int) -> tuple[Int64, Int64]:
-    """Return (row, pair): the tight pairs of each candidate, as positions in the graph."""
-    row, mentor, score, base = graph.row, graph.mentor, graph.score, graph.base
-    tight_row = np.zeros(len(row), np.int64)
-    pair = np.empty(count, np.int64)
-    n_found = 0
-    for i in range(len(base) - 1):
-        gain = state.u[i] - base[i]
-        for e in range(row[i], row[i + 1]):
-            if gain + state.v[mentor[e]] == score[e]:
-                pair[n_found] = e
-                n_found += 1
-        tight_row[i + 1] = n_found
-    return tight_row, pair
-
-
-@kernel
-def arcs(graph: Graph, state: State, tight_row: Int64, pair: Int64) -> tuple[Int64, Int32]:
+def arcs(graph: Graph, state: State) -> tuple[Int64, Int32]:
     """Return (start, head): the arcs from candidates, then mentors, then nobody."""
     n = len(graph.base) - 1
     m = len(state.v) - 1
     nobody = n + m
     start = np.zeros(n + m + 2, np.int64)
-    head = np.empty(len(pair) + 2 * (n + m), np.int32)
-    count = 0
-    for i in range(n):
-        for q in range(tight_row[i], tight_row[i + 1]):
-            if graph.mentor[pair[q]] != state.mentor_of[i]:
-                head[count] = n + graph.mentor[pair[q]]
-                count += 1
-        if state.mentor_of[i] >= 0 and state.u[i] == 0:
-            head[count] = nobody
-            count += 1
-        start[i + 1] = count
+    others, count = tight_others(graph, state, start)
+    head = np.empty(count + len(state.holder) + 2 * (n + m), np.int32)
+    head[:count] = others[:count]
     for j in range(m):
         for t in range(state.first[j], state.first[j] + state.held[j]):
             head[count] = state.holder[t]
@@ -71,7 +33,7 @@ def arcs(graph: Graph, state: State, tight_row: Int64, pair: Int64) -> tuple[Int
             count += 1
         start[n + j + 1] = count
     for i in range(n):
-        if state.mentor_of[i] < 0 and tight_row[i] < tight_row[i + 1]:
+        if state.mentor_of[i] < 0 and start[i] < start[i + 1]:
             head[count] = i
             count += 1
     for j in range(m):
@@ -80,6 +42,35 @@ def arcs(graph: Graph, state: State, tight_row: Int64, pair: Int64) -> tuple[Int
             count += 1
     start[nobody + 1] = count
     return start, head[:count]
+
+
+@kernel
+def tight_others(graph: Graph, state: State, start: Int64) -> tuple[Int32, int]:
+    """Return the arcs from candidates and how many there are; where each's begin goes to `start`.
+
+    To tight mentors who are not their own, and to nobody where a match is worth nothing to them.
+    """
+    row, mentor, score = graph.row, graph.mentor, graph.score
+    n = len(graph.base) - 1
+    m = len(state.v) - 1
+    head = np.empty(n + 64, np.int32)
+    count = 0
+    for i in range(n):
+        if count + row[i + 1] - row[i] >= len(head):
+            longer = np.empty(2 * len(head) + row[i + 1] - row[i], np.int32)
+            longer[:count] = head[:count]
+            head = longer
+        own = state.mentor_of[i]
+        level = state.u[i] - graph.base[i]
+        for e in range(row[i], row[i + 1]):
+            head[count] = n + mentor[e]  # written over by the next, unless it is one to keep
+            tight = level + state.v[np.uint32(mentor[e])] == score[e]
+            count += 1 if tight and mentor[e] != own else 0
+        if own >= 0 and state.u[i] == 0:
+            head[count] = n + m
+            count += 1
+        start[i + 1] = count
+    return head, count
 
 
 @kernel
@@ -131,14 +122,26 @@ def components(start: Int64, head: Int32) -> Int32:
 
 
 @kernel
-def undecided(graph: Graph, state: State, tight_row: Int64, pair: Int64, component: Int32) -> Int64:
+def undecided(graph: Graph, state: State, start: Int64, head: Int32, component: Int32) -> Int64:
     """Return the tight pairs, as positions in the graph, that some best assignments have only."""
+    row, mentor = graph.row, graph.mentor
     n = len(graph.base) - 1
-    kept = np.empty(len(pair), np.int64)
+    kept = np.empty(0, np.int64)
     count = 0
     for i in range(n):
-        for q in range(tight_row[i], tight_row[i + 1]):
-            if component[i] == component[n + graph.mentor[pair[q]]]:
-                kept[count] = pair[q]
+        own = state.mentor_of[i]
+        open_to = own >= 0 and component[n + own] == component[i]
+        for q in range(start[i], start[i + 1]):
+            open_to = open_to or component[head[q]] == component[i]
+        if not open_to:
+            continue
+        if count + row[i + 1] - row[i] > len(kept):
+            longer = np.empty(2 * len(kept) + row[i + 1] - row[i], np.int64)
+            longer[:count] = kept[:count]
+            kept = longer
+        for e in range(row[i], row[i + 1]):
+            tight = state.u[i] + state.v[mentor[e]] == graph.base[i] + graph.score[e]
+            if tight and component[n + mentor[e]] == component[i]:
+                kept[count] = e
                 count += 1
     return kept[:count]

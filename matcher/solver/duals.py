@@ -19,39 +19,35 @@ def lower_to_least(graph: Graph, state: State, scratch: Scratch) -> None:
     the people of another mentor would rather come; how far is the shortest distance from these.
     """
     row, mentor, score, base = graph.row, graph.mentor, graph.score, graph.base
-    u, v, distance = state.u, state.v, scratch.distance
+    u, v, held, first = state.u, state.v, state.held, state.first
     key, node, at = scratch.heap_key, scratch.heap_node, scratch.heap_at
     n_mentors = len(v) - 1
-    for j in range(n_mentors):
-        distance[j] = v[j] - state.floor[j]
+    least = state.floor.copy()  # no price can fall below this, as far as is known yet
+    least[n_mentors] = FAR
     for i in range(len(base) - 1):
         if state.mentor_of[i] < 0:
             for e in range(row[i], row[i + 1]):
-                spare = u[i] + v[mentor[e]] - base[i] - score[e]
-                distance[mentor[e]] = min(distance[mentor[e]], spare)
+                j = np.uint32(mentor[e])
+                least[j] = max(least[j], base[i] + score[e] - u[i])
     size = 0
     for j in range(n_mentors):
-        if state.held[j] > 0:
-            size = push(key, node, at, size, j, distance[j])
+        if held[j] > 0:
+            size = push(key, node, at, size, j, v[j] - least[j])
     while size > 0:
         j = node[0]
+        fall = key[0]
         size = drop_first(key, node, at, size)
-        for t in range(state.first[j], state.first[j] + state.held[j]):
+        for t in range(first[j], first[j] + held[j]):
             i = state.holder[t]
-            start = distance[j] + u[i] - base[i]
+            u[i] += fall
+            gain = base[i] - u[i]
             for e in range(row[i], row[i + 1]):
-                other = mentor[e]
-                reach = start + v[other] - score[e]
-                if reach < distance[other]:
-                    distance[other] = reach
+                other = np.uint32(mentor[e])
+                if gain + score[e] > least[other]:
+                    least[other] = gain + score[e]
                     if at[other] >= 0:
-                        size = push(key, node, at, size, other, reach)
-    for j in range(n_mentors):
-        v[j] -= distance[j]
-        for t in range(state.first[j], state.first[j] + state.held[j]):
-            u[state.holder[t]] += distance[j]
-        distance[j] = FAR
-    distance[n_mentors] = FAR
+                        size = push(key, node, at, size, other, v[other] - least[other])
+    v[:n_mentors] = least[:n_mentors]
 
 
 @kernel

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from matcher.solver.arrays import Int32, Int64
-from matcher.solver.checks import mask, sort_pairs, whole
-from matcher.solver.compiled import kernel
+from matcher.solver.checks import mask, whole
 from matcher.solver.keys import UInt64, hash_keys
+from matcher.solver.pairs import Pairs, find_pairs, sort_pairs
 
 MAX_SUITABILITY = 1_000_000
 _WEIGHT_LIMIT = 1 << 60
@@ -19,19 +19,6 @@ _MAX_PEOPLE = (1 << 31) - 2
 
 Number = TypeVar("Number", np.int32, np.int64)
 Keys = ArrayLike | Sequence[str | int]
-
-
-class Pairs(NamedTuple):
-    """A problem's eligible pairs as the kernels read them: never to be written to.
-
-    numba compiles a second copy of each kernel for arrays that are marked read-only, so these are
-    not; `Problem` shows them to others marked.
-    """
-
-    row: Int64
-    mentor: Int32
-    suitability: Int32
-    mentor_suitability: Int32
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,18 +88,13 @@ class Problem:
         rows = whole("candidate", candidate, count, 0, n - 1, np.int32)
         columns = whole("mentor", mentor, count, 0, m - 1, np.int32)
         scores = whole("suitability", suitability, count, 0, MAX_SUITABILITY, np.int32)
-        views = scores
+        views = None
         if mentor_suitability is not None:
             views = whole(
                 "mentor_suitability", mentor_suitability, count, 0, MAX_SUITABILITY, np.int32
             )
-        row, order = sort_pairs(rows, columns, n, m)
-        if order is not None:
-            own_view = views is not scores
-            columns, scores = columns[order], scores[order]
-            views = views[order] if own_view else scores
         problem = cls(
-            Pairs(row, columns, scores, views),
+            sort_pairs(rows, columns, scores, views, n, m),
             whole("capacity", places, (m,), 0, _WEIGHT_LIMIT),
             whole("priority", _ones(n) if priority is None else priority, (n,), 1, _WEIGHT_LIMIT),
             hash_keys("candidate_key", candidate_key, n),
@@ -250,7 +232,7 @@ class Problem:
     @cached_property
     def degree(self) -> Int64:
         """(m,) how many candidates each mentor could take."""
-        return np.bincount(self.mentor, minlength=self.n_mentors)
+        return np.diff(self.pairs.column)
 
     @property
     def unit(self) -> int:
@@ -274,29 +256,17 @@ class Problem:
 
     def find_pairs(self, candidate: NDArray[np.integer], mentor: NDArray[np.integer]) -> Int64:
         """Return where each pair (candidate, mentor) is among the pairs, -1 where not eligible."""
-        found = np.full(len(candidate), -1, np.int64)
-        for q, (i, j) in enumerate(zip(candidate.tolist(), mentor.tolist(), strict=True)):
-            begin, end = self.row[i], self.row[i + 1]
-            at = begin + np.searchsorted(self.mentor[begin:end], j)
-            if at < end and self.mentor[at] == j:
-                found[q] = at
-        return found
+        return find_pairs(
+            self.pairs.row,
+            self.pairs.mentor,
+            np.array(candidate, np.int32),
+            np.array(mentor, np.int32),
+        )
 
     def match_pairs(self, mentor_of: ArrayLike) -> Int64:
         """Return (n,) where each match is among the pairs, -1 for nobody or a pair not eligible."""
-        mentors = np.array(mentor_of, np.int32)
-        return match_pairs(self.pairs.row, self.pairs.mentor, mentors)
-
-
-@kernel
-def match_pairs(row: Int64, mentor: Int32, mentor_of: Int32) -> Int64:
-    """Return (n,) where each match is among the pairs, -1 where it is not."""
-    found = np.full(len(row) - 1, -1, np.int64)
-    for i in range(len(row) - 1):
-        for e in range(row[i], row[i + 1]):
-            if mentor[e] == mentor_of[i]:
-                found[i] = e
-    return found
+        everyone = np.arange(self.n_candidates, dtype=np.int32)
+        return self.find_pairs(everyone, np.asarray(mentor_of))
 
 
 def _ones(count: int) -> Int64:

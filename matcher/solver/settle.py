@@ -1,5 +1,7 @@
 """From any prices to exact ones: keep the matches that fit them, list what is left to repair."""
 
+import numpy as np
+
 from matcher.solver.arrays import UNMATCHED, Graph, State
 from matcher.solver.compiled import kernel
 
@@ -8,11 +10,9 @@ from matcher.solver.compiled import kernel
 def best_gain(graph: Graph, state: State, i: int) -> int:
     """Return the price of candidate i that the mentors' prices leave: the most there is to gain."""
     row, mentor, score, v = graph.row, graph.mentor, graph.score, state.v
-    best = 0
+    best = np.int64(0)
     for e in range(row[i], row[i + 1]):
-        gain = graph.base[i] + score[e] - v[mentor[e]]
-        if gain > best:
-            best = gain
+        best = max(best, graph.base[i] + score[e] - v[np.uint32(mentor[e])])
     return best
 
 
@@ -27,26 +27,25 @@ def settle(graph: Graph, state: State) -> None:
     u, v, held, mentor_of = state.u, state.v, state.held, state.mentor_of
     held[:] = 0
     for i in range(len(base) - 1):
-        u[i] = 0
-        own = -1
-        for e in range(row[i], row[i + 1]):
-            j = mentor[e]
-            gain = base[i] + score[e] - v[j]
-            if gain > u[i]:
-                u[i] = gain
-            if j == mentor_of[i]:
-                own = gain
         j = mentor_of[i]
+        best = np.int64(0)
+        own = np.int64(-1)
+        for e in range(row[i], row[i + 1]):
+            gain = base[i] + score[e] - v[np.uint32(mentor[e])]
+            best = max(best, gain)
+            own = gain if mentor[e] == j else own
+        u[i] = best
         mentor_of[i] = UNMATCHED
-        if j >= 0 and own == u[i] and held[j] < state.capacity[j]:
+        if j >= 0 and own == best and held[j] < state.capacity[j]:
             seat(state, i, j)
     for i in range(len(base) - 1):
         if mentor_of[i] >= 0 or u[i] == 0:
             continue
+        tight = u[i] - base[i]
         for e in range(row[i], row[i + 1]):
-            j = mentor[e]
-            if held[j] < state.capacity[j] and base[i] + score[e] - v[j] == u[i]:
-                seat(state, i, j)
+            j = np.uint32(mentor[e])
+            if score[e] - v[j] == tight and held[j] < state.capacity[j]:
+                seat(state, i, mentor[e])
                 break
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.solver.arrays import Int32, Int64, make_graph, make_state
+from matcher.solver.arrays import Graph, Int32, Int64, make_graph, make_state
 from matcher.solver.network import Network
 from matcher.solver.problem import Problem
 from matcher.solver.terms import Terms
@@ -43,11 +43,19 @@ class OpenPart:
 
     def network(self, problem: Problem, base: Int64, score: Int32 | None = None) -> Network:
         """Return a network on which nobody is matched yet."""
-        graph = make_graph(
-            problem.pairs.row,
-            self.mentor,
-            self.score if score is None else score,
-            base,
-            problem.n_mentors,
-        )
+        pairs = problem.pairs
+        if score is None:
+            score = self.score
+        if self.mentor is pairs.mentor and score is pairs.suitability:
+            graph = Graph(
+                pairs.row,
+                pairs.mentor,
+                pairs.suitability,
+                np.append(base, 0),
+                pairs.column,
+                pairs.candidate,
+                pairs.column_suitability,
+            )
+        else:
+            graph = make_graph(pairs.row, self.mentor, score, base, problem.n_mentors)
         return Network.of(graph, make_state(problem.n_candidates, self.capacity))

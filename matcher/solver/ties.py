@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.solver.arrays import Graph, Int64, State, make_graph, make_state
-from matcher.solver.cycles import arcs, components, count_tight, tight_pairs, undecided
+from matcher.solver.cycles import arcs, components, undecided
 from matcher.solver.keys import HASH_BITS, UInt64, hash_pairs
 from matcher.solver.network import Network, Tell
 
@@ -53,9 +53,8 @@ def break_ties(network: Network, candidate_hash: UInt64, mentor_hash: UInt64, te
 
 def _undecided_pairs(graph: Graph, state: State) -> Int64:
     """Return the pairs that some best assignments have and others have not."""
-    tight_row, pair = tight_pairs(graph, state, count_tight(graph, state))
-    component = components(*arcs(graph, state, tight_row, pair))
-    return undecided(graph, state, tight_row, pair, component)
+    start, head = arcs(graph, state)
+    return undecided(graph, state, start, head, components(start, head))
 
 
 @dataclass(frozen=True, eq=False)
