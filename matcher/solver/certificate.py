@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.solver.arrays import UNMATCHED, Int32, Int64
+from matcher.solver.arrays import FAR, UNMATCHED, Int32, Int64
 from matcher.solver.assignment import Assignment
 from matcher.solver.compiled import kernel
 from matcher.solver.fair_proof import chain_holds
@@ -48,13 +48,16 @@ def certify(problem: Problem, assignment: Assignment) -> Certificate:
     n_pairs = problem.n_pairs
     if not _is_possible(problem, assignment):
         return Certificate(False, 0, 0, n_pairs)
+    if assignment.method not in ("stable", "fair"):
+        return _certify_by_prices(problem, assignment)
+    matched = mentor_of != UNMATCHED
+    if (problem.match_pairs(mentor_of)[matched] < 0).any():
+        return Certificate(False, 0, 0, n_pairs)
     if assignment.method == "stable":
         holds = not len(blocking_pairs(problem, mentor_of))
-        return Certificate(holds, assignment.value, assignment.value if holds else 0, n_pairs)
-    if assignment.method == "fair":
+    else:
         holds = chain_holds(problem, mentor_of, assignment.stages, assignment.terms)
-        return Certificate(holds, assignment.value, assignment.value if holds else 0, n_pairs)
-    return _certify_by_prices(problem, assignment)
+    return Certificate(holds, assignment.value, assignment.value if holds else 0, n_pairs)
 
 
 def _certify_by_prices(problem: Problem, assignment: Assignment) -> Certificate:
@@ -73,7 +76,7 @@ def _certify_by_prices(problem: Problem, assignment: Assignment) -> Certificate:
     base = assignment.unit * problem.priority
     u, v = np.array(u, np.int64), np.array(v, np.int64)
     pairs = problem.pairs
-    holds, primal = pairs_hold(
+    covered, n_made, primal = pairs_hold(
         pairs.row,
         pairs.mentor,
         pairs.suitability,
@@ -87,7 +90,8 @@ def _certify_by_prices(problem: Problem, assignment: Assignment) -> Certificate:
     )
     load = np.bincount(mentor_of[mentor_of != UNMATCHED], minlength=problem.n_mentors)
     holds = (
-        bool(holds)
+        bool(covered)
+        and int(n_made) == int(load.sum())
         and bool((u[~pinned] >= 0).all() and (v >= 0).all())
         and bool((u[mentor_of == UNMATCHED] == 0).all())
         and bool((load[v > 0] == problem.capacity[v > 0]).all())
@@ -108,41 +112,46 @@ def pairs_hold(
     pinned: NDArray[np.bool_],
     kept: Int32,
     bonus: int,
-) -> tuple[bool, np.int64]:
-    """Say whether the prices cover all pairs, tightly where matched; and the matches' worth."""
+) -> tuple[bool, np.int64, np.int64]:
+    """Say whether the prices cover all pairs, tightly where matched.
+
+    Also returned: how many of the matches are eligible pairs, and what they are worth together.
+    """
     holds = True
+    n_made = np.int64(0)
     primal = np.int64(0)
     for i in range(len(base)):
-        own = mentor_of[i]
+        least = np.int64(FAR)
+        own = np.int64(-FAR)
         for e in range(row[i], row[i + 1]):
-            worth = base[i] + suitability[e]
-            if mentor[e] == kept[i]:
-                worth += bonus
-            slack = u[i] + v[mentor[e]] - worth
-            if mentor[e] == own:
-                primal += worth
-                holds = holds and slack == 0
-            elif slack < 0 and not pinned[i]:
-                holds = False
-    return holds, primal
+            worth = suitability[e] + (bonus if mentor[e] == kept[i] else 0)
+            least = min(least, v[np.uint32(mentor[e])] - worth)
+            own = worth if mentor[e] == mentor_of[i] else own
+        holds = holds and (pinned[i] or u[i] + least >= base[i])
+        if own >= 0:
+            n_made += 1
+            primal += base[i] + own
+            holds = holds and u[i] + v[mentor_of[i]] == base[i] + own
+    return holds, n_made, primal
 
 
 def _places_worth(capacity: Int64, v: Int64) -> int:
     """Return the sum of capacity × price, for mentors with a price only (others may be endless)."""
     priced = v != 0
-    return int((capacity[priced].astype(object) * v[priced]).sum()) if priced.any() else 0
+    places, price = capacity[priced], v[priced]
+    if float(np.abs(price).max(initial=0)) * float(places.max(initial=0)) * len(v) < 1 << 62:
+        return int(places @ price)
+    return int((places.astype(object) * price).sum())
 
 
 def _is_possible(problem: Problem, assignment: Assignment) -> bool:
-    """Say whether an assignment gives real, eligible mentors only, within capacity and pins."""
+    """Say whether an assignment gives mentors there are, within capacity and pins."""
     mentor_of = assignment.mentor_of
     if mentor_of.shape != (problem.n_candidates,):
         return False
     if len(mentor_of) and (mentor_of.min() < UNMATCHED or mentor_of.max() >= problem.n_mentors):
         return False
     matched = mentor_of != UNMATCHED
-    if (problem.match_pairs(mentor_of)[matched] < 0).any():
-        return False
     load = np.bincount(mentor_of[matched], minlength=problem.n_mentors)
     pinned = assignment.terms.pinned
     return bool(

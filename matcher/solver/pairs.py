@@ -82,13 +82,16 @@ def count_rows(candidate: Int32, mentor: Int32, row: Int64) -> tuple[bool, bool]
     """
     in_rows = True
     in_order = True
-    for e in range(len(candidate)):
-        row[candidate[e] + 1] += 1
-        if e > 0:
-            if candidate[e] < candidate[e - 1]:
-                in_rows = False
-            elif candidate[e] == candidate[e - 1] and mentor[e] <= mentor[e - 1]:
-                in_order = False
+    begin = 0
+    for e in range(1, len(candidate)):
+        if candidate[e] == candidate[e - 1]:
+            in_order = in_order and mentor[e] > mentor[e - 1]
+        else:
+            in_rows = in_rows and candidate[e] > candidate[e - 1]
+            row[candidate[e - 1] + 1] += e - begin
+            begin = e
+    if len(candidate):
+        row[candidate[-1] + 1] += len(candidate) - begin
     for i in range(len(row) - 1):
         row[i + 1] += row[i]
     return in_rows, in_rows and in_order
@@ -127,6 +130,11 @@ def by_candidate(
 @kernel
 def repeated(column: Int64, candidate: Int32) -> int:
     """Return where a candidate stands twice in a mentor's column; -1 where none does."""
+    alike = 0
+    for e in range(1, len(candidate)):
+        alike += candidate[e] == candidate[e - 1]
+    if alike == 0:  # as nearly always, and quickly seen
+        return -1
     for j in range(len(column) - 1):
         for e in range(column[j] + 1, column[j + 1]):
             if candidate[e] == candidate[e - 1]:
