@@ -109,10 +109,10 @@ def by_mentor(
     fill = column.copy()
     for i in range(len(row) - 1):
         for e in range(row[i], row[i + 1]):
-            j = np.uint32(mentor[e])
-            at = fill[j]
-            if j < n_mentors:
-                fill[j] = at + 1
+            to = np.uint32(mentor[e])
+            at = fill[to]
+            if to < n_mentors:
+                fill[to] = at + 1
                 candidate[at] = i
                 column_score[at] = score[e]
     return column, candidate, column_score

@@ -46,7 +46,7 @@ def bid(
         for e in range(row[i], row[i + 1]):  # without branches: they could not be foreseen
             gain = base[i] + score[e] - v[np.uint32(mentor[e])]
             second = max(second, min(best, gain))
-            at = e if gain > best else at
+            at = np.int64(e) if gain > best else at
             best = max(best, gain)
         if at < 0:
             continue

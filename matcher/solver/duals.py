@@ -27,8 +27,8 @@ def lower_to_least(graph: Graph, state: State, scratch: Scratch) -> None:
     for i in range(len(base) - 1):
         if state.mentor_of[i] < 0:
             for e in range(row[i], row[i + 1]):
-                j = np.uint32(mentor[e])
-                least[j] = max(least[j], base[i] + score[e] - u[i])
+                other = np.uint32(mentor[e])
+                least[other] = max(least[other], base[i] + score[e] - u[i])
     size = 0
     for j in range(n_mentors):
         if held[j] > 0:

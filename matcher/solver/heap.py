@@ -4,12 +4,16 @@ Four children make the heap half as deep as two and share a cache line (Johnson 
 Ladner 1996). Each mentor is in it once, so a shorter distance moves the entry it has.
 """
 
+import numpy as np
+
 from matcher.solver.arrays import Int32, Int64
 from matcher.solver.compiled import inlined
 
 
 @inlined
-def push(key: Int64, node: Int32, at: Int32, size: int, mentor: int, distance: int) -> int:
+def push(
+    key: Int64, node: Int32, at: Int32, size: int, mentor: int | np.uint32, distance: int
+) -> int:
     """Put a mentor in, or move it forward to a shorter distance; return the size."""
     p = at[mentor]
     if p < 0:

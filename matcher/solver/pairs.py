@@ -116,7 +116,7 @@ def by_candidate(
     mentor: Int32,
     score: Int32,
 ) -> None:
-    """Write pairs that are sorted by mentor into `mentor` and `score`, by candidate, then mentor."""
+    """Write pairs sorted by mentor into `mentor` and `score`, by candidate, then mentor."""
     fill = row.copy()
     for j in range(len(column) - 1):
         for e in range(column[j], column[j + 1]):

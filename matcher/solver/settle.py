@@ -7,7 +7,7 @@ from matcher.solver.compiled import kernel
 
 
 @kernel
-def best_gain(graph: Graph, state: State, i: int) -> int:
+def best_gain(graph: Graph, state: State, i: int) -> np.int64:
     """Return the price of candidate i that the mentors' prices leave: the most there is to gain."""
     row, mentor, score, v = graph.row, graph.mentor, graph.score, state.v
     best = np.int64(0)
