@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from matcher.matching.explain import Worth, worth_in_words
+from matcher.matching.instance import prices
 from matcher.matching.instance.newcomers import newcomer_worths, newcomers
-from matcher.matching.instance.prices import place_worths, prices_of
+from matcher.matching.instance.prices import place_worths, prices_of, worths_of
 from tests.matching.again import COARSE, gain, some
 
 SEEDS = range(12)
@@ -106,13 +107,35 @@ def test_prices_are_the_same_bytes_in_whatever_order_people_come():
         (
             "fair",
             "A fair match has many aims, one after the other, so no one price says what a place "
-            "is worth. A match by coverage has one.",
+            "is worth. A match for as many people as can be has one.",
         ),
-        ("stable", "A stable match has no prices. A match by coverage has."),
+        ("stable", "A stable match has no prices. A match for as many people as can be has."),
     ],
 )
 def test_prices_say_why_a_method_has_none(method, why):
-    assert prices_of(some(2, method=method).match()) == {"method": method, "why_none": why}
+    outcome = some(2, method=method).match()
+    found = prices_of(outcome)
+    assert found.keys() == {"method", "why_none", "rules"}
+    assert (found["method"], found["why_none"]) == (method, why)
+    assert worths_of(outcome) == {"places": None, "rules": found["rules"]}
+
+
+def test_prices_of_a_match_that_was_stopped_are_not_told():
+    found = some(2).match()
+    stopped = replace(found, assignment=replace(found.assignment, status="stopped"))
+    why = "This match was stopped before its prices were proved."
+    assert prices_of(stopped) == {"method": "coverage", "rules": None, "why_none": why}
+    assert worths_of(stopped) == {"places": None, "rules": None}
+
+
+def test_worths_for_the_office_are_the_first_lines_and_the_rules(monkeypatch):
+    outcome = some(2).match()
+    whole = prices_of(outcome)
+    assert len(whole["regions"]) > 5
+    monkeypatch.setattr(prices, "MOST_LINES", 5)
+    assert worths_of(outcome) == {"places": whole["regions"][:5], "rules": whole["rules"]}
+    monkeypatch.setattr(prices, "MOST_PAIRS_AT_ONCE", 10)
+    assert worths_of(outcome)["rules"] is None
 
 
 def test_prices_of_nobody_are_empty():

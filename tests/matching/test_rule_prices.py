@@ -1,12 +1,12 @@
 """What each rule costs, checked by dropping it and matching again."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from matcher.matching.criteria import CRITERIA
 from matcher.matching.explain import Rule, RulePrice, rule_price_in_words
-from matcher.matching.instance import rule_prices as module
 from matcher.matching.instance.rule_prices import affordable_rule_prices, rule_prices
 from matcher.matching.rules.settings import MAX_DISTANCE_KM, LevelPolicy, SameEmployer
 from tests.matching.again import gain, some, totals
@@ -131,11 +131,17 @@ def test_rule_prices_keep_pins():
             assert (price.people, price.priority, price.suitability) == gain(before, after)
 
 
-def test_rule_prices_of_a_large_run_are_left_out(monkeypatch):
+def test_rule_prices_of_a_large_run_are_left_out():
     outcome = strict(2).match()
     assert affordable_rule_prices(outcome) == rule_prices(outcome)
-    monkeypatch.setattr(module, "MOST_PAIRS", 239)
-    assert affordable_rule_prices(outcome) is None
+    assert affordable_rule_prices(outcome, 240) == rule_prices(outcome)
+    assert affordable_rule_prices(outcome, 239) is None
+
+
+def test_rule_price_is_read_from_a_report_as_it_was_written():
+    prices = rule_prices(strict(2).match())
+    written = json.loads(json.dumps([price.as_mapping() for price in prices]))
+    assert tuple(map(RulePrice.from_mapping, written)) == prices
 
 
 def test_rule_prices_of_nobody():

@@ -9,6 +9,7 @@ from matcher.matching.explain.prices import (
     RulePrice,
     Worth,
     rule_price_in_words,
+    why_no_prices,
     worth_in_words,
 )
 from matcher.matching.explain.unmatched import (
@@ -50,6 +51,7 @@ __all__ = [
     "nearest_miss_in_words",
     "reasons",
     "rule_price_in_words",
+    "why_no_prices",
     "why_not_in_words",
     "worth_in_words",
 ]

@@ -1,7 +1,9 @@
 """What one more place is worth, and what each rule costs, in words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from matcher.matching.criteria import CRITERIA
 from matcher.matching.explain.words import FULL_POINT, counted, points
@@ -56,11 +58,18 @@ class RulePrice:
     def as_mapping(self) -> dict[str, object]:
         """Return it for a report."""
         return {
-            "rule": f"weights.{self.criterion}" if self.criterion else str(self.rule),
+            "rule": str(self.rule),
             "people": self.people,
             "priority": self.priority,
             "suitability": self.suitability,
+            "n_pairs": self.n_pairs,
+            "criterion": self.criterion,
         }
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, Any]) -> "RulePrice":
+        """Read it from a report."""
+        return cls(**{**values, "rule": Rule(values["rule"])})
 
 
 _WITHOUT = {
@@ -72,6 +81,19 @@ _WITHOUT = {
     Rule.BREAK: "If no mentor was taking a break",
     Rule.VIDEO: "If everybody would meet by video call",
 }
+
+
+_WHY_NONE = {
+    "fair": "A fair match has many aims, one after the other, so no one price says what a place "
+    "is worth. A match for as many people as can be has one.",
+    "stable": "A stable match has no prices. A match for as many people as can be has.",
+}
+_STOPPED = "This match was stopped before its prices were proved."
+
+
+def why_no_prices(method: str, status: str = "optimal") -> str:
+    """Say why a match has no prices of places; "" where it has."""
+    return _WHY_NONE.get(method, "") if status == "optimal" else _STOPPED
 
 
 def worth_in_words(worth: Worth) -> str:

@@ -1,17 +1,13 @@
 """What one more place is worth, mentor by mentor, and where one would help most."""
 
-from matcher.matching.explain import Worth
+from matcher.matching.explain import Worth, why_no_prices
 from matcher.matching.instance.newcomers import Corner, newcomer_worths
 from matcher.matching.instance.outcome import Outcome
 from matcher.matching.instance.rows import has_prices, prices
+from matcher.matching.instance.rule_prices import MOST_PAIRS_AT_ONCE, affordable_rule_prices
 from matcher.matching.rules.eligibility import NO_BAR
 
-WHY_NO_PRICES = {
-    "fair": "A fair match has many aims, one after the other, so no one price says what a place "
-    "is worth. A match by coverage has one.",
-    "stable": "A stable match has no prices. A match by coverage has.",
-}
-STOPPED = "This match was stopped before its prices were proved."
+MOST_LINES = 10
 
 
 def place_worths(outcome: Outcome) -> tuple[Worth, ...]:
@@ -26,15 +22,20 @@ def prices_of(outcome: Outcome) -> dict[str, object]:
     Each worth is exact, for one place more at a time: `priority` above 0 means one more person
     with a mentor. Of a region and sector, `best` and `median` (the lower of two) are of the
     mentors there who can be asked; `new_mentor` is a usual one, with one place, in the middle of
-    the region's candidates. Where nothing would be gained, there is no line.
+    the region's candidates. Where nothing would be gained, there is no line. `rules` are what the
+    match would gain without each rule, by any method; None where that takes too long to find.
     """
     assignment = outcome.assignment
+    rules = affordable_rule_prices(outcome)
+    shared = {
+        "method": assignment.method,
+        "rules": None if rules is None else [price.as_mapping() for price in rules],
+    }
     if not has_prices(outcome):
-        why = STOPPED if assignment.status != "optimal" else WHY_NO_PRICES[assignment.method]
-        return {"method": assignment.method, "why_none": why}
+        return {**shared, "why_none": why_no_prices(assignment.method, assignment.status)}
     records = outcome.instance.mentors.records
     return {
-        "method": assignment.method,
+        **shared,
         "unit": assignment.unit,
         "mentors": [
             {"mentor_email": records[j].email, **worth.as_mapping()}
@@ -44,6 +45,18 @@ def prices_of(outcome: Outcome) -> dict[str, object]:
             if _value(worth) > (0, 0)
         ],
         "regions": list_corners(outcome),
+    }
+
+
+def worths_of(outcome: Outcome) -> dict[str, object]:
+    """Return what the office reads of a run: the best places for one more, and the rules' prices.
+
+    None stands for prices that the method has not, or that would keep the run waiting.
+    """
+    rules = affordable_rule_prices(outcome, MOST_PAIRS_AT_ONCE)
+    return {
+        "places": list_corners(outcome)[:MOST_LINES] if has_prices(outcome) else None,
+        "rules": None if rules is None else [price.as_mapping() for price in rules],
     }
 
 

@@ -17,8 +17,10 @@ from matcher.matching.rules.settings import LevelPolicy, SameEmployer
 from matcher.reference.files import vocabulary
 from matcher.solver import UNMATCHED, Assignment, Problem, assign
 
-MOST_PAIRS = 400_000
-"""A run of more pairs has no prices of rules in its report: a match for each takes too long."""
+MOST_PAIRS = 4_000_000
+"""A match for each rule takes too long beyond; so many take about ten seconds."""
+MOST_PAIRS_AT_ONCE = 400_000
+"""So many pairs take less than a second in all, which every run may spend."""
 VIDEO = "video"
 
 
@@ -37,11 +39,13 @@ def rule_prices(outcome: Outcome) -> tuple[RulePrice, ...]:
     return tuple(sorted(found, key=_most_first))
 
 
-def affordable_rule_prices(outcome: Outcome) -> tuple[RulePrice, ...] | None:
-    """Return the rules' prices where they take no longer than a second or so, otherwise None."""
+def affordable_rule_prices(
+    outcome: Outcome, most_pairs: int = MOST_PAIRS
+) -> tuple[RulePrice, ...] | None:
+    """Return the rules' prices; None for a run of too many pairs, or one stopped early."""
     instance = outcome.instance
     n_pairs = len(instance.candidates) * len(instance.mentors)
-    if n_pairs > MOST_PAIRS or outcome.assignment.status != "optimal":
+    if n_pairs > most_pairs or outcome.assignment.status != "optimal":
         return None
     return rule_prices(outcome)
 
