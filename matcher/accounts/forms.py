@@ -6,9 +6,10 @@ from wtforms import EmailField, PasswordField, StringField
 from wtforms.validators import DataRequired, Email, Length, Regexp, ValidationError
 
 from matcher.accounts import rules
+from matcher.core.words import _l
 from matcher.web.fields import Form
 
-ENTER_EMAIL = "Enter an e-mail address, such as name@example.org"
+ENTER_EMAIL = _l("Enter an e-mail address, such as name@example.org")
 
 
 def _strip(text: str | None) -> str | None:
@@ -21,7 +22,7 @@ def _digits(text: str | None) -> str | None:
 
 class _WithEmail(Form):
     email = EmailField(
-        "E-mail address",
+        _l("E-mail address"),
         filters=[_strip],
         validators=[
             DataRequired(ENTER_EMAIL),
@@ -36,8 +37,8 @@ class SignInForm(_WithEmail):
     """An e-mail address and a password."""
 
     password = PasswordField(
-        "Password",
-        validators=[DataRequired("Enter your password"), Length(max=1000)],
+        _l("Password"),
+        validators=[DataRequired(_l("Enter your password")), Length(max=1000)],
         render_kw={"autocomplete": "current-password"},
     )
 
@@ -50,21 +51,25 @@ class NewPasswordForm(_WithEmail):
     """The code from the mail, and a new password."""
 
     code = StringField(
-        "Code from the mail",
-        description=f"{rules.CODE_DIGITS} digits",
+        _l("Code from the mail"),
+        description=_l("%(n)s digits", n=rules.CODE_DIGITS),
         filters=[_digits],
         validators=[
-            DataRequired("Enter the code from the mail"),
-            Regexp(rf"^[0-9]{{{rules.CODE_DIGITS}}}$", message="The code has 6 digits"),
+            DataRequired(_l("Enter the code from the mail")),
+            Regexp(
+                rf"^[0-9]{{{rules.CODE_DIGITS}}}$",
+                message=_l("The code has %(n)s digits", n=rules.CODE_DIGITS),
+            ),
         ],
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "width": 10},
     )
     password = PasswordField(
-        "New password",
-        description=(
-            f"{rules.MIN_PASSWORD} characters or more. Three or four words make a good password."
+        _l("New password"),
+        description=_l(
+            "%(n)s characters or more. Three or four words make a good password.",
+            n=rules.MIN_PASSWORD,
         ),
-        validators=[DataRequired("Enter a new password")],
+        validators=[DataRequired(_l("Enter a new password"))],
         render_kw={"autocomplete": "new-password"},
     )
 

@@ -21,6 +21,7 @@ from matcher.accounts.services import token_hash
 from matcher.core import clock
 from matcher.core.actor import Role
 from matcher.core.db import Database
+from matcher.core.words import _
 
 SEEN_EVERY_SECONDS = 60  # how exactly the cookie remembers when it was last used
 
@@ -56,7 +57,9 @@ def _load(database: Database, uniquifier: str) -> Account | None:
     roles = [Role(role.name) for role in account.roles]
     if rules.is_session_over(roles, since=since, seen=seen, now=now):
         cookie.clear()
-        flash("You had been away for a while, so we signed you out. Please sign in again.", "info")
+        flash(
+            _("You had been away for a while, so we signed you out. Please sign in again."), "info"
+        )
         return None
     if (now - seen).total_seconds() >= SEEN_EVERY_SECONDS:
         cookie["seen"] = int(now.timestamp())

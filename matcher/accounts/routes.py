@@ -16,6 +16,7 @@ from matcher.accounts.forms import ForgottenForm, NewPasswordForm, SignInForm
 from matcher.accounts.models import Account
 from matcher.core import clock
 from matcher.core.actor import Role
+from matcher.core.words import _, _l
 from matcher.web.database import db, settings
 from matcher.web.fields import add_error
 from matcher.web.guards import current_actor
@@ -24,9 +25,11 @@ from matcher.web.targets import safe_next
 
 bp = Blueprint("accounts", __name__, template_folder="templates")
 
-WRONG = "The e-mail address or the password is not right. Check both, or choose a new password"
-WRONG_CODE = "The code is not right, or it has run out. Check the latest mail, or ask for a new one"
-MAILED = (
+WRONG = _l("The e-mail address or the password is not right. Check both, or choose a new password")
+WRONG_CODE = _l(
+    "The code is not right, or it has run out. Check the latest mail, or ask for a new one"
+)
+MAILED = _l(
     "If we know this address, a mail with a code is on its way. It comes within a few minutes; "
     "look into your spam folder too."
 )
@@ -48,7 +51,7 @@ def sign_in() -> ResponseReturnValue:
                 services.forget_tries(writing, settings.secret_key, f"sign-in:{email}")
                 services.give_back_try(writing, settings.secret_key, _network_key())
             return _let_in(account)
-        add_error(form, WRONG, "password")
+        add_error(form, str(WRONG), "password")
     status = 422 if form.errors else 200
     return render_template("accounts/sign_in.html", form=form, demo=settings.demo), status
 
@@ -87,7 +90,7 @@ def sign_out() -> ResponseReturnValue:
     token = login.end_session()
     with db.begin() as writing:
         services.end_sign_in(writing, token, now=clock.now(writing))
-    flash("You have signed out.", "success")
+    flash(_("You have signed out."), "success")
     response = redirect(url_for("home.index"), 303)
     # Not "cookies": that would also sign people out of the association's other sites.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -119,7 +122,7 @@ def forgotten() -> ResponseReturnValue:
             now = clock.now(writing)
             if not _too_many_codes(writing, email, now):
                 services.request_code(writing, email, settings.secret_key, now=now)
-        flash(MAILED, "info")
+        flash(str(MAILED), "info")
         session["code_for"] = form.email.data
         return redirect(url_for(".new_password"), 303)
     return render_template("accounts/forgotten.html", form=form), 422 if form.errors else 200
@@ -149,9 +152,9 @@ def new_password() -> ResponseReturnValue:
             )
         if changed:
             session.clear()
-            flash("Your password is changed. Sign in with the new one.", "success")
+            flash(_("Your password is changed. Sign in with the new one."), "success")
             return redirect(url_for(".sign_in"), 303)
-        add_error(form, WRONG_CODE, "code")
+        add_error(form, str(WRONG_CODE), "code")
     return render_template("accounts/new_password.html", form=form), 422 if form.errors else 200
 
 

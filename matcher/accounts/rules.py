@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 
 from matcher.core.actor import Role
+from matcher.core.words import _
 
 MIN_PASSWORD = 12
 MAX_PASSWORD = 128
@@ -38,14 +39,17 @@ def is_session_over(
 def why_not_password(password: str, email: str) -> str | None:
     """Say what is wrong with a new password, or None if it will do."""
     if len(password) < MIN_PASSWORD:
-        return f"Use {MIN_PASSWORD} characters or more. Three or four words make a good password"
+        return _(
+            "Use %(n)s characters or more. Three or four words make a good password",
+            n=MIN_PASSWORD,
+        )
     if len(password) > MAX_PASSWORD:
-        return f"Use {MAX_PASSWORD} characters or fewer"
+        return _("Use %(n)s characters or fewer", n=MAX_PASSWORD)
     mailbox = email.partition("@")[0].lower()
     if len(mailbox) > 3 and mailbox in password.lower():
-        return "Leave your e-mail address out of your password"
+        return _("Leave your e-mail address out of your password")
     if len(set(password.lower())) < FEWEST_DIFFERENT:
-        return "Use more different characters"
+        return _("Use more different characters")
     return None
 
 

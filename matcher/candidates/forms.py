@@ -23,22 +23,23 @@ from wtforms.validators import (
 from matcher.candidates.queries import OwnProfile
 from matcher.candidates.rules import EmployerWish, SectorWish
 from matcher.candidates.services import CandidateProfile
+from matcher.core.words import _l, said
 from matcher.reference.files import vocabulary
 from matcher.web.fields import Form
 from matcher.web.place_field import PlaceField
 
 FARTHEST_KM = 2000
-ENTER_EMAIL = "Enter an e-mail address, such as name@example.org, or leave it empty"
-NEEDS_A_POINT = "Give a town or postcode, or untick Face to face under “How you would meet”"
+ENTER_EMAIL = _l("Enter an e-mail address, such as name@example.org, or leave it empty")
+NEEDS_A_POINT = _l("Give a town or postcode, or untick Face to face under “How you would meet”")
 SECTOR_WISHES = {
-    SectorWish.NO_PREFERENCE: "Either",
-    SectorWish.SAME: "From my own sector",
-    SectorWish.DIFFERENT: "From another sector",
+    SectorWish.NO_PREFERENCE: _l("Either"),
+    SectorWish.SAME: _l("From my own sector"),
+    SectorWish.DIFFERENT: _l("From another sector"),
 }
 EMPLOYER_WISHES = {
-    EmployerWish.NO_PREFERENCE: "Either",
-    EmployerWish.OUTSIDE: "From outside my organisation",
-    EmployerWish.INSIDE: "From inside my organisation",
+    EmployerWish.NO_PREFERENCE: _l("Either"),
+    EmployerWish.OUTSIDE: _l("From outside my organisation"),
+    EmployerWish.INSIDE: _l("From inside my organisation"),
 }
 PLAIN = (
     "employer",
@@ -62,66 +63,70 @@ def _strip(text: str | None) -> str:
 class ProfileForm(Form):
     """Everything a candidate says of themselves and wishes for."""
 
-    level = SelectField("What you are working towards", choices=lambda: vocabulary().levels.choices)
+    level = SelectField(
+        _l("What you are working towards"), choices=lambda: vocabulary().levels.choices
+    )
     needs = SelectMultipleField(
-        "What you would like help with",
-        description="Tick what matters most: two to five do best.",
+        _l("What you would like help with"),
+        description=_l("Tick what matters most: two to five do best."),
         choices=lambda: vocabulary().skills.choices,
     )
     about = TextAreaField(
-        "About you, in your own words",
-        description=(
+        _l("About you, in your own words"),
+        description=_l(
             "Where you are on your way, and what you hope for. Your first message to a mentor "
             "begins with it, and you can change it there."
         ),
         filters=[_strip],
-        validators=[Length(max=600, message="Use 600 characters or fewer")],
+        validators=[Length(max=600, message=_l("Use %(n)s characters or fewer", n=600))],
         render_kw={"rows": 8},
     )
     employer = StringField(
-        "Where you work",
+        _l("Where you work"),
         filters=[_strip],
-        validators=[Length(max=200, message="Use 200 characters or fewer")],
+        validators=[Length(max=200, message=_l("Use %(n)s characters or fewer", n=200))],
         render_kw={"autocomplete": "organization"},
     )
-    sector = SelectField("Sector", choices=lambda: vocabulary().sectors.choices)
+    sector = SelectField(_l("Sector"), choices=lambda: vocabulary().sectors.choices)
     formats = SelectMultipleField(
-        "How you would meet",
-        description="Tick all that suit you. The more you tick, the more mentors there are.",
+        _l("How you would meet"),
+        description=_l("Tick all that suit you. The more you tick, the more mentors there are."),
         choices=lambda: vocabulary().formats.choices,
-        validators=[DataRequired("Tick at least one way to meet")],
+        validators=[DataRequired(_l("Tick at least one way to meet"))],
     )
     place = PlaceField(
-        "Where you are",
-        description=(
+        _l("Where you are"),
+        description=_l(
             "A town, a postcode or its first part. Mentors see the town and the first part only. "
             "Outside the UK, write “overseas”."
         ),
         render_kw={"autocomplete": "postal-code", "width": 20},
     )
     max_distance_km = IntegerField(
-        "How far you would travel to meet",
-        description="In kilometres. Leave it empty for the usual distance of your scheme.",
+        _l("How far you would travel to meet"),
+        description=_l("In kilometres. Leave it empty for the usual distance of your scheme."),
         validators=[
             Optional(),
-            NumberRange(1, FARTHEST_KM, f"Enter a distance from 1 to {FARTHEST_KM} km"),
+            NumberRange(1, FARTHEST_KM, _l("Enter a distance from 1 to %(n)s km", n=FARTHEST_KM)),
         ],
         render_kw={"suffix": "km", "width": 4},
     )
-    times = SelectMultipleField("When you can meet", choices=lambda: vocabulary().times.choices)
+    times = SelectMultipleField(_l("When you can meet"), choices=lambda: vocabulary().times.choices)
     languages = StringField(
-        "Languages you speak",
-        description="Such as English, Welsh",
+        _l("Languages you speak"),
+        description=_l("Such as English, Welsh"),
         filters=[_strip],
-        validators=[Length(max=200, message="Use 200 characters or fewer")],
+        validators=[Length(max=200, message=_l("Use %(n)s characters or fewer", n=200))],
     )
     sector_wish = RadioField(
-        "Which sector should your mentor come from?", choices=dict(SECTOR_WISHES)
+        _l("Which sector should your mentor come from?"), choices=lambda: said(SECTOR_WISHES)
     )
-    employer_wish = RadioField("Where should your mentor work?", choices=dict(EMPLOYER_WISHES))
+    employer_wish = RadioField(
+        _l("Where should your mentor work?"), choices=lambda: said(EMPLOYER_WISHES)
+    )
     line_manager_email = EmailField(
-        "Your line manager’s e-mail address",
-        description="Nobody sees it. We use it so that we never pair you with them.",
+        _l("Your line manager’s e-mail address"),
+        description=_l("Nobody sees it. We use it so that we never pair you with them."),
         filters=[_strip, str.lower],
         validators=[Optional(), Length(max=254, message=ENTER_EMAIL), Email(ENTER_EMAIL)],
         render_kw={"autocomplete": "off", "width": "two-thirds"},
@@ -135,7 +140,7 @@ class ProfileForm(Form):
         """Ask for a point on the map where people are to meet in person."""
         lat = field.columns.get("lat", None if field.located else self._own.lat)
         if "face_to_face" in (self.formats.data or ()) and lat is None:
-            raise StopValidation(NEEDS_A_POINT)
+            raise StopValidation(str(NEEDS_A_POINT))
 
     def profile(self) -> CandidateProfile:
         """Return what was typed as a profile."""

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from matcher.candidates.models import Candidate
 from matcher.core.errors import NotFound
+from matcher.core.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def get_own_profile(session: Session, candidate_id: int | None) -> OwnProfile:
     """
     candidate = session.scalars(select(Candidate).where(Candidate.id == candidate_id)).one_or_none()
     if candidate is None:
-        raise NotFound("You do not have a candidate profile. Ask the office to add you.")
+        raise NotFound(_("You do not have a candidate profile. Ask the office to add you."))
     return OwnProfile(
         id=candidate.id,
         employer=candidate.employer,

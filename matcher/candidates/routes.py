@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from matcher.candidates import queries, services
 from matcher.candidates.forms import ProfileForm
+from matcher.core.words import _
 from matcher.web.database import db
 from matcher.web.guards import current_actor
 from matcher.web.submissions import effect
@@ -27,6 +28,6 @@ def profile() -> ResponseReturnValue:
         def save(session: Session, now: datetime) -> None:
             services.update_profile(session, actor, own.id, form.profile(), now=now)
 
-        return effect(save, to=url_for(".profile"), saying="Your profile is saved.")
+        return effect(save, to=url_for(".profile"), saying=_("Your profile is saved."))
     page = render_template("candidates/profile.html", form=form)
     return page, 422 if form.errors else 200

@@ -11,6 +11,7 @@ from matcher.candidates.models import Candidate, ListEntry
 from matcher.candidates.rules import MAX_LIST
 from matcher.core.actor import Actor
 from matcher.core.errors import Conflict, NotFound
+from matcher.core.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def lock_candidates(session: Session, candidate_ids: list[int]) -> dict[int, Can
         )
     }
     if len(found) < len(wanted):
-        raise NotFound("There is no such candidate.")
+        raise NotFound(_("There is no such candidate."))
     return found
 
 
@@ -98,7 +99,9 @@ def add_to_list(
         if entry.mentor_id == mentor_id:
             return entry
     if len(entries) >= MAX_LIST:
-        raise Conflict(f"Your list holds {MAX_LIST} mentors. Take one off before adding another.")
+        raise Conflict(
+            _("Your list holds %(n)s mentors. Take one off before adding another.", n=MAX_LIST)
+        )
     entry = ListEntry(
         candidate_id=candidate_id, mentor_id=mentor_id, position=len(entries) + 1, added_at=now
     )
@@ -136,7 +139,7 @@ def move_on_list(
     entries = _entries(session, candidate_id)
     here = next((i for i, entry in enumerate(entries) if entry.mentor_id == mentor_id), None)
     if here is None:
-        raise NotFound("This mentor is not on your list.")
+        raise NotFound(_("This mentor is not on your list."))
     there = min(max(0, here + by), len(entries) - 1)
     entries.insert(there, entries.pop(here))
     for position, entry in enumerate(entries, start=1):

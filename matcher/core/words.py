@@ -5,12 +5,13 @@ otherwise, and what a catalogue has for it where `matcher.core.languages.speak` 
 language. Nothing is loaded here, so rules and the command line pay nothing for it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from gettext import NullTranslations
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 SOURCE = "en-GB"
+Key = TypeVar("Key")
 
 
 class Tongue(NamedTuple):
@@ -46,6 +47,11 @@ def lazy_gettext(text: str, **values: Any) -> str:
     It is no `str`: write `str(text)` where it is joined, stored or sent as JSON.
     """
     return cast("str", LazyText(lambda: gettext(text, **values)))
+
+
+def said(texts: Mapping[Key, str]) -> dict[Key, str]:
+    """Return a table of lazy texts as it reads now, such as for the choices of a form field."""
+    return {key: str(text) for key, text in texts.items()}
 
 
 class LazyText:

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from matcher.core.config import data_folder
+from matcher.core.words import _
 
 KINDS = ("sectors", "levels", "regions", "skills", "formats", "times")
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One value that a profile may hold: its permanent number, its code, what people read."""
+    """One value that a profile may hold: its permanent number, its code, what people read.
+
+    `label` is in English, as shipped; `Terms` says it in the language being spoken.
+    """
 
     number: int
     code: str
@@ -57,12 +61,12 @@ class Terms:
     def label(self, code: str) -> str:
         """Return what people read for a code; the code itself where it is unknown."""
         term = self._by_code.get(code)
-        return term.label if term else code
+        return _(term.label) if term else code
 
     def labels(self, codes: Iterable[str]) -> list[str]:
         """Return the labels of some codes, in the order in which people see them."""
         wanted = set(codes)
-        return [term.label for term in self._terms if term.code in wanted]
+        return [_(term.label) for term in self._terms if term.code in wanted]
 
     def mask(self, codes: Iterable[str]) -> int:
         """Return a set of codes as a bit mask over the terms' numbers."""
@@ -75,7 +79,7 @@ class Terms:
     @property
     def choices(self) -> list[tuple[str, str]]:
         """The terms as (code, label) pairs for a form field."""
-        return [(term.code, term.label) for term in self._terms]
+        return [(term.code, _(term.label)) for term in self._terms]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from flask import current_app
 from markupsafe import Markup, escape
 from wtforms.validators import Length
 
+from matcher.core.words import _, _l
+from matcher.web.component_words import count_words, date_part_words, password_words
 from matcher.web.fields import PARTS, DateInputField
 from matcher.web.place_field import PlaceField
 
@@ -44,14 +46,14 @@ def govuk_field(field: wtforms.Field, **options: Any) -> Markup:
     raise TypeError(f"There is no component for a {type(field).__name__}.")
 
 
-def govuk_submit(text: str = "Save", **options: Any) -> Markup:
+def govuk_submit(text: str = _l("Save"), **options: Any) -> Markup:
     """Render a button that sends the form once, however often it is pressed.
 
     `kind` is "secondary" or "warning"; `name` and `value` tell several buttons apart.
     """
     kind = options.pop("kind", "")
     params = {
-        "text": text,
+        "text": str(text),
         "classes": f"govuk-button--{kind}" if kind else "",
         "name": options.pop("name", None),
         "value": options.pop("value", None),
@@ -90,7 +92,9 @@ def _input(field: wtforms.Field, options: Options) -> Markup:
 
 def _password(field: wtforms.PasswordField, options: Options) -> Markup:
     # What was typed is never sent back.
-    return component("password-input", "govukPasswordInput", _labelled(field, options))
+    return component(
+        "password-input", "govukPasswordInput", _labelled(field, options) | password_words()
+    )
 
 
 def _textarea(field: wtforms.TextAreaField, options: Options) -> Markup:
@@ -99,7 +103,7 @@ def _textarea(field: wtforms.TextAreaField, options: Options) -> Markup:
     ]
     params = {"value": field._value(), "rows": options.pop("rows", 5)}
     if limits:
-        params |= {"maxlength": min(limits), **_labelled(field, options)}
+        params |= {"maxlength": min(limits), **_labelled(field, options), **count_words()}
         return component("character-count", "govukCharacterCount", params)
     return component("textarea", "govukTextarea", params | _labelled(field, options))
 
@@ -108,7 +112,11 @@ def _select(field: wtforms.SelectField, options: Options) -> Markup:
     params: Params = {
         "classes": _width("input", options.pop("width", None)),
         "items": [
-            {"value": str(choice.value), "text": choice.label, "selected": bool(choice.selected)}
+            {
+                "value": str(choice.value),
+                "text": str(choice.label),
+                "selected": bool(choice.selected),
+            }
             for choice in field.iter_choices()
         ],
     }
@@ -129,15 +137,17 @@ def _checkbox(field: wtforms.BooleanField, options: Options) -> Markup:
     params = _about(field, options) | {
         "idPrefix": field.id,
         "classes": "govuk-checkboxes--small" if small else "",
-        "items": [{"value": "y", "text": field.label.text, "checked": bool(field.data)}],
+        "items": [{"value": "y", "text": str(field.label.text), "checked": bool(field.data)}],
     }
     return component("checkboxes", "govukCheckboxes", params)
 
 
 def _date(field: DateInputField, options: Options) -> Markup:
+    labels = date_part_words()
     items = [
         {
             "name": part,
+            "label": labels[part],
             "value": field.parts[part],
             "classes": f"govuk-input--width-{4 if part == 'year' else 2}"
             + (" govuk-input--error" if part in _wrong_parts(field) else ""),
@@ -163,7 +173,7 @@ def _place(field: PlaceField, options: Options) -> Markup:
     other = {
         "id": f"{field.id}-other",
         "name": f"{field.name}-other",
-        "label": {"text": "Or somewhere else: write the town or postcode"},
+        "label": {"text": _("Or somewhere else: write the town or postcode")},
         "classes": _width("input", 20),
     }
     return radios + component("input", "govukInput", other)
@@ -203,10 +213,16 @@ def _about(field: wtforms.Field, options: Options) -> Params:
         "id": field.id,
         "name": field.name,
         "hint": _text(hint),
-        "errorMessage": {"text": str(field.errors[0])} if field.errors else None,
+        "errorMessage": _error(field),
         "attributes": {name: value for name, value in options.items() if value is not None},
         **known,
     }
+
+
+def _error(field: wtforms.Field) -> Params | None:
+    if not field.errors:
+        return None
+    return {"text": str(field.errors[0]), "visuallyHiddenText": _("Error")}
 
 
 def _labelled(field: wtforms.Field, options: Options) -> Params:
@@ -221,7 +237,7 @@ def _title(field: wtforms.Field, options: Options, css: str) -> Params:
     heading = bool(options.pop("heading", False))
     size = options.pop("size", "l" if heading else "s")
     text = options.pop("label", field.label.text)
-    return {"text": text, "classes": f"{css}--{size}", "isPageHeading": heading}
+    return {"text": escape(text), "classes": f"{css}--{size}", "isPageHeading": heading}
 
 
 def _answers(field: wtforms.SelectFieldBase, options: Options, css: str) -> Params:
@@ -234,7 +250,7 @@ def _answers(field: wtforms.SelectFieldBase, options: Options, css: str) -> Para
         items.append(
             {
                 "value": value,
-                "text": choice.label,
+                "text": str(choice.label),
                 "checked": bool(choice.selected),
                 "hint": _text(hints.get(value)),
                 "conditional": {"html": reveals[value]} if value in reveals else None,
@@ -270,4 +286,4 @@ def _text(value: str | None) -> Params | None:
     """Pass text as text, and only what is already marked as safe as HTML."""
     if value is None:
         return None
-    return {"html" if isinstance(value, Markup) else "text": value}
+    return {"html": value} if isinstance(value, Markup) else {"text": str(value)}

@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from matcher.core.errors import Busy, Conflict, DomainError, Invalid, NotAllowed, NotFound
+from matcher.core.words import _l
 
 RETRY_AFTER = 5
 STATUS: dict[type[DomainError], int] = {
@@ -27,69 +28,75 @@ class Words:
     then: str
 
 
-BACK = "Go back a page and try again."
+BACK = _l("Go back a page and try again.")
 WORDS = {
     400: Words(
-        "We could not read that",
-        "Something in the address or the form did not reach us whole. Nothing has been changed.",
+        _l("We could not read that"),
+        _l(
+            "Something in the address or the form did not reach us whole. Nothing has been changed."
+        ),
         BACK,
     ),
-    401: Words("Please sign in", "This page is for people who have signed in.", "Sign in first."),
+    401: Words(
+        _l("Please sign in"),
+        _l("This page is for people who have signed in."),
+        _l("Sign in first."),
+    ),
     403: Words(
-        "You cannot open this page",
-        "It belongs to somebody else, or to another role than yours.",
-        "If you think that you should see it, write to the office of your scheme.",
+        _l("You cannot open this page"),
+        _l("It belongs to somebody else, or to another role than yours."),
+        _l("If you think that you should see it, write to the office of your scheme."),
     ),
     404: Words(
-        "There is nothing here",
-        "The address may have been mistyped, or what was here has been taken away.",
-        "Check the address, or start from the first page.",
+        _l("There is nothing here"),
+        _l("The address may have been mistyped, or what was here has been taken away."),
+        _l("Check the address, or start from the first page."),
     ),
     405: Words(
-        "That cannot be done from here",
-        "The page was asked for in a way that it does not answer. Nothing has been changed.",
-        "Start from the first page.",
+        _l("That cannot be done from here"),
+        _l("The page was asked for in a way that it does not answer. Nothing has been changed."),
+        _l("Start from the first page."),
     ),
     409: Words(
-        "Something has changed meanwhile",
-        "Someone else acted a moment before you, so this can no longer be done as shown.",
-        "Go back a page and reload it to see how things stand now.",
+        _l("Something has changed meanwhile"),
+        _l("Someone else acted a moment before you, so this can no longer be done as shown."),
+        _l("Go back a page and reload it to see how things stand now."),
     ),
     410: Words(
-        "This link has been used or has run out",
-        "For your safety, links in our mails work once and for a limited time.",
-        "Start again from the page where you asked for it, and we will send a new one.",
+        _l("This link has been used or has run out"),
+        _l("For your safety, links in our mails work once and for a limited time."),
+        _l("Start again from the page where you asked for it, and we will send a new one."),
     ),
     413: Words(
-        "That is too much at once",
-        "What you sent is larger than we can take. Nothing has been changed.",
-        "Send a smaller file or a shorter text.",
+        _l("That is too much at once"),
+        _l("What you sent is larger than we can take. Nothing has been changed."),
+        _l("Send a smaller file or a shorter text."),
     ),
     422: Words(
-        "We could not use that",
-        "Something in the form needs another look. Nothing has been changed.",
+        _l("We could not use that"),
+        _l("Something in the form needs another look. Nothing has been changed."),
         BACK,
     ),
     429: Words(
-        "Too many tries in a short time",
-        "To keep everyone’s account safe, we pause after many requests from one place.",
-        "Wait a few minutes, then try again.",
+        _l("Too many tries in a short time"),
+        _l("To keep everyone’s account safe, we pause after many requests from one place."),
+        _l("Wait a few minutes, then try again."),
     ),
     500: Words(
-        "Sorry, something went wrong",
-        "The fault is ours. It has been recorded, and nothing was saved half-way.",
-        "Try again in a few minutes. If it happens again, tell the office of your scheme.",
+        _l("Sorry, something went wrong"),
+        _l("The fault is ours. It has been recorded, and nothing was saved half-way."),
+        _l("Try again in a few minutes. If it happens again, tell the office of your scheme."),
     ),
     503: Words(
-        "We are very busy just now",
-        "Your request could not be taken up in time. Nothing has been changed.",
-        "Wait a few seconds, then try again.",
+        _l("We are very busy just now"),
+        _l("Your request could not be taken up in time. Nothing has been changed."),
+        _l("Wait a few seconds, then try again."),
     ),
 }
 OUT_OF_DATE = Words(
-    "Your page had been open too long",
-    "To keep you safe, a form works for a limited time. Nothing has been changed.",
-    "Go back a page, reload it, and send the form again.",
+    _l("Your page had been open too long"),
+    _l("To keep you safe, a form works for a limited time. Nothing has been changed."),
+    _l("Go back a page, reload it, and send the form again."),
 )
 
 

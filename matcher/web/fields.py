@@ -12,20 +12,23 @@ from wtforms.form import BaseForm
 from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 
+from matcher.core.words import _, _l
+
 PARTS = ("day", "month", "year")
+PART_NAMES = {"day": _l("a day"), "month": _l("a month"), "year": _l("a year")}
 MONTHS = tuple(month.lower() for month in month_name[1:])
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-REAL_DATE = "Enter a real date, such as 27 3 2027"
+REAL_DATE = _l("Enter a real date, such as 27 3 2027")
 PLAIN = {
-    "Not a valid integer value.": "Enter a whole number, such as 2",
-    "Not a valid decimal value.": "Enter a number, such as 2.5",
-    "Not a valid choice.": "Choose one of the answers listed",
-    "Invalid Choice: could not coerce.": "Choose one of the answers listed",
-    "Invalid choice(s): one or more data inputs could not be coerced.": (
+    "Not a valid integer value.": _l("Enter a whole number, such as 2"),
+    "Not a valid decimal value.": _l("Enter a number, such as 2.5"),
+    "Not a valid choice.": _l("Choose one of the answers listed"),
+    "Invalid Choice: could not coerce.": _l("Choose one of the answers listed"),
+    "Invalid choice(s): one or more data inputs could not be coerced.": _l(
         "Choose from the answers listed"
     ),
-    "This field is required.": "Give an answer",
-    "Invalid email address.": "Enter an e-mail address, such as name@example.org",
+    "This field is required.": _l("Give an answer"),
+    "Invalid email address.": _l("Enter an e-mail address, such as name@example.org"),
 }
 
 
@@ -33,12 +36,12 @@ class _PlainWords:
     """Replaces the library's own messages by ours; those given by a form pass unchanged."""
 
     def gettext(self, text: str) -> str:
-        return PLAIN.get(text, text)
+        return str(PLAIN.get(text, text))
 
     def ngettext(self, singular: str, plural: str, number: int) -> str:
         """Say the one about a choice out of several; other plurals pass unchanged."""
         if "not valid choice" in singular:
-            return "Choose from the answers listed"
+            return _("Choose from the answers listed")
         return singular if number == 1 else plural
 
 
@@ -132,16 +135,24 @@ class DateInputField(Field):  # type: ignore[misc]
     def _read(self) -> date:
         if missing := tuple(part for part in PARTS if not self.parts[part]):
             self.wrong = missing
-            raise ValueError(f"The date must include a {' and a '.join(missing)}")
+            raise ValueError(_say_missing(missing))
         if not re.fullmatch(r"[0-9]{4}", self.parts["year"]):
             self.wrong = ("year",)
-            raise ValueError("The year must have 4 numbers, such as 2027")
+            raise ValueError(_("The year must have 4 numbers, such as 2027"))
         self.wrong = PARTS
         found = real_date(**self.parts)
         if found is None:
-            raise ValueError(REAL_DATE)
+            raise ValueError(str(REAL_DATE))
         self.wrong = ()
         return found
+
+
+def _say_missing(parts: tuple[str, ...]) -> str:
+    """Say which parts of a date were left empty: one, or two of them."""
+    names = [str(PART_NAMES[part]) for part in parts]
+    if len(names) == 1:
+        return _("The date must include %(part)s", part=names[0])
+    return _("The date must include %(part)s and %(other)s", part=names[0], other=names[1])
 
 
 def real_date(day: str, month: str, year: str) -> date | None:

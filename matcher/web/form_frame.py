@@ -8,6 +8,7 @@ from flask import current_app
 from markupsafe import Markup, escape
 from wtforms.form import BaseForm
 
+from matcher.core.words import _
 from matcher.web.components import component
 from matcher.web.fields import DateInputField
 
@@ -20,7 +21,7 @@ def govuk_errors(form: BaseForm) -> Markup:
     ]
     if not listed:
         return Markup()
-    params = {"titleText": "There is a problem", "errorList": listed}
+    params = {"titleText": _("There is a problem"), "errorList": listed}
     return component("error-summary", "govukErrorSummary", params)
 
 

@@ -10,6 +10,7 @@ from matcher.core import clock
 from matcher.core.db import Database
 from matcher.core.errors import Busy
 from matcher.core.schema import WrongSchema, require_current
+from matcher.core.words import _
 from matcher.web.models import SystemCheck
 
 INVARIANTS = "invariants"
@@ -28,7 +29,7 @@ def find_problems(database: Database) -> tuple[list[str], list[str]]:
             checks = session.scalars(select(SystemCheck).order_by(SystemCheck.name)).all()
             silent = _worker_silence(session, clock.now(session))
     except (SQLAlchemyError, Busy):
-        return ["The database does not answer."], []
+        return [_("The database does not answer.")], []
     except WrongSchema as error:
         return [str(error)], []
     failed = [check for check in checks if not check.ok]
@@ -40,7 +41,12 @@ def find_problems(database: Database) -> tuple[list[str], list[str]]:
 def _worker_silence(session: Session, now: datetime) -> list[str]:
     beat = session.get(SystemCheck, WORKER)
     if beat is None:
-        return ["The worker has not run yet. Start it with `matcher worker`."]
+        return [_("The worker has not run yet. Start it with `matcher worker`.")]
     if now - beat.checked_at > WORKER_SILENT_AFTER:
-        return [f"The worker has been silent since {beat.checked_at:%Y-%m-%d %H:%M} UTC."]
+        return [
+            _(
+                "The worker has been silent since %(time)s UTC.",
+                time=f"{beat.checked_at:%Y-%m-%d %H:%M}",
+            )
+        ]
     return []

@@ -7,11 +7,11 @@ from math import hypot
 
 from markupsafe import Markup
 
+from matcher.core.words import _, _l, ngettext
 from matcher.web.outline import HEIGHT, WIDTH, outline, project
 
 RADIUS = 12.6  # map units: 24 px across even on the narrowest phone
 APART = 2 * RADIUS + 1.8  # between two centres: room for the rim of each
-NAMED = "{} near {}, {} with a free place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,13 @@ class Dot:
     @property
     def words(self) -> str:
         """What is spoken for the dot: "4 mentors near Leeds, 3 with a free place"."""
-        mentors = "1 mentor" if self.count == 1 else f"{self.count} mentors"
-        return NAMED.format(mentors, self.label, self.free or "none")
+        return ngettext(
+            "%(num)s mentor near %(place)s, %(free)s with a free place",
+            "%(num)s mentors near %(place)s, %(free)s with a free place",
+            self.count,
+            place=self.label,
+            free=self.free or _("none"),
+        )
 
 
 def merge_dots(
@@ -52,7 +57,7 @@ def merge_dots(
     return sorted((_merged(group, href) for group in groups), key=_largest_first)
 
 
-def uk_map(dots: Iterable[Dot], title: str = "Map of mentors") -> Markup:
+def uk_map(dots: Iterable[Dot], title: str = _l("Map of mentors")) -> Markup:
     """Draw the map: a solid dot where a place is free, a hollow one where none is."""
     opening = Markup('<svg class="app-map" viewBox="0 0 {} {}" role="group" aria-label="{}">')
     links = [_link(dot) for dot in merge_dots(dots)]

@@ -6,31 +6,32 @@ from typing import Any
 from flask import Flask, current_app, request, url_for
 
 from matcher.core.actor import Actor, Role
+from matcher.core.words import _, _l
 from matcher.web.database import settings
 from matcher.web.guards import current_actor
 from matcher.web.language import languages
 
 ITEMS: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.ADMIN: (
-        ("Desk", "desk.index"),
-        ("Runs", "desk.runs"),
-        ("Approvals", "desk.approvals"),
-        ("Pairings", "desk.pairings"),
-        ("Pair by hand", "desk.pair"),
-        ("Directory", "directory.index"),
+        (_l("Desk"), "desk.index"),
+        (_l("Runs"), "desk.runs"),
+        (_l("Approvals"), "desk.approvals"),
+        (_l("Pairings"), "desk.pairings"),
+        (_l("Pair by hand"), "desk.pair"),
+        (_l("Directory"), "directory.index"),
     ),
     Role.MENTOR: (
-        ("My places", "pairings.places"),
-        ("Requests", "pairings.requests"),
-        ("People I mentor", "pairings.mentees"),
-        ("My profile", "mentors.profile"),
+        (_l("My places"), "pairings.places"),
+        (_l("Requests"), "pairings.requests"),
+        (_l("People I mentor"), "pairings.mentees"),
+        (_l("My profile"), "mentors.profile"),
     ),
     Role.CANDIDATE: (
-        ("Find a mentor", "directory.index"),
-        ("My suggestions", "directory.suggestions"),
-        ("My list", "pairings.my_list"),
-        ("My mentor", "pairings.mine"),
-        ("My profile", "candidates.profile"),
+        (_l("Find a mentor"), "directory.index"),
+        (_l("My suggestions"), "directory.suggestions"),
+        (_l("My list"), "pairings.my_list"),
+        (_l("My mentor"), "pairings.mine"),
+        (_l("My profile"), "candidates.profile"),
     ),
 }
 
@@ -66,7 +67,7 @@ def _context() -> dict[str, Any]:
 def navigation_for(actor: Actor) -> list[Item]:
     """Return the links for this person; someone with several roles gets each page once."""
     if actor.user_id is None:
-        return [Item("Sign in", url_for("accounts.sign_in"), _is_here("accounts.sign_in"))]
+        return [Item(_("Sign in"), url_for("accounts.sign_in"), _is_here("accounts.sign_in"))]
     offered = {
         endpoint: text
         for role, items in ITEMS.items()
@@ -83,4 +84,4 @@ def _is_here(endpoint: str) -> bool:
 
 def _as_params(item: Item) -> dict[str, Any]:
     """Return an item as GOV.UK Frontend's macro takes it."""
-    return {"text": item.text, "href": item.href, "active": item.active}
+    return {"text": str(item.text), "href": item.href, "active": item.active}

@@ -8,6 +8,7 @@ from wtforms.form import BaseForm
 from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 
+from matcher.core.words import _
 from matcher.places.gazetteer import AmbiguousPlace, Place, UnknownPlace, load_gazetteer
 from matcher.reference.files import vocabulary
 
@@ -44,7 +45,7 @@ class PlaceField(StringField):  # type: ignore[misc]
             self.located = load_gazetteer().locate(self.data)
         except AmbiguousPlace as ambiguous:
             self.choices = tuple(choice.label for choice in ambiguous.choices)
-            raise StopValidation(f"Choose which {self.data} you mean") from None
+            raise StopValidation(_("Choose which %(place)s you mean", place=self.data)) from None
         except UnknownPlace as unknown:
             raise StopValidation(str(unknown)) from None
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from matcher.core import clock
 from matcher.core.errors import Conflict, Retry
+from matcher.core.words import _
 from matcher.web.database import db
 from matcher.web.guards import current_actor
 from matcher.web.models import Submission
@@ -110,7 +111,7 @@ def _find(key: str) -> Submission | None:
 
 def _again(before: Submission) -> ResponseReturnValue:
     if before.sent_hash != _sent_hash():
-        raise Conflict("This form was sent before with other answers. Open the page again.")
+        raise Conflict(_("This form was sent before with other answers. Open the page again."))
     if before.words:
         flash(before.words, "success")
     return redirect(before.location, 303)

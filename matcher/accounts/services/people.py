@@ -11,6 +11,7 @@ from matcher.accounts.queries import find_account, fold_email
 from matcher.audit.services import record
 from matcher.core.actor import Actor, Role
 from matcher.core.errors import Conflict
+from matcher.core.words import _
 
 
 def add_account(
@@ -31,7 +32,9 @@ def add_account(
         Somebody has this e-mail address already.
     """
     if find_account(session, email) is not None:
-        raise Conflict(f"There is already an account with the address {fold_email(email)}.")
+        raise Conflict(
+            _("There is already an account with the address %(email)s.", email=fold_email(email))
+        )
     account = Account(
         email=fold_email(email),
         name=name.strip(),

@@ -1,0 +1,240 @@
+"""Everything that people read goes through the catalogues, and these are complete and current."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from flask import Flask
+from jinja2 import Environment
+
+from matcher.app import create_app
+from matcher.cli.translations import collect, updated
+from matcher.core.config import PACKAGE, Settings
+from matcher.core.db import Database
+from matcher.core.languages import LANGUAGES, PSEUDO, catalogue_file, locale_of, teach
+from tests.architecture.bare_text import has_letters, hides_the_mark, in_python, in_template
+from tests.architecture.world import build_world
+from tests.visitor import Visitor
+
+# Areas whose text is not marked yet: take one off once it is.
+NOT_YET = {
+    "availability",
+    "desk",
+    "directory",
+    "matching",
+    "mentors",
+    "notifications",
+    "pairings",
+    "places",
+}
+# Read by whoever installs, runs or maintains this, in English.
+FOR_OPERATORS = {"app.py", "audit", "bootstrap", "cli", "core", "jobs", "solver", "__main__.py"}
+# A mail is marked once notifications' templates can be.
+MAILS_NOT_YET = "emails" if "notifications" in NOT_YET else ""
+# Constants that look like text and are none.
+NO_TEXT = {
+    "accounts/login.py": {"nobody has this password"},
+    "accounts/routes.py": {'"cache", "storage"'},
+    "web/assets.py": {
+        "text/css; charset=utf-8",
+        "text/javascript; charset=utf-8",
+        "text/plain; charset=utf-8",
+    },
+    "web/dates.py": {"EEEE d MMMM y"},
+    "web/errors.py": {"Allow"},
+    "web/fields.py": {  # the library's own messages, which ours replace
+        "Not a valid integer value.",
+        "Not a valid decimal value.",
+        "Not a valid choice.",
+        "Invalid Choice: could not coerce.",
+        "Invalid choice(s): one or more data inputs could not be coerced.",
+        "This field is required.",
+        "Invalid email address.",
+        "not valid choice",
+    },
+    "web/headers.py": {"Cookie"},
+    "web/home.py": {"not ready"},  # for machines
+    "web/language.py": {"Lax"},
+    "web/origin.py": {"Origin"},
+    "web/outline.py": {"Ireland"},  # a name in the map's file
+    "web/setup.py": {"Matcher"},
+}
+TEMPLATES, PLAIN_MAILS = "templates", ".txt"
+
+
+def marked_files(suffixes: set[str]) -> list[Path]:
+    """Return the files of the areas whose text is marked."""
+    areas = [
+        path
+        for path in sorted(PACKAGE.iterdir())
+        if path.name not in NOT_YET | FOR_OPERATORS and not path.name.startswith("_")
+    ]
+    files = [file for area in areas for file in ([area] if area.is_file() else area.rglob("*"))]
+    return [file for file in files if file.suffix in suffixes and MAILS_NOT_YET not in file.parts]
+
+
+@pytest.fixture(scope="module")
+def environment() -> Environment:
+    environment = Environment()
+    teach(environment)
+    return environment
+
+
+def test_lists_of_areas_are_not_stale() -> None:
+    assert {name for name in NOT_YET | FOR_OPERATORS if not (PACKAGE / name).exists()} == set()
+    assert {name for name in NO_TEXT if not (PACKAGE / name).exists()} == set()
+
+
+def test_templates_say_nothing_outside_the_catalogues(environment: Environment) -> None:
+    files = [path for path in marked_files({".html", ".txt"}) if TEMPLATES in path.parts]
+    found = {path.name: in_template(environment, path.read_text("utf-8")) for path in files}
+    assert {name: texts for name, texts in found.items() if texts} == {}
+
+
+def test_no_template_gives_the_mark_another_meaning(environment: Environment) -> None:
+    files = [path for path in marked_files({".html", ".txt"}) if TEMPLATES in path.parts]
+    hiding = [p.name for p in files if hides_the_mark(environment, p.read_text("utf-8"))]
+    assert hiding == []
+
+
+def test_python_says_nothing_outside_the_catalogues() -> None:
+    bare = {}
+    for path in marked_files({".py"}):
+        name = path.relative_to(PACKAGE).as_posix()
+        bare[name] = set(in_python(path.read_text("utf-8"))) - NO_TEXT.get(name, set())
+    assert {name: texts for name, texts in bare.items() if texts} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("<p>Hello</p>", ["Hello"]),
+        ("<p>{{ _('Hello') }} <b>{% trans %}you{% endtrans %}</b></p>", []),
+        ("<p>{{ name }}: 3</p>", []),
+        ('<a aria-label="Page {{ n }}" class="app-big govuk-link"></a>', ["aria-label: Page …"]),
+        ("{{ tag('Full', 'grey') }}", ["Full"]),
+        ("{{ 'one of many' if wrong else _('All is well') }}", ["one of many"]),
+        ("<script>let go = 1</script>", []),
+    ],
+)
+def test_bare_text_in_a_template_is_found(
+    environment: Environment, source: str, found: list[str]
+) -> None:
+    assert in_template(environment, source) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("flash('You have signed out.')", ["You have signed out."]),
+        ("flash(_('You have signed out.'))", []),
+        ("raise Conflict(f'Your list holds {n} mentors.')", ["Your list holds {} mentors."]),
+        ("raise ValueError('This is for developers.')", []),
+        ("Field('Sector', kind='app-field')", ["Sector"]),
+        ('def f():\n    """What this does."""', []),
+    ],
+)
+def test_bare_text_in_python_is_found(source: str, found: list[str]) -> None:
+    assert in_python(source) == found
+
+
+def test_catalogues_are_complete_and_current() -> None:
+    found = collect()
+    for tag in LANGUAGES:
+        text = catalogue_file(tag).read_text("utf-8")
+        assert updated(text, tag, found) == text, "Run python3 -m matcher translations."
+
+
+def test_source_catalogue_says_what_the_code_says() -> None:
+    with catalogue_file("en-GB").open("rb") as file:
+        catalog = read_po(file, locale=locale_of("en-GB").language)
+    other = [message.id for message in catalog if message.id and message.string != message.id]
+    assert other == []
+    assert [message.id for message in catalog if message.id and message.fuzzy] == []
+
+
+class _Spoken(HTMLParser):
+    """Collects what is read aloud of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.inside: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.inside.append(tag)
+        self.found += [value for name, value in attrs if name == "aria-label" and value]
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.inside and self.inside.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if not {"script", "style", "textarea"} & set(self.inside):
+            self.found.append(" ".join(data.split()))
+
+
+ACCENTED = re.compile(r"[^\x00-\x7f]")
+# Names of people, places and things, which no language changes.
+NAMES = re.compile(r"Matcher|English|Person \d+|Leeds.*|\S+@\S+|GOV\.UK Frontend|× ?|LS\d+|km")
+
+
+def unaccented(page: str) -> list[str]:
+    """Return what a page in the pseudo-language says without any accent."""
+    reader = _Spoken()
+    reader.feed(page)
+    texts = (NAMES.sub("", text).strip() for text in reader.found)
+    return [text for text in texts if has_letters(text) and not ACCENTED.search(text)]
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("", "/"),
+        ("", "/about"),
+        ("", "/privacy"),
+        ("", "/accessibility"),
+        ("", "/sign-in"),
+        ("", "/forgotten-password"),
+        ("", "/new-password"),
+        ("", "/nothing-here"),
+        ("seeking", "/my-profile"),
+        ("seeking", "/about"),
+        ("mentor", "/about"),
+        ("admin", "/about"),
+    ],
+)
+def test_page_in_the_pseudo_language_is_accented_throughout(
+    demo_settings: Settings, database: Database, name: str, path: str
+) -> None:
+    app: Flask = create_app(demo_settings, database)
+    visitor = Visitor(app, build_world(database).accounts[name] if name else None)
+    visitor.client.set_cookie("language", PSEUDO)
+
+    page = visitor.get(path, follow_redirects=True)
+
+    assert f'lang="{PSEUDO}"' in page.text
+    assert unaccented(page.text) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "answers"),
+    [
+        ("/sign-in", {"email": "", "password": ""}),
+        ("/sign-in", {"email": "nobody@example.org", "password": "something"}),
+        ("/forgotten-password", {"email": "wrong"}),
+        ("/new-password", {"email": "a@example.org", "code": "12", "password": "short"}),
+    ],
+)
+def test_refusal_in_the_pseudo_language_is_accented_throughout(
+    demo_settings: Settings, database: Database, path: str, answers: dict[str, str]
+) -> None:
+    visitor = Visitor(create_app(demo_settings, database))
+    visitor.client.set_cookie("language", PSEUDO)
+
+    page = visitor.submit(path, **answers)
+
+    assert page.status_code == 422
+    assert unaccented(page.text) == []
