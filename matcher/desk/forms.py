@@ -1,8 +1,10 @@
 """What the office types."""
 
-from wtforms import RadioField, TextAreaField
+from wtforms import BooleanField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from matcher.core.words import _l
+from matcher.matching.rules.methods import METHODS
 from matcher.pairings.rules.states import END_LABELS
 from matcher.web.fields import Form
 
@@ -12,6 +14,33 @@ HOW_IT_ENDS = {
     FINISHED: "They have finished their work",
     **{str(reason): label for reason, label in END_LABELS.items()},
 }
+
+
+class StartForm(Form):
+    """How a run is to match; all of it may be left as it is."""
+
+    method = RadioField(
+        _l("What matters most"),
+        choices=lambda: {method.code: str(method.label) for method in METHODS.values()},
+        default="coverage",
+        validate_choice=False,  # the service knows them, and a plain button sends none
+        render_kw={
+            "hints": {method.code: method.sentence for method in METHODS.values()},
+            "small": True,
+        },
+    )
+    keep_previous = BooleanField(
+        _l("Keep what the run before suggested"),
+        description=_l("Somebody gets another mentor only where that clearly helps."),
+        render_kw={"small": True},
+    )
+    pins = TextAreaField(
+        _l("Pairs that must be suggested"),
+        description=_l(
+            "A line for each: the candidate’s e-mail address, a comma, the mentor’s e-mail address."
+        ),
+        render_kw={"rows": 3, "spellcheck": False},
+    )
 
 
 class RejectForm(Form):

@@ -31,7 +31,7 @@ def test_suggest_matches_queues_a_run_and_leads_to_its_progress(
     page = office.follow(newest)
 
     assert "Waiting to start" in page.text
-    assert "Stop this run" in page.text
+    assert "Stop and throw away" in page.text
     with database.read() as session:
         run = session.scalars(select(MatchRun)).one()
     assert (run.status, newest.headers["Location"]) == ("queued", f"/desk/runs/{run.public_id}")

@@ -12,8 +12,10 @@ from matcher.accounts.models import Account
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.core.paging import Page
+from matcher.core.words import _, _l, ngettext
 from matcher.desk.queries.pages import AnyRow, AnySelect, read_page
 from matcher.matching.models import MatchRun, RunStatus
+from matcher.matching.rules.methods import METHODS, Gap, gap_in_words, stability_in_words
 
 LABELS = {
     RunStatus.QUEUED: ("Waiting to start", "blue"),
@@ -23,6 +25,7 @@ LABELS = {
     RunStatus.FAILED: ("Failed", "red"),
     RunStatus.VOID: ("Void", "yellow"),
 }
+STOPPED_EARLY = _l("Stopped early"), "yellow"
 UNDER_WAY = (RunStatus.QUEUED, RunStatus.RUNNING)
 PHASES = {
     "read": ("Reading people and their places", 0.0, 0.05),
@@ -50,6 +53,10 @@ class Run:
     phase: str
     share: float
     stop_asked: bool
+    keep_best: bool
+    method: str
+    n_matched: int | None
+    gap: str
     error: str
     report: dict[str, Any] | None
 
@@ -64,6 +71,48 @@ class Run:
         return self.status == RunStatus.DONE
 
     @property
+    def method_label(self) -> str:
+        """What its method is called."""
+        return str(METHODS[self.method].label)
+
+    @property
+    def can_keep_best(self) -> bool:
+        """Whether it can still be stopped with the best so far; half a stable match is none."""
+        asked = self.keep_best or self.stop_asked
+        return self.is_under_way and not asked and self.method != "stable"
+
+    @property
+    def proof(self) -> str:
+        """What is proved of its result; "" for one that was stopped early, or has none."""
+        if self.report is None or _was_stopped(self.report):
+            return ""
+        return str(METHODS[self.method].proof) if self.report["certificate"]["optimal"] else ""
+
+    @property
+    def n_checked_pairs(self) -> int:
+        """How many possible pairs the proof looked at."""
+        report = self.report or {}
+        return int(report.get("certificate", {}).get("n_checked_pairs", 0))
+
+    @property
+    def shortfall(self) -> str:
+        """How far the result may be from the best there is, where it was stopped early."""
+        if self.report is None or not _was_stopped(self.report):
+            return ""
+        gap = self.report["gap"]
+        return gap_in_words(self.method, Gap(**gap) if gap else None)
+
+    @property
+    def price(self) -> str:
+        """What a stable match costs beside the best by coverage."""
+        price = (self.report or {}).get("price_of_stability")
+        if not price:
+            return ""
+        return stability_in_words(
+            price["people"], price["suitability_share"], price["blocking_pairs_of_coverage"]
+        )
+
+    @property
     def progress(self) -> float | None:
         """How much of the whole is done, 0 to 1; None until somebody works on it."""
         if self.status == RunStatus.QUEUED:
@@ -71,10 +120,24 @@ class Run:
         _, begin, end = PHASES.get(self.phase, ("", 0.0, 0.0))
         return begin + (end - begin) * self.share
 
+    @property
+    def best_words(self) -> str:
+        """How good the best so far is; "" while nothing is known."""
+        if self.n_matched is None or not self.is_under_way:
+            return ""
+        people = ngettext(
+            "The best so far gives 1 candidate a mentor.",
+            "The best so far gives %(num)s candidates a mentor.",
+            self.n_matched,
+        )
+        return f"{people} {self.gap}".strip()
+
     def words(self, now: datetime) -> str:
         """Say what is happening."""
         if self.stop_asked:
             return "Stopping"
+        if self.keep_best:
+            return _("Stopping with the best so far")
         if self.status == RunStatus.QUEUED:
             if now - self.asked_at > PATIENCE:
                 return (
@@ -85,8 +148,13 @@ class Run:
 
     def version(self, now: datetime) -> str:
         """Return a short mark of what the progress shows; another mark means other content."""
-        shown = (self.status, self.words(now), self.progress)
+        shown = (self.status, self.words(now), self.progress, self.best_words)
         return sha256(repr(shown).encode()).hexdigest()[:16]
+
+
+def _was_stopped(report: dict[str, Any] | None) -> bool:
+    """Say whether a result is the best so far of a run that was stopped early."""
+    return report is not None and report.get("status") == "stopped"
 
 
 def _runs() -> AnySelect:
@@ -100,6 +168,8 @@ def _runs() -> AnySelect:
 def _run_of(row: AnyRow) -> Run:
     run, asked_by = row
     label, colour = LABELS[RunStatus(run.status)]
+    if run.status == RunStatus.DONE and _was_stopped(run.report):
+        label, colour = STOPPED_EARLY
     return Run(
         id=run.id,
         public_id=run.public_id,
@@ -113,6 +183,10 @@ def _run_of(row: AnyRow) -> Run:
         phase=run.phase,
         share=run.share,
         stop_asked=run.stop_asked,
+        keep_best=run.keep_best,
+        method=run.method,
+        n_matched=run.n_matched,
+        gap=run.gap,
         error=run.error,
         report=run.report,
     )

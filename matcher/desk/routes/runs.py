@@ -8,35 +8,58 @@ from sqlalchemy.orm import Session
 
 from matcher.core import clock
 from matcher.core.db import PublicId
+from matcher.core.errors import Invalid
+from matcher.desk.forms import StartForm
+from matcher.desk.queries.pins import find_pins
 from matcher.desk.queries.runs import find_newest_run, get_run, search_runs
 from matcher.desk.routes.blueprint import bp, page_number, try_effect, url_for_page
 from matcher.jobs.port import enqueue
+from matcher.matching.queries.runs import get_scheme
 from matcher.matching.services.asking import start_run as start
 from matcher.matching.services.asking import stop_run as stop
 from matcher.web.database import db
+from matcher.web.fields import add_error
 from matcher.web.guards import current_actor
 
 
 @bp.get("/runs")
 def runs() -> ResponseReturnValue:
-    """List the runs, the newest first."""
+    """List the runs, the newest first, above them what starts one."""
+    return _runs_page(StartForm())
+
+
+def _runs_page(form: StartForm) -> str:
     with db.read() as session:
         page = search_runs(session, page_number())
         newest = find_newest_run(session)
-    return render_template("desk/runs.html", page=page, newest=newest, url_for_page=url_for_page())
+    return render_template(
+        "desk/runs.html", page=page, newest=newest, form=form, url_for_page=url_for_page()
+    )
 
 
 @bp.post("/runs")
 def start_run() -> ResponseReturnValue:
-    """Start a run, and go to it."""
-    started = []
+    """Start a run, and go to it; what cannot be is said beside the form."""
+    form = StartForm()
+    started: list[int] = []
 
     def change(session: Session, now: datetime) -> str | None:
-        run = start(session, current_actor(), now=now)
+        run = start(
+            session,
+            current_actor(),
+            method=form.method.data or "coverage",
+            pinned=find_pins(session, get_scheme(session).id, form.pins.data or ""),
+            keep_previous=bool(form.keep_previous.data),
+            now=now,
+        )
         started.append(run.id)
         return None if run.created_at == now else "A match is under way already. This is it."
 
-    response = try_effect(change, to=url_for(".newest_run"))
+    try:
+        response = try_effect(change, to=url_for(".newest_run"))
+    except Invalid as invalid:
+        add_error(form, invalid.message, invalid.field)
+        return _runs_page(form), 422
     for row_id in started:
         enqueue("match_run", row_id)
     return response
@@ -53,10 +76,11 @@ def newest_run() -> ResponseReturnValue:
 
 @bp.post("/runs/<public_id:run_id>/stop")
 def stop_run(run_id: PublicId) -> ResponseReturnValue:
-    """Stop a run."""
+    """Stop a run: with the best so far as its result, or with none."""
+    keep_best = request.form.get("keep") == "best"
 
     def change(session: Session, now: datetime) -> str:
-        run = stop(session, current_actor(), run_id, now=now)
+        run = stop(session, current_actor(), run_id, keep_best=keep_best, now=now)
         return "The run is stopped." if run.finished_at else "The run stops in a moment."
 
     return try_effect(change, to=url_for(".run", run_id=run_id))
