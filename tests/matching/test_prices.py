@@ -117,7 +117,7 @@ def test_prices_say_why_a_method_has_none(method, why):
     found = prices_of(outcome)
     assert found.keys() == {"method", "why_none", "rules"}
     assert (found["method"], found["why_none"]) == (method, why)
-    assert worths_of(outcome) == {"places": None, "rules": found["rules"]}
+    assert worths_of(outcome) == {"status": "optimal", "places": None, "rules": found["rules"]}
 
 
 def test_prices_of_a_match_that_was_stopped_are_not_told():
@@ -125,7 +125,7 @@ def test_prices_of_a_match_that_was_stopped_are_not_told():
     stopped = replace(found, assignment=replace(found.assignment, status="stopped"))
     why = "This match was stopped before its prices were proved."
     assert prices_of(stopped) == {"method": "coverage", "rules": None, "why_none": why}
-    assert worths_of(stopped) == {"places": None, "rules": None}
+    assert worths_of(stopped) == {"status": "stopped", "places": None, "rules": None}
 
 
 def test_worths_for_the_office_are_the_first_lines_and_the_rules(monkeypatch):
@@ -133,7 +133,8 @@ def test_worths_for_the_office_are_the_first_lines_and_the_rules(monkeypatch):
     whole = prices_of(outcome)
     assert len(whole["regions"]) > 5
     monkeypatch.setattr(prices, "MOST_LINES", 5)
-    assert worths_of(outcome) == {"places": whole["regions"][:5], "rules": whole["rules"]}
+    first = {"places": whole["regions"][:5], "rules": whole["rules"]}
+    assert worths_of(outcome) == {"status": "optimal", **first}
     monkeypatch.setattr(prices, "MOST_PAIRS_AT_ONCE", 10)
     assert worths_of(outcome)["rules"] is None
 

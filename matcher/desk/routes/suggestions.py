@@ -17,6 +17,7 @@ from matcher.desk.queries.suggestions import (
     search_suggestions,
     search_unmatched,
 )
+from matcher.desk.queries.worths import read_worths
 from matcher.desk.routes.blueprint import bp, outcome_words, page_number, try_effect, typed
 from matcher.desk.routes.blueprint import url_for_page as other_page
 from matcher.matching.queries.runs import get_scheme
@@ -47,6 +48,7 @@ def run(run_id: PublicId) -> ResponseReturnValue:
         page=page,
         text=text,
         show=show,
+        worths=found.is_done and read_worths(found.report, found.method),
         now=now,
         url_for_page=other_page(q=text, show=show),
     )

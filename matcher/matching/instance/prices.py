@@ -55,6 +55,7 @@ def worths_of(outcome: Outcome) -> dict[str, object]:
     """
     rules = affordable_rule_prices(outcome, MOST_PAIRS_AT_ONCE)
     return {
+        "status": outcome.assignment.status,
         "places": list_corners(outcome)[:MOST_LINES] if has_prices(outcome) else None,
         "rules": None if rules is None else [price.as_mapping() for price in rules],
     }

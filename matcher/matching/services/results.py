@@ -12,6 +12,7 @@ from matcher.matching.explain import nearest_miss_in_words, reasons
 from matcher.matching.instance.contributions import contributions
 from matcher.matching.instance.misses import nearest_misses
 from matcher.matching.instance.outcome import Outcome
+from matcher.matching.instance.prices import worths_of
 from matcher.matching.instance.standing import stability_figures
 from matcher.matching.models import MatchRun, Suggestion, Unmatched
 from matcher.matching.rules.bars import BARS
@@ -57,7 +58,7 @@ def explain_outcome(
             for i in outcome.unmatched
         ],
         fingerprint=outcome.fingerprint,
-        report=_report(outcome),
+        report=_report(outcome) | {"worths": worths_of(outcome)},
     )
 
 
