@@ -268,17 +268,20 @@ def test_stable_match_says_what_it_costs(folder):
     assert price["in_words"].endswith("1 candidate and mentor would rather have each other.")
 
 
-def test_same_bytes_whatever_the_order_of_pins_and_earlier_pairs(folder):
+def test_same_bytes_whatever_the_order_of_people_pins_and_earlier_pairs(folder):
     results = []
+    people = [CANDIDATE, DAN, EVE, DAN | {"email": "fay@example.org"}]
+    mentors = [*MENTORS, NEAR | {"email": "gus@example.org", "capacity": "1"}]
     pins = [("ben@example.org", "ada@example.org"), ("dan@example.org", "cat@example.org")]
     earlier = [("dan@example.org", "ada@example.org"), ("ben@example.org", "cat@example.org")]
     for seed in ("1", "2"):
-        pins.reverse()
-        earlier.reverse()
+        for listed in (people, mentors, pins, earlier):
+            listed.reverse()
+        write(folder, mentors, people)
         command = [
             str(folder / "mentors.csv"),
             str(folder / "candidates.csv"),
-            *("--out", str(folder / "out"), "--as-of", "2026-03-12"),
+            *("--out", str(folder / "out"), "--as-of", "2026-03-12", "--explain"),
             *("--pins", pairs_file(folder, "pins.csv", *pins)),
             *("--previous", pairs_file(folder, "earlier.csv", *earlier)),
         ]
@@ -293,7 +296,7 @@ def test_same_bytes_whatever_the_order_of_pins_and_earlier_pairs(folder):
         out = folder / "out"
         results.append({path.name: path.read_bytes() for path in sorted(out.glob("*.*"))})
     assert results[0] == results[1]
-    assert "changes.csv" in results[0]
+    assert {"changes.csv", "explanations.csv"} <= results[0].keys()
 
 
 def test_later_match_takes_away_what_it_does_not_write(folder):
@@ -409,3 +412,19 @@ def test_replay_of_a_match_that_skipped_rows_and_had_a_scheme(folder):
     scheme = str(folder / "scheme.toml")
     run(folder, "--scheme", scheme, "--previous", earlier, "--skip-bad-rows")
     assert CliRunner().invoke(replay, [str(folder / "out")]).exit_code == 0
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_explanations_are_written_where_asked_for_and_come_out_the_same_again(folder, method):
+    assert run(folder, "--explain", "--method", method).exit_code == 0
+    found = rows(folder, "explanations.csv")
+    assert [row["candidate_email"] for row in found] == [
+        "ben@example.org",
+        "dan@example.org",
+        "eve@example.org",
+    ]
+    assert report(folder)["prices"]["method"] == method
+    assert CliRunner().invoke(replay, [str(folder / "out")]).exit_code == 0
+    assert run(folder).exit_code == 0
+    assert not (folder / "out" / "explanations.csv").exists()
+    assert "prices" not in report(folder)

@@ -80,6 +80,11 @@ class Made:
     help="With --previous: what keeping a mentor counts for, in units of suitability (20000) or "
     "as a share of the most there can be (2%, the default).",
 )
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Write explanations.csv, and what places and rules are worth into report.json.",
+)
 @click.option("--skip-bad-rows", is_flag=True, help="Go on with the rows that are right.")
 @click.option("--no-inputs", is_flag=True, help="Keep no copy of the files for “replay”.")
 @click.option(
@@ -96,6 +101,7 @@ def match(
     pins: Path | None,
     previous: Path | None,
     keep_bonus: int | None,
+    explain: bool,
     skip_bad_rows: bool,
     no_inputs: bool,
     as_of: datetime | None,
@@ -111,6 +117,7 @@ def match(
         method=method,
         keep_bonus=_bonus(method, previous, keep_bonus),
         skip_bad_rows=skip_bad_rows,
+        explain=explain,
         keep_inputs=not no_inputs,
     )
     paths = {
@@ -120,6 +127,14 @@ def match(
         "pins": pins,
         "previous": previous,
     }
+    made, written = _answer(paths, options, folder)
+    _say(made, written)
+
+
+def _answer(
+    paths: dict[str, Path | None], options: Options, folder: Path
+) -> tuple[Made, list[Path]]:
+    """Read, match and write; end here where that cannot be."""
     try:
         with Progress() as progress:
             progress.begin("read")
@@ -133,7 +148,7 @@ def match(
         sys.exit(INTERRUPTED)
     except (CertificateError, OSError) as error:
         fail(str(error))
-    _say(made, written)
+    return made, written
 
 
 def _bonus(method: str, previous: Path | None, keep_bonus: int | None) -> int:

@@ -7,6 +7,7 @@ import numpy as np
 from matcher.matching.criteria import CRITERIA
 from matcher.matching.explain import in_one_line, nearest_miss_in_words, reasons
 from matcher.matching.files.changes import changes_csv
+from matcher.matching.files.explanations import EXPLANATIONS, explanations_csv
 from matcher.matching.files.problems import RowProblem, Severity
 from matcher.matching.files.report import report_json
 from matcher.matching.files.request import KEPT, Request
@@ -18,7 +19,7 @@ from matcher.matching.rules.bars import BARS, SERVICE_BARS
 from matcher.reference.files import vocabulary
 
 PROBLEMS, REPORT = "problems.csv", "report.json"
-CHANGES, EXPLANATIONS = "changes.csv", "explanations.csv"
+CHANGES = "changes.csv"
 OPTIONAL = (CHANGES, EXPLANATIONS, *KEPT)
 """Names under which an earlier match may have left something that this one does not write."""
 FILE_BARS = tuple(bar for bar in BARS if bar not in SERVICE_BARS)
@@ -35,6 +36,8 @@ def outputs(
     }
     if outcome.asked.previous is not None:
         files[CHANGES] = changes_csv(outcome)
+    if request.options.explain:
+        files[EXPLANATIONS] = explanations_csv(outcome)
     files[REPORT] = report_json(outcome, problems, request)
     files[PROBLEMS] = problems_csv(problems)
     return files | request.kept_files()

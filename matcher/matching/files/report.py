@@ -9,6 +9,7 @@ from matcher.matching.files.changes import count_changes
 from matcher.matching.files.problems import RowProblem, Severity
 from matcher.matching.files.request import Request
 from matcher.matching.instance.outcome import Outcome
+from matcher.matching.instance.prices import prices_of
 from matcher.matching.instance.standing import stability_figures
 from matcher.matching.rules.methods import METHODS, stability_in_words
 
@@ -39,6 +40,8 @@ def report_json(outcome: Outcome, problems: Iterable[RowProblem], request: Reque
         figures = stability_figures(price, assignment)
         words = stability_in_words(price.n_matched, figures["suitability_share"], price.n_blocking)
         report["price_of_stability"] = figures | {"in_words": words}
+    if request.options.explain:
+        report["prices"] = prices_of(outcome)
     return json.dumps(report, sort_keys=True, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -57,10 +57,7 @@ def start_run(
     Invalid
         There is no such method, or a pinned pair may not be.
     """
-    if not actor.is_admin:
-        raise NotAllowed("Only an administrator can run a match.")
-    if method not in METHODS:
-        raise Invalid(f"The method must be one of {', '.join(METHODS)}.", field="method")
+    _check_asker(actor, method)
     scheme = get_scheme(session, lock=True)
     if under_way := find_run_under_way(session, scheme.id):
         return under_way
@@ -80,6 +77,13 @@ def start_run(
     session.flush()
     record(session, actor, "run.queued", run.public_id, now=now, method=method)
     return run
+
+
+def _check_asker(actor: Actor, method: str) -> None:
+    if not actor.is_admin:
+        raise NotAllowed("Only an administrator can run a match.")
+    if method not in METHODS:
+        raise Invalid(f"The method must be one of {', '.join(METHODS)}.", field="method")
 
 
 def _options(
