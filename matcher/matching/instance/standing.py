@@ -74,7 +74,7 @@ def gap_of(problem: Problem, unit: int, best: int, bound: int, n_matched: int) -
     suitability = most_suitability - best_suitability
     reachable = min(
         int((np.diff(problem.row) > 0).sum()),
-        int(np.minimum(problem.capacity, problem.degree).sum()),
+        int(np.minimum(problem.capacity, problem.n_candidates).sum()),
     )
     n_more = min(priority // int(problem.priority.min(initial=1)), reachable - n_matched)
     share = suitability / best_suitability if best_suitability > 0 else float(suitability > 0)
