@@ -301,7 +301,7 @@ def _add_exclusions(
                 )
                 session.add(known[pair])
                 n_added += 1
-            elif known[pair].until_on is not None:
-                known[pair].until_on = None
+            elif known[pair].until_on is not None or known[pair].until_room:
+                known[pair].until_on, known[pair].until_room = None, False
                 n_added += 1
     return n_added

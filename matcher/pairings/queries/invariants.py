@@ -53,7 +53,7 @@ INVARIANTS = {
         JOIN candidate c ON c.id = q.candidate_id WHERE m.account_id = c.account_id
         UNION ALL SELECT p.id FROM proposal p JOIN mentor m ON m.id = p.mentor_id
         JOIN candidate c ON c.id = p.candidate_id WHERE m.account_id = c.account_id""",
-    "an open proposal is not between two who are excluded for good": f"""
+    "an open proposal is not between two who are excluded for good, or until there is room": f"""
         SELECT p.id FROM proposal p JOIN exclusion e
         ON e.mentor_id = p.mentor_id AND e.candidate_id = p.candidate_id
         WHERE p.status IN {OPEN} AND e.until_on IS NULL AND e.created_at < p.created_at""",

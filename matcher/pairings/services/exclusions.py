@@ -35,16 +35,29 @@ def exclude(
     until: date | None,
     *,
     now: datetime,
+    until_room: bool = False,
 ) -> None:
-    """Exclude a pair for good or until a day; an exclusion that lasts longer is kept."""
+    """Exclude a pair; an exclusion that lasts longer is kept.
+
+    It counts until a day, with `until_room` until the mentor next says that they have room (no day
+    is given then), else for good. Any of a day or for good outlasts one until there is room, which
+    may end today.
+    """
     found = session.scalars(
         select(Exclusion).where(
             Exclusion.mentor_id == mentor_id, Exclusion.candidate_id == candidate_id
         )
     ).one_or_none()
     if found is None:
-        found = Exclusion(mentor_id=mentor_id, candidate_id=candidate_id, until_on=date.min)
+        found = Exclusion(
+            mentor_id=mentor_id, candidate_id=candidate_id, until_on=date.min, until_room=False
+        )
         session.add(found)
-    if found.until_on is None or (until is not None and found.until_on >= until):
+    is_for_good = found.until_on is None and not found.until_room
+    counts_still = found.until_on is not None and found.until_on > local_day(now)
+    if is_for_good or (until_room and counts_still):
+        return
+    if until is not None and found.until_on is not None and found.until_on >= until:
         return
     found.reason, found.until_on, found.created_at = reason, until, now
+    found.until_room = until_room
