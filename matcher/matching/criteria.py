@@ -141,9 +141,7 @@ def freshness(days_since_confirmed: int, fresh_days: int, stale_days: int) -> fl
 
 
 @in_kernel
-def pair_values(
-    candidate: Any, mentor: Any, between: Between, scheme: Any
-) -> tuple[float, ...]:
+def pair_values(candidate: Any, mentor: Any, between: Between, scheme: Any) -> tuple[float, ...]:
     """Return the value of every criterion for one pair, in the order of `CRITERIA`.
 
     `candidate`, `mentor` and `scheme` have the fields of `CANDIDATE`, `MENTOR` and `SCHEME` in
