@@ -17,7 +17,7 @@ from matcher.reference.files import vocabulary
 from tests.matching.again import gain, some
 from tests.matching.population import AS_OF
 
-SEEDS = range(10)
+SEEDS = range(8)
 
 
 def unmatched(outcome):

@@ -11,7 +11,7 @@ from matcher.matching.instance.newcomers import newcomer_worths, newcomers
 from matcher.matching.instance.prices import place_worths, prices_of, worths_of
 from tests.matching.again import COARSE, gain, some
 
-SEEDS = range(12)
+SEEDS = range(8)
 
 
 @pytest.mark.parametrize("method", ["coverage", "suitability"])

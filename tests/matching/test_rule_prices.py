@@ -119,16 +119,27 @@ def test_rule_prices_put_those_that_cost_people_most_first_and_weights_last():
     assert weights == sorted(weights, key=lambda price: -price.suitability)
 
 
-def test_rule_prices_keep_pins():
-    people = strict(5)
+def a_pair_not_made(people):
+    """Return an eligible pair, by e-mail address, that costs the match something."""
     free = people.match()
-    i, j = free.pairs[0]
-    pins = [(free.instance.candidates[i].email, free.instance.mentors.records[j].email)]
-    before = people.match(pinned=pins)
-    for price in rule_prices(before):
-        if not price.criterion:
-            after = WITHOUT[price.rule](people).match(pinned=pins)
-            assert (price.people, price.priority, price.suitability) == gain(before, after)
+    for i, j in zip(*free.scores.eligible.nonzero(), strict=True):
+        pair = free.instance.candidates[i].email, free.instance.mentors.records[j].email
+        if totals(people.match(pinned=[pair])) < totals(free):
+            return pair
+    raise AssertionError("every pair is as good")
+
+
+@pytest.mark.parametrize("seed", [1, 5])
+def test_rule_prices_keep_what_was_asked(seed):
+    people = strict(seed)
+    pair = a_pair_not_made(people)
+    for asked in ({"pinned": [pair]}, {"previous": dict([pair]), "keep_bonus": 900_000}):
+        before = people.match(**asked)
+        for price in rule_prices(before):
+            if not price.criterion:
+                after = WITHOUT[price.rule](people).match(**asked)
+                gained = (price.people, price.priority, price.suitability)
+                assert gained == gain(before, after)
 
 
 def test_rule_prices_of_a_large_run_are_left_out():
