@@ -1,6 +1,6 @@
 """The proof that an assignment is the best there is, checked in integers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +41,8 @@ def certify(problem: Problem, assignment: Assignment) -> Certificate:
     assignment is worth more. Of a pinned candidate, the pinned pair is the only one.
 
     `fair`: the same for every stage of its chain, on the pairs the stages before it leave open.
-    `stable`: no pair would rather have each other. In both, `dual` is the value itself once the
+    `stable`: no pair would rather have each other, pinned people and
+    their places apart. In both, `dual` is the value itself once the
     check has held, and 0 otherwise.
     """
     mentor_of = assignment.mentor_of
@@ -54,10 +55,22 @@ def certify(problem: Problem, assignment: Assignment) -> Certificate:
     if (problem.match_pairs(mentor_of)[matched] < 0).any():
         return Certificate(False, 0, 0, n_pairs)
     if assignment.method == "stable":
-        holds = not len(blocking_pairs(problem, mentor_of))
+        holds = not len(_open_blocking_pairs(problem, assignment))
     else:
         holds = chain_holds(problem, mentor_of, assignment.stages, assignment.terms)
     return Certificate(holds, assignment.value, assignment.value if holds else 0, n_pairs)
+
+
+def _open_blocking_pairs(problem: Problem, assignment: Assignment) -> Int64:
+    """Return the blocking pairs among those who are not pinned, and the places that are not."""
+    pinned = assignment.terms.pinned
+    if not len(pinned):
+        return blocking_pairs(problem, assignment.mentor_of)
+    taken = np.bincount(pinned[:, 1], minlength=problem.n_mentors)
+    others = np.array(assignment.mentor_of, np.int32)
+    others[pinned[:, 0]] = UNMATCHED
+    pairs = blocking_pairs(replace(problem, capacity=problem.capacity - taken), others)
+    return pairs[~np.isin(pairs[:, 0], pinned[:, 0])]
 
 
 def _certify_by_prices(problem: Problem, assignment: Assignment) -> Certificate:

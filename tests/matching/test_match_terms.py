@@ -428,3 +428,15 @@ def test_explanations_are_written_where_asked_for_and_come_out_the_same_again(fo
     assert run(folder).exit_code == 0
     assert not (folder / "out" / "explanations.csv").exists()
     assert "prices" not in report(folder)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_takes_pins_and_earlier_pairs_and_proves_the_rest(folder, method):
+    pins = pairs_file(folder, "pins.csv", ("ben@example.org", "ada@example.org"))
+    earlier = pairs_file(folder, "earlier.csv", *NATURAL.items())
+    result = run(folder, "--method", method, "--pins", pins, "--previous", earlier, "--explain")
+    assert result.exit_code == 0
+    assert mentor_of(folder) == CROSSED
+    assert report(folder)["certificate"]["optimal"] is True
+    assert report(folder)["changes"]["moved"] == 2
+    assert CliRunner().invoke(replay, [str(folder / "out")]).exit_code == 0

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -35,8 +37,20 @@ def test_pins_stand_outside_of_a_stable_match():
     for seed in range(300):
         problem = a_problem(seed)
         pins = some_pins(problem, seed)
-        mentor_of = assign(problem, "stable", pinned=pins).mentor_of
-        assert mentor_of[pins[:, 0]].tolist() == pins[:, 1].tolist()
+        assignment = assign(problem, "stable", pinned=pins)
+        assert assignment.mentor_of[pins[:, 0]].tolist() == pins[:, 1].tolist()
+        assert certify(problem, assignment).optimal, seed
+
+
+def test_pins_excuse_nobody_else_in_a_stable_match():
+    # 0 is pinned to 0; 1 and 2 then swapped: 1 and mentor 1 would both rather have each other.
+    problem = Problem.from_dense(
+        [[9, 1, 1], [9, 8, 1], [9, 7, 1]], np.ones((3, 3), bool), [1, 1, 1]
+    )
+    found = assign(problem, "stable", pinned=[(0, 0)])
+    assert found.mentor_of.tolist() == [0, 1, 2]
+    swapped = replace(found, mentor_of=np.array([0, 2, 1], np.int32))
+    assert not certify(problem, swapped).optimal
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,9 @@ class Outcome:
         """What a stable match costs beside the best by coverage; None for other methods."""
         if self.assignment.method != "stable":
             return None
-        return price_of_stability(self.assignment.problem, self.assignment)
+        stable = self.assignment
+        best = assign(stable.problem, pinned=stable.terms.pinned)
+        return price_of_stability(stable.problem, stable, best)
 
     @property
     def pairs(self) -> list[tuple[int, int]]:
