@@ -172,13 +172,13 @@ def test_rule_prices_of_nobody():
         ),
         (
             RulePrice(Rule.SAME_EMPLOYER, 0, 0, 656_647, 100),
-            "If a mentor might be from the same employer, as many people would have a mentor, "
-            "and pairs would suit better, by 0.7 points each on average",
+            "If a mentor might be from the same employer, no more people would have a mentor, "
+            "but pairs would suit better, by 0.7 points on average",
         ),
         (
             RulePrice(Rule.LEVEL_POLICY, 0, 2, -9),
-            "If any registered member could mentor, as many people would have a mentor, "
-            "among them more of those who come first",
+            "If any registered member could mentor, no more people would have a mentor, "
+            "but more of those who come first",
         ),
         (
             RulePrice(Rule.EXCLUSION, 0, 0, 4, 100),
@@ -195,7 +195,7 @@ def test_rule_prices_of_nobody():
         (
             RulePrice(Rule.WEIGHT, 0, 0, 1_250_000, 10, "preference"),
             "If “Their list” did not count, pairs would suit better in all else, "
-            "by 12 points each on average",
+            "by 12 points on average",
         ),
         (
             RulePrice(Rule.WEIGHT, 0, 0, 0, 10, "skills"),

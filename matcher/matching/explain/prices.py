@@ -119,9 +119,9 @@ def _gain(price: RulePrice) -> str:
         count = counted(abs(price.people), f"{more} person", f"{more} people")
         return f"{count} would have a mentor"
     if price.priority > 0:
-        return "as many people would have a mentor, among them more of those who come first"
+        return "no more people would have a mentor, but more of those who come first"
     better = _better(price)
-    return f"as many people would have a mentor, and {better}" if better else NOTHING
+    return f"no more people would have a mentor, but {better}" if better else NOTHING
 
 
 def _better(price: RulePrice, where: str = "") -> str:
@@ -129,4 +129,4 @@ def _better(price: RulePrice, where: str = "") -> str:
     each = price.suitability / max(price.n_pairs, 1)
     if each < FULL_POINT / 20:
         return ""
-    return f"pairs would suit better{where}, by {points(each)} each on average"
+    return f"pairs would suit better{where}, by {points(each)} on average"
