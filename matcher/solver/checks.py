@@ -1,6 +1,6 @@
 """What a problem's numbers must be, said in a sentence where they are not."""
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -33,3 +33,12 @@ def whole(
     if array.size and (int(array.min()) < least or int(array.max()) > most):
         raise ValueError(f"{name} must lie between {least} and {most}.")
     return np.array(array, dtype, order="C")
+
+
+def one_whole(name: str, value: object, least: int, most: int) -> int:
+    """Return one number as an integer once its type and range have been seen to fit."""
+    if isinstance(value, int | np.integer) and not isinstance(value, bool):
+        if not least <= value <= most:
+            raise ValueError(f"{name} must lie between {least} and {most}.")
+        return int(value)
+    return int(whole(name, cast("ArrayLike", value), (), least, most))

@@ -21,9 +21,9 @@ def warm() -> None:
         certify(problem, assignment)
     assign(problem).marginal_loss()
     live = LiveAssignment(problem)
-    for j in range(problem.n_mentors):
-        live.set_capacity(j, 0)
-        live.set_capacity(j, 2)
+    live.set_capacity(0, 0)
+    live.bar_pair(2, 2)
+    live.allow_pair(2, 2, 1)
     live.assignment.reduced_cost(0, 0)
     live.problem.match_pairs(np.full(problem.n_candidates, UNMATCHED))
 

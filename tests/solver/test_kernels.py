@@ -31,6 +31,11 @@ live = LiveAssignment(a_problem(7, 40, 20))
 for j in range(20):
     live.set_capacity(j, 0)
     live.set_capacity(j, 2)
+i, j = live.problem.candidate[0], live.problem.mentor[0]
+live.bar_pair(i, j)
+live.allow_pair(i, j, 3)
+live.change([("set_suitability", i, j, 4), ("candidate_leaves", i), ("candidate_joins", i)])
+live.what_if(("set_priority", i, 4))
 live.assignment
 print(sorted(name for name, count in compiled().items() if count != before[name]))
 """

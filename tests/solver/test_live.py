@@ -238,6 +238,31 @@ def test_a_mentor_may_be_given_any_number_of_places():
         assert certify(live.problem, live.assignment).optimal
 
 
+def test_a_candidate_may_be_allowed_any_number_of_pairs():
+    rng = np.random.default_rng(4)
+    scores = rng.integers(0, 1000, (30, 20))
+    live = LiveAssignment(Problem.from_dense(scores, np.eye(30, 20, dtype=bool), [1] * 20))
+    for i, j in rng.permutation([(i, j) for i in range(30) for j in range(20) if i != j]):
+        live.allow_pair(int(i), int(j), int(scores[i, j]))
+    fresh = assign(live.problem)
+    assert live.problem.n_pairs == 600
+    assert live.assignment.value == fresh.value
+    assert live.assignment.mentor_price.tolist() == fresh.mentor_price.tolist()
+
+
+def test_a_burst_that_outgrows_its_room_is_taken_back_whole():
+    live = LiveAssignment(Problem.from_dense([[5] * 20], [[True] + [False] * 19], [1] * 20))
+    burst = [("set_capacity", 0, 40), *[("allow_pair", 0, j, 9) for j in range(1, 20)]]
+    assert live.what_if(*burst).total_suitability == 4
+    with pytest.raises(ValueError, match="eligible already"):
+        live.change([*burst, ("allow_pair", 0, 0, 1)])
+    assert live.problem.n_pairs == 1
+    assert live.problem.capacity.tolist() == [1] * 20
+    assert live.assignment.mentor_of.tolist() == [0]
+    assert len(live.change(burst)) == 1
+    assert certify(live.problem, live.assignment).optimal
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
