@@ -4,7 +4,7 @@ Each is tried for one person at a time, all else and everybody else staying as t
 who would newly be open helps where there is a free place, or where a place could be given up
 without anybody left out: because others can change mentors. The greatest optimal price of a
 mentor is what one place fewer there would cost, exactly; where it has no priority in it, nobody
-would be left out.
+would be left out. (Where not all pairs are listed, it is what it would cost at the most.)
 """
 
 from collections.abc import Callable
