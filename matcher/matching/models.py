@@ -128,7 +128,8 @@ class Exclusion(Base):
     """A pair never to be suggested or asked: for good, until a day, or until there is room.
 
     With `until_room` it counts until the mentor next says that they have room, which gives it an
-    end (`until_on`); without, no `until_on` means for good.
+    end (`until_on`); without, no `until_on` means for good. Beside that, either of the two may have
+    ticked "please don't suggest this person again", which counts until they take it back.
     """
 
     __tablename__ = "exclusion"
@@ -140,4 +141,6 @@ class Exclusion(Base):
     reason: Mapped[str] = mapped_column(String(40))
     until_on: Mapped[date | None] = mapped_column(Date)
     until_room: Mapped[bool] = mapped_column(default=False, server_default=false())
+    mentor_ticked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    candidate_ticked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)

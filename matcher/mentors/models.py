@@ -18,7 +18,8 @@ class Mentor(Base):
     `held` is kept by the ledger's triggers alone, and `held <= place_limit` is the law: no path,
     not even raw SQL, can sell a place twice. `confirm_asks` counts the mails that have asked since
     the last claim, `silences` the requests in a row that expired; `freed_at` marks a place that
-    came free and for which nobody has looked yet who waits.
+    came free and for which nobody has looked yet who waits. `rung_at` is when the office rang a
+    mentor who rests because of silence.
     """
 
     __tablename__ = "mentor"
@@ -73,6 +74,7 @@ class Mentor(Base):
     )
     shows_expected: Mapped[bool] = mapped_column(default=False, server_default=false())
     freed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    rung_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

@@ -33,8 +33,9 @@ _IS_LIVE = _where(LIVE)
 class Proposal(Base):
     """A pair on its way: it holds a place exactly while it is open.
 
-    `because` says what gave rise to an offer that nobody of the office made; `talk_on` is the day
-    on which the two talk first; `late_yes_at` when the mentor said yes to what had expired.
+    `because` says what gave rise to an offer that nobody of the office made; `late_yes_at` when the
+    mentor said yes to what had expired. `talk_on` is the day on which the two talk first, agreed so
+    many times (`talks`), and `talk_words` how the mentor can be reached for that.
     """
 
     __tablename__ = "proposal"
@@ -44,6 +45,7 @@ class Proposal(Base):
         one_of("decline_reason", list(DeclineReason), "decline_reason_known"),
         one_of("because", list(Because), "because_known"),
         CheckConstraint(f"({_IS_OPEN}) = (hold_id IS NOT NULL)", name="open_holds_a_place"),
+        CheckConstraint("talks BETWEEN 0 AND 2", name="talks_counted"),
         CheckConstraint(
             "status NOT IN ('offered', 'requested') OR expires_at IS NOT NULL",
             name="awaited_answer_has_an_end",
@@ -78,6 +80,8 @@ class Proposal(Base):
     talk_on: Mapped[date | None] = mapped_column(Date)
     because: Mapped[str] = mapped_column(String(20), default=Because.NOTHING, server_default="")
     late_yes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    talk_words: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    talks: Mapped[int] = mapped_column(default=0, server_default="0")
 
     candidate: Mapped[Candidate] = relationship()
     mentor: Mapped[Mentor] = relationship()

@@ -265,7 +265,17 @@ def _exclusions(today: date) -> Any:
         select(Exclusion.candidate_id, Account.email)
         .join(Mentor, Mentor.id == Exclusion.mentor_id)
         .join(Account, Account.id == Mentor.account_id)
-        .where(or_(Exclusion.until_on.is_(None), Exclusion.until_on > today))
+        .where(counts_on(today))
+    )
+
+
+def counts_on(today: date) -> ColumnElement[bool]:
+    """Return the condition under which an exclusion keeps two people apart on a day."""
+    return or_(
+        Exclusion.mentor_ticked_at.is_not(None),
+        Exclusion.candidate_ticked_at.is_not(None),
+        Exclusion.until_on.is_(None),
+        Exclusion.until_on > today,
     )
 
 

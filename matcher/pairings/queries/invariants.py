@@ -56,7 +56,8 @@ INVARIANTS = {
     "an open proposal is not between two who are excluded for good, or until there is room": f"""
         SELECT p.id FROM proposal p JOIN exclusion e
         ON e.mentor_id = p.mentor_id AND e.candidate_id = p.candidate_id
-        WHERE p.status IN {OPEN} AND e.until_on IS NULL AND e.created_at < p.created_at""",
+        WHERE p.status IN {OPEN} AND (e.until_on IS NULL AND e.created_at < p.created_at
+        OR e.mentor_ticked_at < p.created_at OR e.candidate_ticked_at < p.created_at)""",
     "a candidate with a live pairing is not seeking": f"""
         SELECT c.id FROM candidate c JOIN pairing q ON q.candidate_id = c.id
         WHERE q.status IN {LIVE} AND q.level = c.level AND c.status = 'seeking'""",
