@@ -25,7 +25,7 @@ from matcher.pairings.queries.proposals import (
     list_still_to_ask,
 )
 from matcher.pairings.rules.days import add_working_days, end_of_day
-from matcher.pairings.rules.states import Origin, ProposalStatus, why_not_answerable
+from matcher.pairings.rules.states import Because, Origin, ProposalStatus, why_not_answerable
 from matcher.pairings.rules.words import WHY_NOT
 
 MAX_MESSAGE = 2000
@@ -42,6 +42,7 @@ def open_proposal(
     now: datetime,
     message: str = "",
     suggestion_id: int | None = None,
+    because: Because = Because.NOTHING,
 ) -> Proposal:
     """Start a proposal and take the mentor's place for it.
 
@@ -64,11 +65,13 @@ def open_proposal(
         origin=origin,
         message=message,
         suggestion_id=suggestion_id,
+        because=because,
         hold_id=hold.id,
         created_at=now,
         requested_at=now if status is ProposalStatus.REQUESTED else None,
         expires_at=answer_by(session, status, mentor, now=now),
     )
+    candidate.offer_due_at = None
     session.add(proposal)
     session.flush()
     record(
