@@ -10,7 +10,7 @@ from matcher.cli.opening import open_installation
 from matcher.cli.ports import PORT, require_free, require_own_machine
 from matcher.core.logs import configure_logs
 from matcher.jobs.huey_queue import HueyQueue
-from matcher.matching.instance.instance import load_kernel
+from matcher.matching.instance.instance import load_kernels
 
 THREADS = 8
 
@@ -31,5 +31,5 @@ def web(host: str, port: int) -> None:
         f"It answers for {settings.base_url} (base_url) and on this machine, for no other host.",
         err=True,
     )
-    Thread(target=load_kernel, daemon=True).start()  # ready before somebody asks for it
+    Thread(target=load_kernels, daemon=True).start()  # ready before somebody asks for it
     waitress.serve(app, host=host, port=port, threads=THREADS, ident=None, _quiet=True)

@@ -22,6 +22,9 @@ HALF_VALUE_KM = 25.0
 FACE_TO_FACE_BIT = 1
 """The bit of a mask of formats that makes distance matter."""
 
+LAST_BIT = 62
+"""Sectors and employers from this number on share one bit of a block's mask."""
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 IN_KERNEL: list[Callable[..., Any]] = []
 """The functions that the scoring kernel compiles as well as itself."""
@@ -158,4 +161,36 @@ def pair_values(candidate: Any, mentor: Any, between: Between, scheme: Any) -> t
         wish(candidate.employer_wish, between.same_employer),
         meeting(n_formats),
         freshness(mentor.days_since_confirmed, scheme.fresh_days, scheme.stale_days),
+    )
+
+
+@in_kernel
+def block_values(candidate: Any, block: Any, between: Between, scheme: Any) -> tuple[float, ...]:
+    """Return the most that each criterion could be worth with any mentor of a block.
+
+    `block` has the fields of `BLOCK` in `instance/blocks.py`; `between` is optimistic: no list, the
+    least distance, all formats of the block that the candidate has too, and whether somebody there
+    may have the same employer. Whole blocks are passed over by it, so it must never be too little;
+    1.0 will always do.
+    """
+    meet_face_to_face = between.formats & FACE_TO_FACE_BIT != 0
+    n_formats = count_bits(between.formats)
+    own_sector = 1 << min(candidate.sector, LAST_BIT) if candidate.sector >= 0 else 0
+    is_sure = own_sector != 1 << LAST_BIT
+    has_same = block.sectors & own_sector != 0
+    has_other = block.sectors != own_sector or not is_sure
+    return (
+        preference(0, candidate.listed),
+        skills(candidate.needs, block.strengths),
+        max(
+            wish(candidate.sector_wish, True) if has_same else 0.0,
+            wish(candidate.sector_wish, False) if has_other else 0.0,
+        ),
+        distance(between.distance_m, meet_face_to_face, True),
+        max(
+            wish(candidate.employer_wish, True) if between.same_employer else 0.0,
+            wish(candidate.employer_wish, False),
+        ),
+        meeting(n_formats),
+        freshness(block.days_since_confirmed, scheme.fresh_days, scheme.stale_days),
     )

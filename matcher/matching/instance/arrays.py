@@ -22,9 +22,13 @@ from matcher.matching.rules.eligibility import (
 )
 from matcher.matching.rules.people import CandidateRecord, MentorRecord, PersonRecord
 from matcher.matching.rules.settings import SameEmployer, SchemeSettings
+from matcher.places.distance import unit_vectors
 
 Rows = NDArray[Any]
 Person = TypeVar("Person", bound=PersonRecord)
+
+_POINT = [(name, np.float64) for name in ("latitude", "longitude", "x", "y", "z")]
+"""Where somebody is, in degrees and as a unit vector; NaN where it is unknown."""
 
 MENTOR = np.dtype(
     [
@@ -38,8 +42,7 @@ MENTOR = np.dtype(
         ("reach_m", np.int64),
         ("strengths", np.int64),
         ("days_since_confirmed", np.int64),
-        ("latitude", np.float64),
-        ("longitude", np.float64),
+        *_POINT,
     ]
 )
 CANDIDATE = np.dtype(
@@ -54,8 +57,7 @@ CANDIDATE = np.dtype(
         ("sector_wish", np.int64),
         ("employer_wish", np.int64),
         ("listed", np.int64),
-        ("latitude", np.float64),
-        ("longitude", np.float64),
+        *_POINT,
     ]
 )
 SCHEME = np.dtype(
@@ -69,6 +71,7 @@ SCHEME = np.dtype(
 """What the rules of a pair need of a scheme's settings, beside the weights."""
 
 _WISHES = {"no_preference": NO_WISH, "same": WISH_SAME, "inside": WISH_SAME}
+_UNKNOWN = float("nan")
 NO_EMPLOYER_GIVEN = -1
 EMPLOYER_OF_NO_MENTOR = -2
 
@@ -190,14 +193,17 @@ def plain_row(row: Any) -> SimpleNamespace:
 
 def _rows(dtype: np.dtype[Any], rows: list[tuple[Any, ...]]) -> Rows:
     array = np.array(rows, dtype=dtype)
+    if "latitude" in array.dtype.names:
+        array["x"], array["y"], array["z"] = unit_vectors(array["latitude"], array["longitude"]).T
     array.setflags(write=False)
     return array
 
 
-def _point(person: PersonRecord) -> tuple[float, float]:
+def _point(person: PersonRecord) -> tuple[float, ...]:
+    """Return a person's point; its unit vector is reckoned for all at once."""
     if person.latitude is None or person.longitude is None:
-        return float("nan"), float("nan")
-    return person.latitude, person.longitude
+        return (_UNKNOWN,) * 5
+    return person.latitude, person.longitude, 0.0, 0.0, 0.0
 
 
 def _check_unique(records: Sequence[PersonRecord], index: dict[str, int]) -> None:

@@ -8,7 +8,7 @@ from matcher.matching.instance.instance import Instance
 from matcher.matching.instance.links import position_on_list
 from matcher.matching.rules.eligibility import have_same_employer
 from matcher.matching.rules.people import PersonRecord
-from matcher.places.distance import UNKNOWN_M, distance_km
+from matcher.places.distance import distance_m as metres
 
 
 def criterion_values(instance: Instance, i: int, j: int, distance_m: int) -> tuple[float, ...]:
@@ -44,9 +44,7 @@ def contributions(
 
 def pair_distance_m(a: PersonRecord, b: PersonRecord) -> int:
     """Return the distance of two people's places in whole metres, -1 where it is unknown."""
-    if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
-        return UNKNOWN_M
-    return round(distance_km(a.latitude, a.longitude, b.latitude, b.longitude) * 1000)
+    return metres(a.latitude, a.longitude, b.latitude, b.longitude)
 
 
 def share_out(weights: list[float], values: tuple[float, ...]) -> dict[str, int]:

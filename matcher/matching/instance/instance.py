@@ -25,10 +25,9 @@ from matcher.matching.instance.links import arrange_links
 from matcher.matching.rules.eligibility import NO_BAR
 from matcher.matching.rules.people import CandidateRecord, MentorRecord
 from matcher.matching.rules.settings import SchemeSettings
-from matcher.places.distance import distance_matrix_m
 
 BLOCK = 256
-KERNEL = "matcher.matching.instance.kernel"
+KERNELS = "matcher.matching.instance.kernel"
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,29 +122,44 @@ def score(instance: Instance, *, progress: Callable[[int], object] | None = None
     return scores
 
 
+def score_pairs(instance: Instance, pairs: NDArray[np.int64]) -> Scores:
+    """Find the bar or the suitability of some pairs (k, 2) alone: `Scores` with one axis, (k,)."""
+    size = len(pairs)
+    scores = Scores(np.empty(size, np.int8), np.empty(size, np.int32), np.empty(size, np.int32))
+    load_kernels().score_each(
+        _read_only(instance.rows),
+        _read_only(instance.mentors.rows),
+        _read_only(instance.start),
+        _read_only(instance.links),
+        pairs,
+        weights_of(instance.settings),
+        scheme_row(instance.settings),
+        scores.bar,
+        scores.suitability,
+        scores.distance_m,
+    )
+    return scores
+
+
 def _score_rows(instance: Instance, rows: Rows, block: slice, scores: Scores) -> None:
     mentors, settings = instance.mentors.rows, instance.settings
-    scores.distance_m[block] = distance_matrix_m(
-        rows["latitude"], rows["longitude"], mentors["latitude"], mentors["longitude"]
-    )
-    load_kernel()(
+    load_kernels().score_block(
         _read_only(rows),
         _read_only(mentors),
         _read_only(instance.start[block.start : block.stop + 1]),
         _read_only(instance.links),
-        scores.distance_m[block],
         weights_of(settings),
         scheme_row(settings),
         scores.bar[block],
         scores.suitability[block],
+        scores.distance_m[block],
     )
 
 
 @cache
-def load_kernel() -> Callable[..., int]:
-    """Load the compiled kernel: numba takes a second, which no start of the pages waits for."""
-    kernel: Callable[..., int] = importlib.import_module(KERNEL).score_block
-    return kernel
+def load_kernels() -> Any:
+    """Load the compiled kernels: numba takes a second, which no start of the pages waits for."""
+    return importlib.import_module(KERNELS)
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:

@@ -1,103 +1,142 @@
 """The one scoring kernel: the bar and the suitability of every pair of a block of candidates."""
 
-import inspect
-from hashlib import sha256
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numba.extending import register_jitable
 
-from matcher.matching import criteria
-from matcher.matching.criteria import FULL_SUITABILITY, IN_KERNEL, Between, pair_values
-from matcher.matching.rules import eligibility
+from matcher.matching.criteria import FULL_SUITABILITY, Between, pair_values
+from matcher.matching.instance.compiled import is_kept, kernel
 from matcher.matching.rules.eligibility import NO_BAR, first_bar, level_is_enough
+from matcher.places.distance import metres_between
 
 
-def _fingerprint(*modules: ModuleType) -> int:
-    """Number the rules' source, so that the kernel is compiled again when a rule changes.
+@register_jitable
+def bar_of(candidate: Any, mentor: Any, links: int, between: Between, scheme: Any) -> int:
+    """Return the number of the first bar between two people, or -1."""
+    return first_bar(
+        mentor.bar,
+        links,
+        mentor.paused,
+        mentor.capacity,
+        level_is_enough(scheme.level_policy, candidate.level_rank, mentor.level_rank),
+        scheme.bars_same_employer and between.same_employer,
+        between.formats,
+        between.distance_m,
+        min(candidate.reach_m, mentor.reach_m),
+    )
 
-    numba's cache looks at the kernel's own file only, and at what its closure holds.
+
+@register_jitable
+def weigh(values: Any, weights: Any, total_weight: float) -> int:
+    """Return the suitability that the values of the criteria add up to."""
+    total = 0.0
+    for k in range(len(values)):
+        total += weights[k] * values[k]
+    return np.int64(np.rint(total / total_weight * FULL_SUITABILITY))
+
+
+@register_jitable
+def sum_of(weights: Any) -> float:
+    """Add up in the one order in which it is always done."""
+    total = 0.0
+    for weight in weights:
+        total += weight
+    return total
+
+
+@register_jitable
+def metres_of(candidate: Any, mentor: Any) -> int:
+    """Return how far apart two people are, -1 where it is unknown."""
+    return metres_between(candidate.x, candidate.y, candidate.z, mentor.x, mentor.y, mentor.z)
+
+
+@register_jitable
+def have_one_employer(candidate: Any, mentor: Any) -> bool:
+    """Say whether both work for the same employer; nothing given is the same as nobody."""
+    return candidate.employer >= 0 and candidate.employer == mentor.employer
+
+
+@register_jitable
+def score_pair(
+    candidate: Any,
+    mentor: Any,
+    links: int,
+    position: int,
+    scheme: Any,
+    weights: Any,
+    total_weight: float,
+) -> tuple[int, int, int]:
+    """Return the bar (-1 for none), the suitability (0 if barred) and the distance of a pair."""
+    metres = metres_of(candidate, mentor)
+    same_employer = have_one_employer(candidate, mentor)
+    between = Between(position, metres, candidate.formats & mentor.formats, same_employer)
+    bar = bar_of(candidate, mentor, links, between, scheme)
+    if bar != NO_BAR:
+        return bar, 0, metres
+    values = pair_values(candidate, mentor, between, scheme)
+    return bar, weigh(values, weights, total_weight), metres
+
+
+@kernel
+def score_block(
+    candidates: Any,
+    mentors: Any,
+    start: Any,
+    links: Any,
+    weights: Any,
+    scheme: Any,
+    bars: Any,
+    suitability: Any,
+    distance_m: Any,
+) -> None:
+    """Fill `bars`, `suitability` and `distance_m`, each (candidates, mentors).
+
+    `start` and `links` are the sparse rows of `arrange_links` for these candidates.
     """
-    source = "".join(inspect.getsource(module) for module in modules)
-    return int.from_bytes(sha256(source.encode()).digest()[:7], "big")
+    total_weight = sum_of(weights)
+    linked = np.zeros(len(mentors), np.int64)
+    position = np.zeros(len(mentors), np.int64)
+    for i in range(len(candidates)):
+        candidate = candidates[i]
+        for t in range(start[i], start[i + 1]):
+            linked[links[t].mentor] = links[t].links
+            position[links[t].mentor] = links[t].position
+        for j in range(len(mentors)):
+            bars[i, j], suitability[i, j], distance_m[i, j] = score_pair(
+                candidate, mentors[j], linked[j], position[j], scheme, weights, total_weight
+            )
+        for t in range(start[i], start[i + 1]):
+            linked[links[t].mentor] = 0
+            position[links[t].mentor] = 0
 
 
-def _make_kernel(rules: int) -> Any:
-    def score_block(
-        candidates: Any,
-        mentors: Any,
-        start: Any,
-        links: Any,
-        distance_m: Any,
-        weights: Any,
-        scheme: Any,
-        bars: Any,
-        suitability: Any,
-    ) -> int:
-        """Fill `bars` and `suitability` (candidates, mentors); return the rules' fingerprint.
-
-        `start` and `links` are the sparse rows of `arrange_links` for these candidates.
-        """
-        total_weight = 0.0
-        for weight in weights:
-            total_weight += weight
-        linked = np.zeros(len(mentors), np.int64)
-        position = np.zeros(len(mentors), np.int64)
-        for i in range(len(candidates)):
-            candidate = candidates[i]
-            for t in range(start[i], start[i + 1]):
-                linked[links[t].mentor] = links[t].links
-                position[links[t].mentor] = links[t].position
-            for j in range(len(mentors)):
-                mentor = mentors[j]
-                common = candidate.formats & mentor.formats
-                same_employer = candidate.employer >= 0 and candidate.employer == mentor.employer
-                bar = first_bar(
-                    mentor.bar,
-                    linked[j],
-                    mentor.paused,
-                    mentor.capacity,
-                    level_is_enough(scheme.level_policy, candidate.level_rank, mentor.level_rank),
-                    scheme.bars_same_employer and same_employer,
-                    common,
-                    distance_m[i, j],
-                    min(candidate.reach_m, mentor.reach_m),
-                )
-                bars[i, j] = bar
-                suitability[i, j] = 0
-                if bar != NO_BAR:
-                    continue
-                between = Between(position[j], distance_m[i, j], common, same_employer)
-                values = pair_values(candidate, mentor, between, scheme)
-                total = 0.0
-                for k in range(len(values)):
-                    total += weights[k] * values[k]
-                suitability[i, j] = np.int32(np.rint(total / total_weight * FULL_SUITABILITY))
-            for t in range(start[i], start[i + 1]):
-                linked[links[t].mentor] = 0
-                position[links[t].mentor] = 0
-        return rules
-
-    try:
-        return njit(score_block, cache=True, nogil=True)
-    except RuntimeError:  # No folder to keep the compiled code in: compile in every process.
-        return njit(score_block, nogil=True)
-
-
-for _function in IN_KERNEL:
-    register_jitable(_function)
-score_block = _make_kernel(_fingerprint(criteria, eligibility))
+@kernel
+def score_each(
+    candidates: Any,
+    mentors: Any,
+    start: Any,
+    links: Any,
+    pairs: Any,
+    weights: Any,
+    scheme: Any,
+    bars: Any,
+    suitability: Any,
+    distance_m: Any,
+) -> None:
+    """Fill `bars`, `suitability` and `distance_m` for each of the `pairs` (candidate, mentor)."""
+    total_weight = sum_of(weights)
+    for t in range(len(pairs)):
+        i, j = pairs[t]
+        linked = position = 0
+        for q in range(start[i], start[i + 1]):
+            if links[q].mentor == j:
+                linked, position = links[q].links, links[q].position
+        bars[t], suitability[t], distance_m[t] = score_pair(
+            candidates[i], mentors[j], linked, position, scheme, weights, total_weight
+        )
 
 
 def is_compiled() -> bool:
     """Say whether the kernel was compiled before, so that this process need not wait for it."""
-    folder = Path(score_block.stats.cache_path or ".")
-    newest = max((f.stat().st_mtime for f in folder.glob("kernel.*score_block*.nbc")), default=0)
-    return (
-        newest
-        >= max(Path(module.__file__ or ".").stat().st_mtime for module in (criteria, eligibility))
-        and newest >= Path(__file__).stat().st_mtime
-    )
+    return is_kept(score_block)

@@ -1,0 +1,162 @@
+"""Exact over all pairs, though only the best of each candidate are listed: lists, then prices.
+
+The solver is given a short list per candidate. Its prices u, v then tell which pairs were missing:
+one that is not listed can change the match only where s ≥ u + v − M p, where its slack is 0 or
+less. All such pairs are listed too, and the solver goes on from where it was, until there are
+none. Then
+
+- the prices are optimal for all pairs: no slack is below 0;
+- they are the least of these: whatever prices are optimal for all pairs are so for the listed
+  ones, of which these are the least;
+- the match is the one that all pairs give: a best match has only pairs of slack 0. All of them are
+  listed, so ties are broken among the same pairs, in the same way.
+
+M has to be that of all pairs as well, so it is made of the greatest suitability that there could be.
+"""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.matching.instance.arrays import scheme_row
+from matcher.matching.instance.blocks import Blocks, arrange_blocks
+from matcher.matching.instance.instance import Instance, score_pairs, weights_of
+from matcher.matching.instance.pricing import Market, find_best
+from matcher.matching.rules.eligibility import NO_BAR
+
+CHUNK = 500
+ALL_AT_ONCE = 1 << 61
+Int64 = NDArray[np.int64]
+Int32 = NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """Pairs by index, with their suitability."""
+
+    candidate: Int64
+    mentor: Int64
+    suitability: Int64
+
+    def __len__(self) -> int:
+        return len(self.candidate)
+
+    @property
+    def pairs(self) -> Int64:
+        """(k, 2) the pairs."""
+        return np.stack([self.candidate, self.mentor], axis=1)
+
+    def __add__(self, other: "Found") -> "Found":
+        return Found(
+            np.concatenate([self.candidate, other.candidate]),
+            np.concatenate([self.mentor, other.mentor]),
+            np.concatenate([self.suitability, other.suitability]),
+        )
+
+
+@dataclass(eq=False)
+class Search:
+    """Finds pairs of an instance that are not known yet; `n_scored` counts those it looked at.
+
+    Pairs of people who are something to each other are known from the start, and so are the
+    `wanted` (k, 2): `particular` are those of them that may be.
+    """
+
+    instance: Instance
+    wanted: Int64
+    n_scored: int = 0
+    blocks: Blocks = field(init=False)
+    particular: Found = field(init=False)
+    known: Found = field(init=False)
+    _row_of: Int64 = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.blocks = arrange_blocks(self.instance.mentors.rows)
+        self._row_of = np.full(len(self.instance.mentors), -1, np.int64)
+        self._row_of[self.blocks.mentor] = np.arange(len(self.blocks.mentor))
+        self.known, is_open = _score_particular(self.instance, self.wanted)
+        self.particular = _only(self.known, is_open)
+        self.n_scored = len(self.known)
+
+    def best(
+        self,
+        n_each: int,
+        floor: Int64,
+        prices: tuple[Int64, Int64],
+        prices_of: NDArray[np.int8],
+        *,
+        chunk: int = CHUNK,
+        step: int = ALL_AT_ONCE,
+        rise: int = 0,
+    ) -> Found:
+        """Return the best new pairs of each candidate: at or above their floor, at most `n_each`.
+
+        `prices_of` (n,) says which of the two sets of prices (m,) is for whom. With a `rise`, a
+        mentor gets dearer by it with each candidate of a `chunk` who finds them, and a candidate
+        looks no further than for `n_each` good ones: quickly made lists that lead everywhere.
+        """
+        n = len(self.instance.candidates)
+        market = self._market(floor, np.stack(prices), prices_of)
+        rows, scores = np.empty((n, n_each), np.int32), np.empty((n, n_each), np.int32)
+        count = np.zeros(n, np.int64)
+
+        def search(first: int) -> int:
+            end = min(first + chunk, n)
+            return find_best(market, first, end, step, rise, rows, scores, count)
+
+        with ThreadPoolExecutor(n_threads()) as pool:
+            self.n_scored += sum(pool.map(search, range(0, n, chunk)))
+        taken = np.arange(n_each) < count[:, None]
+        found = Found(
+            np.repeat(np.arange(n), count),
+            self.blocks.mentor[rows[taken]],
+            scores[taken].astype(np.int64),
+        )
+        self.known += found
+        return found
+
+    def _market(self, floor: Int64, prices: Int64, prices_of: NDArray[np.int8]) -> Market:
+        blocks, settings = self.blocks, self.instance.settings
+        price = np.ascontiguousarray(prices[:, blocks.mentor])
+        block_price = np.zeros((len(prices), len(blocks.blocks)), np.int64)
+        if len(blocks.blocks):
+            block_price = np.minimum.reduceat(price, blocks.blocks["first"], axis=1)
+        skip = self._row_of[self.known.mentor]
+        candidate, skip = self.known.candidate[skip >= 0], skip[skip >= 0]
+        start = np.zeros(len(floor) + 1, np.int64)
+        np.cumsum(np.bincount(candidate, minlength=len(floor)), out=start[1:])
+        return Market(
+            self.instance.rows,
+            blocks.rows,
+            blocks.blocks,
+            start,
+            skip[np.argsort(candidate, kind="stable")].astype(np.int32),
+            prices_of,
+            price,
+            block_price,
+            floor,
+            weights_of(settings),
+            scheme_row(settings),
+        )
+
+
+def n_threads() -> int:
+    """Return on how many processors this process may run."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _score_particular(instance: Instance, wanted: Int64) -> tuple[Found, NDArray[np.bool_]]:
+    """Return the linked pairs and the wanted ones, and which of them may be."""
+    candidate = np.repeat(np.arange(len(instance.candidates)), np.diff(instance.start))
+    linked = np.stack([candidate, instance.links["mentor"]], axis=1)
+    pairs = np.unique(np.concatenate([linked, wanted]), axis=0)
+    scores = score_pairs(instance, pairs)
+    found = Found(pairs[:, 0], pairs[:, 1], scores.suitability.astype(np.int64))
+    return found, scores.eligible
+
+
+def _only(found: Found, which: NDArray[np.bool_]) -> Found:
+    return Found(found.candidate[which], found.mentor[which], found.suitability[which])
