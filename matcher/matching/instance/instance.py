@@ -122,6 +122,17 @@ def score(instance: Instance, *, progress: Callable[[int], object] | None = None
     return scores
 
 
+def part_of(instance: Instance, people: NDArray[np.int64]) -> Instance:
+    """Return the instance of some of the candidates, in the order given."""
+    counts = np.diff(instance.start)[people]
+    start = np.zeros(len(people) + 1, np.int64)
+    np.cumsum(counts, out=start[1:])
+    within = np.arange(start[-1]) - np.repeat(start[:-1], counts)
+    links = instance.links[np.repeat(instance.start[people], counts) + within]
+    records = tuple(instance.candidates[i] for i in people)
+    return Instance(records, instance.mentors, instance.rows[people], start, links)
+
+
 def score_pairs(instance: Instance, pairs: NDArray[np.int64]) -> Scores:
     """Find the bar or the suitability of some pairs (k, 2) alone: `Scores` with one axis, (k,)."""
     size = len(pairs)

@@ -15,6 +15,7 @@ M has to be that of all pairs as well, so it is made of the greatest suitability
 """
 
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -23,14 +24,27 @@ from numpy.typing import NDArray
 
 from matcher.matching.instance.arrays import scheme_row
 from matcher.matching.instance.blocks import Blocks, arrange_blocks
-from matcher.matching.instance.instance import Instance, score_pairs, weights_of
+from matcher.matching.instance.instance import (
+    Instance,
+    Scores,
+    part_of,
+    score,
+    score_pairs,
+    weights_of,
+)
 from matcher.matching.instance.pricing import Market, find_best
-from matcher.matching.rules.eligibility import NO_BAR
 
 CHUNK = 500
 ALL_AT_ONCE = 1 << 61
+AT_ONCE = 256
+MOST_LISTED = 20_000_000
+"""How many pairs may be listed where a method needs them all: about 2 GB in the solver."""
+
 Int64 = NDArray[np.int64]
-Int32 = NDArray[np.int32]
+
+
+class TooManyPairs(ValueError):
+    """A method that has to list every pair that may be cannot be used for so many people."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,10 +58,11 @@ class Found:
     def __len__(self) -> int:
         return len(self.candidate)
 
-    @property
-    def pairs(self) -> Int64:
-        """(k, 2) the pairs."""
-        return np.stack([self.candidate, self.mentor], axis=1)
+    @classmethod
+    def nothing(cls) -> "Found":
+        """Return no pairs."""
+        none = np.empty(0, np.int64)
+        return cls(none, none, none)
 
     def __add__(self, other: "Found") -> "Found":
         return Found(
@@ -146,6 +161,56 @@ class Search:
 def n_threads() -> int:
     """Return on how many processors this process may run."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def every_pair(instance: Instance) -> Found:
+    """List every pair that may be.
+
+    Raises
+    ------
+    TooManyPairs
+        There are more than a machine of ordinary size could match by them.
+    """
+    parts, size = [Found.nothing()], 0
+    for first, scores in _in_blocks(instance):
+        candidate, mentor = scores.eligible.nonzero()
+        suitability = scores.suitability[candidate, mentor].astype(np.int64)
+        parts.append(Found(candidate + first, mentor, suitability))
+        size += len(candidate)
+        if size > MOST_LISTED:
+            raise TooManyPairs(
+                f"This method looks at all pairs together, and more than {MOST_LISTED:,} may be. "
+                "Match by coverage or suitability, or in smaller groups."
+            )
+    return Found(
+        np.concatenate([part.candidate for part in parts]),
+        np.concatenate([part.mentor for part in parts]),
+        np.concatenate([part.suitability for part in parts]),
+    )
+
+
+def count_eligible(instance: Instance) -> tuple[Int64, Int64]:
+    """Count the mentors whom each candidate could have, and the candidates of each mentor."""
+    of_candidate = np.zeros(len(instance.candidates), np.int64)
+    of_mentor = np.zeros(len(instance.mentors), np.int64)
+    for first, scores in _in_blocks(instance):
+        of_candidate[first : first + len(scores.bar)] = scores.eligible.sum(axis=1)
+        of_mentor += scores.eligible.sum(axis=0)
+    return of_candidate, of_mentor
+
+
+def _in_blocks(instance: Instance) -> Iterator[tuple[int, Scores]]:
+    """Score all pairs, some candidates at a time, on all processors; in order."""
+    n = len(instance.candidates)
+
+    def score_from(first: int) -> tuple[int, Scores]:
+        people = np.arange(first, min(first + AT_ONCE, n))
+        return first, score(part_of(instance, people))
+
+    with ThreadPoolExecutor(n_threads()) as pool:
+        for begin in range(0, n, AT_ONCE * n_threads()):
+            firsts = range(begin, min(n, begin + AT_ONCE * n_threads()), AT_ONCE)
+            yield from pool.map(score_from, firsts)
 
 
 def _score_particular(instance: Instance, wanted: Int64) -> tuple[Found, NDArray[np.bool_]]:

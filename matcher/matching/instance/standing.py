@@ -34,6 +34,7 @@ Watcher = Callable[[Standing | None], object]
 class Ear:
     """Passes on what the solver says, and knows whether somebody stopped it.
 
+    Where the problem does not know all pairs yet, its bound is none, and no standing is told.
     A stable match is quick to make, and half of one is not stable: it is never stopped.
     """
 
@@ -42,6 +43,7 @@ class Ear:
     keep_bonus: int
     tell: Callable[[str, float], object]
     watch: Watcher | None
+    knows_all: bool = True
     stopped: bool = False
 
     def __call__(self, step: Progress) -> bool:
@@ -53,7 +55,7 @@ class Ear:
         return not self.stopped
 
     def _standing(self, step: Progress) -> Standing | None:
-        if step.best is None or step.bound is None or step.n_matched is None:
+        if not self.knows_all or step.best is None or step.bound is None or step.n_matched is None:
             return None
         unit = 0
         if self.method != "suitability":
