@@ -58,9 +58,9 @@ def pairs_csv(outcome: Outcome) -> str:
 
 
 def _pair_row(outcome: Outcome, i: int, j: int) -> list[object]:
-    instance, scores = outcome.instance, outcome.scores
+    instance = outcome.instance
     candidate, mentor = instance.candidates[i], instance.mentors.records[j]
-    distance_m = int(scores.distance_m[i, j])
+    suitability, distance_m = outcome.pair(i, j)
     parts = contributions(instance, i, j, distance_m=distance_m)
     said = reasons(
         candidate,
@@ -73,7 +73,7 @@ def _pair_row(outcome: Outcome, i: int, j: int) -> list[object]:
     return [
         candidate.email,
         mentor.email,
-        int(scores.suitability[i, j]),
+        suitability,
         "" if distance_m < 0 else round(distance_m / 1000),
         ";".join(vocabulary().formats.codes(candidate.formats & mentor.formats)),
         *parts.values(),
@@ -93,7 +93,7 @@ def unmatched_csv(outcome: Outcome) -> str:
     rows = []
     for i in outcome.unmatched:
         candidate = outcome.instance.candidates[i]
-        counts = np.bincount(outcome.scores.bar[i] + 1, minlength=len(BARS) + 1)
+        counts = np.bincount(outcome.scores_of([i]).bar[0] + 1, minlength=len(BARS) + 1)
         rows.append(
             [
                 candidate.email,

@@ -72,16 +72,16 @@ def _standing(outcome: Outcome) -> dict[str, Any]:
 
 def _counts(outcome: Outcome, problems: list[RowProblem]) -> dict[str, int]:
     instance = outcome.instance
-    eligible = outcome.scores.eligible
+    n_eligible, _ = outcome.eligible
     bad_rows = {(p.file, p.row) for p in problems if p.severity is Severity.ROW}
     return {
         "candidates": len(instance.candidates),
         "mentors": len(instance.mentors),
         "places": int(instance.mentors.rows["capacity"].sum()),
-        "eligible_pairs": int(eligible.sum()),
+        "eligible_pairs": int(n_eligible.sum()),
         "matched": len(outcome.pairs),
         "unmatched": len(outcome.unmatched),
-        "unmatched_without_eligible_mentor": int((~eligible[outcome.unmatched].any(axis=1)).sum()),
+        "unmatched_without_eligible_mentor": int((n_eligible[outcome.unmatched] == 0).sum()),
         "free_places_left": int(outcome.free_places.sum()),
         "skipped_rows": len(bad_rows),
         "notes": sum(problem.severity is Severity.NOTE for problem in problems),

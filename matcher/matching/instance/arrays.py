@@ -193,7 +193,7 @@ def plain_row(row: Any) -> SimpleNamespace:
 
 def _rows(dtype: np.dtype[Any], rows: list[tuple[Any, ...]]) -> Rows:
     array = np.array(rows, dtype=dtype)
-    if "latitude" in array.dtype.names:
+    if "latitude" in (dtype.names or ()):
         array["x"], array["y"], array["z"] = unit_vectors(array["latitude"], array["longitude"]).T
     array.setflags(write=False)
     return array

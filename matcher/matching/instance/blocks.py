@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,7 +59,7 @@ def arrange_blocks(mentors: Rows, size: int = BLOCK_SIZE) -> Blocks:
     return Blocks(order, rows, blocks)
 
 
-def _describe(block: Rows, rows: Rows) -> None:
+def _describe(block: Any, rows: Rows) -> None:
     for name in ("formats", "strengths"):
         block[name] = np.bitwise_or.reduce(rows[name])
     for mask, name in (("sectors", "sector"), ("employers", "employer")):

@@ -29,7 +29,8 @@ _FILES = [
 ]
 SOURCE = sha256(b"".join(path.read_bytes() for path in _FILES)).hexdigest()
 
-for _function in (*IN_KERNEL, distance.arc_m, distance.metres_between):
+_COMPILED: list[Callable[..., Any]] = [*IN_KERNEL, distance.arc_m, distance.metres_between]
+for _function in _COMPILED:
     register_jitable(_function)
 
 
@@ -42,7 +43,7 @@ class _RulesCache(FunctionCache):
 
     def is_filled(self) -> bool:
         """Say whether anything is kept for this state of the rules."""
-        return bool(self._cache_file._load_index())
+        return bool(self._cache_file._load_index())  # type: ignore[no-untyped-call]
 
 
 def kernel(function: Function) -> Function:

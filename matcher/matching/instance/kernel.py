@@ -33,7 +33,7 @@ def weigh(values: Any, weights: Any, total_weight: float) -> int:
     total = 0.0
     for k in range(len(values)):
         total += weights[k] * values[k]
-    return np.int64(np.rint(total / total_weight * FULL_SUITABILITY))
+    return int(np.rint(total / total_weight * FULL_SUITABILITY))
 
 
 @register_jitable
@@ -54,7 +54,7 @@ def metres_of(candidate: Any, mentor: Any) -> int:
 @register_jitable
 def have_one_employer(candidate: Any, mentor: Any) -> bool:
     """Say whether both work for the same employer; nothing given is the same as nobody."""
-    return candidate.employer >= 0 and candidate.employer == mentor.employer
+    return bool(candidate.employer >= 0 and candidate.employer == mentor.employer)
 
 
 @register_jitable

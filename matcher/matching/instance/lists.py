@@ -11,7 +11,7 @@ none. Then
 - the match is the one that all pairs give: a best match has only pairs of slack 0. All of them are
   listed, so ties are broken among the same pairs, in the same way.
 
-M has to be that of all pairs as well, so it is made of the greatest suitability that there could be.
+M has to be that of all pairs as well, so it is made of the greatest suitability there could be.
 """
 
 import os

@@ -39,7 +39,7 @@ def nearest_misses(outcome: Outcome) -> Found:
         found = attempt(instance_with(outcome.instance.mentors, people), has_place)
         misses |= {left[row]: miss for row, miss in found.items()}
         left = [i for row, i in enumerate(left) if row not in found]
-    n_open = outcome.scores.eligible.sum(axis=1)
+    n_open, _ = outcome.eligible
     return misses | {i: _nothing_helps(int(n_open[i])) for i in left}
 
 

@@ -180,7 +180,7 @@ class _Task:
         """Score all pairs and keep their scores."""
         scores = self._score()
         candidate, mentor = scores.eligible.nonzero()
-        suitability = scores.suitability[candidate, mentor]
+        suitability = scores.suitability[candidate, mentor].astype(np.int64)
         problem = self._problem(Found(candidate, mentor, suitability))
         assignment = self._assign(problem, knows_all=True)
         return self._outcome(scores, problem, assignment, scores.bar.size)
@@ -240,7 +240,7 @@ class _Task:
     def _outcome(
         self, scores: Scores | None, problem: Problem, assignment: Assignment, n_scored: int
     ) -> Outcome:
-        """Prove the listed pairs; those that are not listed were proved as they were passed over."""
+        """Prove the listed pairs; the others were proved as they were passed over."""
         self.tell("prove", 0.0)
         certificate = _prove(problem, assignment)
         if scores is None:

@@ -119,7 +119,7 @@ def find_best(
                         continue
                     at = size
                     if size == len(value):
-                        at = value.argmin()
+                        at = int(value.argmin())
                     else:
                         size += 1
                     value[at], found[i, at], suitability[i, at] = score - price[q], q, score

@@ -66,7 +66,7 @@ class Refusals:
 
     def _about_others(self, i: int, j: int, suitability: int) -> WhyNot:
         """Return what the pair would cost the others, unless it would be about a few people."""
-        n_rivals = int(self.outcome.assignment.problem.degree[j]) - 1
+        n_rivals = int(self.outcome.eligible[1][j]) - 1
         if not has_prices(self.outcome):
             return WhyNot(because=Because.NEEDED_ELSEWHERE)
         loss = self._least_loss(i, j, suitability)

@@ -6,16 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.matching.instance.instance import Scores
-from matcher.matching.instance.outcome import Outcome
-
-PRICED = ("coverage", "suitability")
-"""The methods that have one aim, and so one price for each place."""
+from matcher.matching.instance.outcome import PRICED, Outcome
 
 
 def scores_of(outcome: Outcome, people: Sequence[int]) -> Scores:
     """Return the scores of some candidates, in the order given."""
-    scores, rows = outcome.scores, np.asarray(people, np.int64)
-    return Scores(scores.bar[rows], scores.suitability[rows], scores.distance_m[rows])
+    return outcome.scores_of(people)
 
 
 def has_prices(outcome: Outcome) -> bool:

@@ -52,7 +52,7 @@ def explain_outcome(
             {
                 "candidate_id": candidate_ids[instance.candidates[i].email],
                 "bars": _bars(outcome, i),
-                "eligible_mentors": int(outcome.scores.eligible[i].sum()),
+                "eligible_mentors": int(outcome.eligible[0][i]),
                 "nearest_miss": nearest_miss_in_words(misses[i], instance.candidates[i]),
             }
             for i in outcome.unmatched
@@ -76,7 +76,7 @@ def store_result(session: Session, run: MatchRun, result: Result) -> None:
 def explained(outcome: Outcome, i: int, j: int) -> dict[str, Any]:
     """Return a pair's suitability with its parts, its distance and its reasons in words."""
     instance = outcome.instance
-    metres = int(outcome.scores.distance_m[i, j])
+    suitability, metres = outcome.pair(i, j)
     parts = contributions(instance, i, j, distance_m=metres)
     said = reasons(
         instance.candidates[i],
@@ -87,7 +87,7 @@ def explained(outcome: Outcome, i: int, j: int) -> dict[str, Any]:
         distance_m=metres,
     )
     return {
-        "suitability": int(outcome.scores.suitability[i, j]),
+        "suitability": suitability,
         "distance_km": round(metres / 1000) if metres >= 0 else None,
         "contributions": parts,
         "reasons": [asdict(reason) for reason in said],
@@ -96,7 +96,7 @@ def explained(outcome: Outcome, i: int, j: int) -> dict[str, Any]:
 
 def _bars(outcome: Outcome, i: int) -> dict[str, int]:
     """Count, for a candidate, the mentors removed by each bar."""
-    counts = Counter(int(number) for number in outcome.scores.bar[i] if number >= 0)
+    counts = Counter(int(number) for number in outcome.scores_of([i]).bar[0] if number >= 0)
     return {str(BARS[number]): counts[number] for number in sorted(counts)}
 
 
