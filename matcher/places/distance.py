@@ -18,8 +18,8 @@ Floats = NDArray[np.float64]
 UNKNOWN_M = -1
 """What stands for the distance where either point is unknown."""
 
-DIAMETER_M = 2000.0 * EARTH_RADIUS
-HALF_TURN_M = math.pi * 1000.0 * EARTH_RADIUS
+DIAMETER_M: float = 2000.0 * EARTH_RADIUS
+HALF_TURN_M: float = math.pi * 1000.0 * EARTH_RADIUS
 NEAR = 0.01
 """Up to this squared half chord (some 1,270 km), a few terms of the series are exact."""
 

@@ -27,7 +27,7 @@ BLOCK = np.dtype(
 )
 """A block: its mentors, the union or the greatest of what they have, and a box around them."""
 
-BLOCK_SIZE = 16
+BLOCK_SIZE, HALL_SIZE = 16, 8
 FAR_APART = 0.005  # in earth radii: some 30 km
 _MANY_DAYS = 1 << 40
 
@@ -36,11 +36,15 @@ Indices = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Blocks:
-    """The mentors who can be asked at all, block by block: row q is mentor `mentor[q]`."""
+    """The mentors who can be asked at all, block by block: row q is mentor `mentor[q]`.
+
+    A block is of rows `first` to `end`, and a hall is of blocks in the same way.
+    """
 
     mentor: Indices
     rows: Rows
     blocks: Rows
+    halls: Rows
 
 
 def arrange_blocks(mentors: Rows, size: int = BLOCK_SIZE) -> Blocks:
@@ -54,9 +58,14 @@ def arrange_blocks(mentors: Rows, size: int = BLOCK_SIZE) -> Blocks:
     for block, part, end in zip(blocks, parts, ends, strict=True):
         _describe(block, rows[end - len(part) : end])
         block["first"], block["end"] = end - len(part), end
-    for array in (order, rows, blocks):
+    halls = np.zeros(-(-len(blocks) // HALL_SIZE), BLOCK)
+    for hall, first in zip(halls, range(0, len(blocks), HALL_SIZE), strict=True):
+        inside = blocks[first : first + HALL_SIZE]
+        _describe(hall, rows[inside["first"][0] : inside["end"][-1]])
+        hall["first"], hall["end"] = first, first + len(inside)
+    for array in (order, rows, blocks, halls):
         array.setflags(write=False)
-    return Blocks(order, rows, blocks)
+    return Blocks(order, rows, blocks, halls)
 
 
 def _describe(block: Any, rows: Rows) -> None:

@@ -136,9 +136,7 @@ class Search:
     def _market(self, floor: Int64, prices: Int64, prices_of: NDArray[np.int8]) -> Market:
         blocks, settings = self.blocks, self.instance.settings
         price = np.ascontiguousarray(prices[:, blocks.mentor])
-        block_price = np.zeros((len(prices), len(blocks.blocks)), np.int64)
-        if len(blocks.blocks):
-            block_price = np.minimum.reduceat(price, blocks.blocks["first"], axis=1)
+        block_price = _least(price, blocks.blocks["first"])
         skip = self._row_of[self.known.mentor]
         candidate, skip = self.known.candidate[skip >= 0], skip[skip >= 0]
         start = np.zeros(len(floor) + 1, np.int64)
@@ -147,15 +145,24 @@ class Search:
             self.instance.rows,
             blocks.rows,
             blocks.blocks,
+            blocks.halls,
             start,
             skip[np.argsort(candidate, kind="stable")].astype(np.int32),
             prices_of,
             price,
             block_price,
+            _least(block_price, blocks.halls["first"]),
             floor,
             weights_of(settings),
             scheme_row(settings),
         )
+
+
+def _least(price: Int64, firsts: Int64) -> Int64:
+    """Return the least price of each group, of which the first members are given."""
+    if not len(firsts):
+        return np.zeros((len(price), 0), np.int64)
+    return np.minimum.reduceat(price, firsts, axis=1)
 
 
 def n_threads() -> int:

@@ -29,18 +29,20 @@ class Market(NamedTuple):
     """What `find_best` reads: both sides, and which pairs are known already.
 
     `skip[skip_start[i] : skip_start[i + 1]]` are the rows of mentors whom candidate i need not be
-    shown. `price` (2, mentors) and `block_price` (2, blocks), the least of each block, hold two
-    sets of prices, and `prices_of` says which of them is for a candidate.
+    shown. `price` (2, mentors), `block_price` (2, blocks) and `hall_price` (2, halls), the least of
+    each block and hall, hold two sets of prices; `prices_of` says which of them is for whom.
     """
 
     candidates: Any
     mentors: Any
     blocks: Any
+    halls: Any
     skip_start: Any
     skip: Any
     prices_of: Any
     price: Any
     block_price: Any
+    hall_price: Any
     floor: Any
     weights: Any
     scheme: Any
@@ -77,18 +79,27 @@ def find_best(
         candidate = market.candidates[i]
         price = prices[market.prices_of[i]]
         block_price = market.block_price[market.prices_of[i]]
+        hall_price = market.hall_price[market.prices_of[i]]
         for t in range(market.skip_start[i], market.skip_start[i + 1]):
             seen[market.skip[t]] = i
         least, size, most = market.floor[i], 0, OUT_OF_REACH
-        for b in range(len(blocks)):
-            bound[b] = OUT_OF_REACH
-            if block_price[b] >= NOT_FOR_SALE:
+        for h in range(len(market.halls)):
+            hall = market.halls[h]
+            bound[hall.first : hall.end] = OUT_OF_REACH
+            if hall_price[h] >= NOT_FOR_SALE:
                 continue
-            nearest[b] = nearest_m(candidate, blocks[b])
-            worth = block_worth(candidate, blocks[b], nearest[b], weights, total_weight, scheme)
-            if worth >= 0:
-                bound[b] = worth - block_price[b]
-            most = max(most, bound[b])
+            near = nearest_m(candidate, hall)
+            worth = block_worth(candidate, hall, near, weights, total_weight, scheme)
+            if worth < 0 or worth - hall_price[h] < least:
+                continue
+            for b in range(hall.first, hall.end):
+                if worth - block_price[b] < least:
+                    continue
+                nearest[b] = nearest_m(candidate, blocks[b])
+                own = block_worth(candidate, blocks[b], nearest[b], weights, total_weight, scheme)
+                if own >= 0:
+                    bound[b] = own - block_price[b]
+                    most = max(most, bound[b])
         above, thick = most + 1, step
         while above > least:
             below = max(least, above - thick)

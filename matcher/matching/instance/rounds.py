@@ -14,16 +14,19 @@ from matcher.solver import Assignment, Problem
 Ask = Callable[[Problem, Assignment | None], Assignment]
 """Solves a problem, from an earlier assignment where there is one."""
 
-LISTED = 20
+LISTED = 16
 """How many mentors are listed for each candidate to begin with."""
 
-RISE = 100_000
+RISE = 120_000
 STEP = 20_000
 PARTS = 8
 """How dear mentors get as they are listed, and in how many parts the candidates come to them."""
 
-NEARLY = 4_000
+NEARLY = 10_000
 """Pairs of so little slack are listed as well: prices will move by about as much."""
+
+WORTH_WHILE = 0.3
+"""Up to such a share of the people, only those whose prices fell are looked at again."""
 
 ADDED = 48
 MOST_PAIRS = 12_000_000
@@ -53,7 +56,7 @@ class Check:
         if self.since is not None and self.overflown is not None:
             uneasy, fallen = _moved(self.since, (u, v))
             uneasy |= self.overflown
-            if uneasy.mean() < 0.5:
+            if uneasy.mean() + fallen.mean() < WORTH_WHILE:
                 prices = v, np.where(fallen, v, NOT_FOR_SALE)
                 which = (~uneasy).astype(np.int8)
         if which is everybody:
