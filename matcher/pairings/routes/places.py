@@ -13,6 +13,7 @@ from matcher.pairings.forms.mentor import BreakForm, CapacityForm
 from matcher.pairings.queries.places import Places, get_places
 from matcher.pairings.routes.blueprint import bp
 from matcher.pairings.rules.room import capacity_in_words
+from matcher.pairings.services import breaks
 from matcher.pairings.services.own import own_mentor_id
 from matcher.web.database import db
 from matcher.web.dates import day
@@ -70,7 +71,7 @@ def take_break() -> ResponseReturnValue:
 
         def rest(session: Session, now: datetime) -> str:
             until = form.until.data
-            mentors.pause_mentor(session, actor, own_mentor_id(actor), until, now=now)
+            breaks.take_break(session, actor, own_mentor_id(actor), until, now=now)
             when = f"until {day(until)}" if until else "until you come back"
             return f"You are taking a break {when}. You can come back at any time on this page."
 
