@@ -19,7 +19,7 @@ from matcher.matching.queries.runs import list_waiting_runs
 from matcher.matching.services.runs import perform_run
 from matcher.notifications.models import MailStatus
 from matcher.notifications.queries import count_mails
-from matcher.notifications.services import can_send, send_due_mails, still_true
+from matcher.notifications.services import can_send, refreshers, send_due_mails, still_true
 from matcher.pairings.queries.invariants import verify_invariants
 from matcher.pairings.services import relevance as of_pairings
 from matcher.pairings.services import sweeps as pairings
@@ -46,6 +46,7 @@ def worker() -> None:
 def assemble(database: Database, settings: Settings) -> Jobs:
     """Return everything that a worker does."""
     still_true.update(of_pairings.STILL_TRUE | of_availability.STILL_TRUE)
+    refreshers.update(of_pairings.REFRESHERS)
     jobs = Jobs(database, settings)
     jobs.register("match_run", lambda database, _settings, run_id: perform_run(database, run_id))
     jobs.register_sweep("mails", _send, at_once=True)

@@ -6,9 +6,10 @@ from matcher.core import clock
 from matcher.core.db import Database
 from matcher.matching.queries.runs import list_waiting_runs
 from matcher.matching.services.runs import perform_run
-from matcher.pairings.services.endings import expire_due
+from matcher.pairings.services.expiry import expire_due
 from tests.conftest import StandingClock
 from tests.journeys.conftest import MESSAGE, Cast
+from tests.post import deliver
 
 TWO, ONE = "2 places free, confirmed today", "1 place free, confirmed today"
 
@@ -74,6 +75,7 @@ def test_silence_gives_the_place_back_when_the_time_is_over(
 ) -> None:
     cast.asks()
     assert cast.places() == ONE
+    deliver(cast.database)
     clock.advance(days=10)
     assert expire_due(cast.database) == 1
     for person in (cast.jo, cast.ann, cast.onlooker):

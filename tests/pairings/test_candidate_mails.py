@@ -6,7 +6,14 @@ from matcher.core.config import Settings
 from matcher.notifications.rules.letters import Letter, render
 
 NAMES = {"candidate_name": "Jo Bloggs", "mentor_name": "Ann Lee"}
-ALONE = {**NAMES, "next_name": None}
+ALONE = {**NAMES, "next_name": None, "offer_follows": 0}
+OFFERED = {**ALONE, "offer_follows": 1}
+TALK = {
+    **NAMES,
+    "answer_by": "2026-03-12",
+    "talk_on": "2026-03-09",
+    "talk_words": "Ring me: 0113 496 0000",
+}
 ADDRESSES = {"candidate_email": "jo@example.org", "mentor_email": "ann@example.org"}
 
 
@@ -22,6 +29,10 @@ def letter(name: str, context: dict[str, str | None]) -> Letter:
         ("request_declined", ALONE, "https://m.example/my-list"),
         ("request_declined", {**NAMES, "next_name": "Max"}, "asked the next on your list"),
         ("request_expired", ALONE, "https://m.example/my-list"),
+        ("request_declined", OFFERED, "write once we can offer you one"),
+        ("request_expired", OFFERED, "write once we can offer you one"),
+        ("late_yes_offer", {**NAMES, "answer_by": "2026-03-12"}, "by Thursday 12 March 2026"),
+        ("talk_agreed", TALK, "Ring me: 0113 496 0000"),
         ("request_expired", {**NAMES, "next_name": "Max"}, "for you: Max."),
         (
             "offer_new",

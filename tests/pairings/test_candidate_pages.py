@@ -17,12 +17,13 @@ from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.rules.states import DeclineReason
 from matcher.pairings.services.answers import accept_request, decline_request
 from matcher.pairings.services.approvals import approve_pairing, reject_proposal
-from matcher.pairings.services.endings import expire_due
+from matcher.pairings.services.expiry import expire_due
 from matcher.pairings.services.offers import offer_by_hand
 from matcher.pairings.services.requests import request_mentor
 from tests.conftest import StandingClock
 from tests.counting import count_queries
 from tests.factories import actor_of, make_admin, make_candidate, make_mentor
+from tests.post import deliver
 from tests.visitor import Visitor
 
 NOBODY = "AAAAAAAAAAAAAAAAAAAAAA"
@@ -443,6 +444,7 @@ def test_what_has_been_is_told_without_the_mentor_s_reason(
         office = actor_of(make_admin(session))
         reject_proposal(session, office, rejected.public_id, "Not in the register", now=world.now)
     world.ask(world.add_mentor("Cy"))
+    deliver(world.database)
     clock.advance(days=20)
     expire_due(world.database)
     world.visitor.sign_in(world.candidate.account_id)

@@ -7,6 +7,7 @@ from matcher.notifications.rules.letters import render
 
 NAMES = {"candidate_name": "Jo Bloggs", "mentor_name": "Ann Lee"}
 ASKED = {**NAMES, "proposal_id": "abc", "answer_by": "2026-03-12"}
+TALK = {**ASKED, "talk_on": "2026-03-09"}
 
 
 @pytest.mark.parametrize(
@@ -15,7 +16,9 @@ ASKED = {**NAMES, "proposal_id": "abc", "answer_by": "2026-03-12"}
         ("request_new", ASKED, ("https://m.example/requests/abc", "Thursday 12 March 2026")),
         ("agreed_confirm", ASKED, ("https://m.example/requests/abc", "Thursday 12 March 2026")),
         ("request_withdrawn", NAMES, ("https://m.example/my-places",)),
-        ("request_expired_mentor", NAMES, ("https://m.example/my-places",)),
+        ("request_expired_mentor", ASKED, ("https://m.example/requests/abc",)),
+        ("request_reminder", ASKED, ("https://m.example/requests/abc", "Thursday 12 March 2026")),
+        ("talk_over", TALK, ("https://m.example/requests/abc", "Monday 9 March 2026")),
     ],
 )
 def test_mail_names_the_candidate_and_leads_to_the_page(

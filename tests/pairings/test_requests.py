@@ -19,7 +19,8 @@ from matcher.pairings.queries.proposals import list_still_to_ask
 from matcher.pairings.rules.states import DeclineReason, EndReason
 from matcher.pairings.services.answers import accept_request, decline_request
 from matcher.pairings.services.approvals import approve_many, approve_pairing, reject_proposal
-from matcher.pairings.services.endings import end_pairing, expire_due, finish_pairing, look_again
+from matcher.pairings.services.endings import end_pairing, finish_pairing, look_again
+from matcher.pairings.services.expiry import expire_due
 from matcher.pairings.services.offers import accept_offer, decline_offer, offer_by_hand
 from matcher.pairings.services.requests import (
     ask_next,
@@ -29,6 +30,7 @@ from matcher.pairings.services.requests import (
 )
 from tests.conftest import StandingClock
 from tests.factories import actor_of, make_admin, make_candidate, make_mentor
+from tests.post import deliver
 
 
 def mails(session: Session) -> list[tuple[str, int]]:
@@ -166,6 +168,7 @@ def test_expiry_frees_the_place_tells_both_and_asks_the_next(
         add_to_list(session, actor, candidate.id, other.id, now=now)
         set_ask_next(session, actor, candidate.id, True, now=now)
         proposal = request_mentor(session, actor, one.public_id, "Hello", now=now)
+    deliver(database)
     clock.advance(days=9, hours=15)  # the 12th, 01:00
 
     assert (expire_due(database), expire_due(database)) == (1, 0)
@@ -424,6 +427,8 @@ def test_expiry_that_fails_for_one_still_frees_the_places_of_the_others(
             )
             for _ in range(2)
         ]
+    deliver(database)
+    with database.begin() as session:
         # A mail of the same event stands in the outbox already, which no code of ours would do.
         enqueue(
             session,

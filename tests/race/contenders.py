@@ -15,7 +15,7 @@ from matcher.core.errors import Busy, Conflict
 from matcher.pairings.rules.states import DeclineReason
 from matcher.pairings.services.answers import accept_request, decline_request
 from matcher.pairings.services.approvals import approve_many
-from matcher.pairings.services.endings import expire_due
+from matcher.pairings.services.expiry import expire_due
 from matcher.pairings.services.requests import request_mentor
 
 WON, LOST, EXPIRED, TRY_AGAIN = "won", "lost", "expired", "try again"

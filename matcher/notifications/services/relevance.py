@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from matcher.notifications.models import MailStatus, OutboxMail
 
 StillTrue = Callable[[Session, OutboxMail], bool]
+Refresh = Callable[[Session, OutboxMail, datetime], None]
 MOVED_ON = "moved on"
 CAUGHT_UP = "a newer one says it"
 LATE = timedelta(hours=24)
@@ -19,6 +20,22 @@ log = structlog.get_logger()
 still_true: dict[str, StillTrue] = {}
 """For each template that can become untrue while it waits: whether it still holds. The areas give
 their checks to the worker, which puts them here."""
+
+refreshers: dict[str, Refresh] = {}
+"""For each template whose words depend on when it leaves: what brings a mail up to date."""
+
+
+def bring_up_to_date(session: Session, mails: Sequence[OutboxMail], *, now: datetime) -> None:
+    """Let some locked mails say what is so now, right before they leave."""
+    for mail in mails:
+        refresh = refreshers.get(mail.template)
+        if refresh is None:
+            continue
+        try:
+            with session.begin_nested():
+                refresh(session, mail, now)
+        except Exception as error:  # one that fails must not keep everybody's mails
+            log.error("mail.cannot_be_refreshed", mail=mail.public_id, error=type(error).__name__)
 
 
 def drop_untrue(session: Session, mails: Sequence[OutboxMail], *, now: datetime) -> set[int]:

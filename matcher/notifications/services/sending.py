@@ -25,7 +25,11 @@ from matcher.core.db import Database
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.notifications.rules import Attachment, BadTemplate, pause_before_try, render
 from matcher.notifications.rules.timing import LONGEST_PAUSE, LONGEST_PAUSE_FOR_SERVER
-from matcher.notifications.services.relevance import drop_late_nudges, drop_untrue
+from matcher.notifications.services.relevance import (
+    bring_up_to_date,
+    drop_late_nudges,
+    drop_untrue,
+)
 from matcher.notifications.services.transports import (
     Refused,
     Transport,
@@ -109,6 +113,7 @@ def _lease(session: Session, *, now: datetime) -> list[Leased] | None:
         return None
     dropped = drop_untrue(session, due, now=now)
     due = [mail for mail in due if mail.id not in dropped]
+    bring_up_to_date(session, due, now=now)
     readers = {
         row.id: row
         for row in session.execute(

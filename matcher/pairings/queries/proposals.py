@@ -40,6 +40,16 @@ def get_proposal(
     return proposal
 
 
+def find_unlocked(session: Session, proposal_id: PublicId) -> Proposal | None:
+    """Return a proposal under lock; None where there is none, or somebody is answering it now."""
+    return session.scalars(
+        select(Proposal)
+        .where(Proposal.public_id == proposal_id)
+        .with_for_update(of=Proposal, skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
 def get_pairing(
     session: Session,
     pairing_id: PublicId,

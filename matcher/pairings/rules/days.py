@@ -9,6 +9,7 @@ import holidays
 
 from matcher.core.days import HOME
 
+MORNING = time(8)
 NATIONS = {"scotland": "SCT", "wales": "WLS", "northern_ireland": "NIR"}
 
 
@@ -49,3 +50,8 @@ def add_working_days(
 def end_of_day(day: date) -> datetime:
     """Return the moment at which a day ends in Europe/London, in UTC."""
     return datetime.combine(day + timedelta(days=1), time(), HOME).astimezone(UTC)
+
+
+def morning_of(day: date) -> datetime:
+    """Return the moment at which people are reminded on a day, in UTC: eight in the morning."""
+    return datetime.combine(day, MORNING, HOME).astimezone(UTC)

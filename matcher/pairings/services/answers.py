@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
+from matcher.candidates.rules import is_seeking
 from matcher.core.actor import SYSTEM, Actor
 from matcher.core.db import PublicId
 from matcher.mentors.rules import ClaimSource
@@ -105,10 +106,16 @@ def say_room(
 
 
 def after_no(session: Session, proposal: Proposal, template: str, *, now: datetime) -> None:
-    """Tell the candidate of a no or of silence, and ask the next mentor if they wished so."""
-    following = None
-    if proposal.candidate.ask_next:
-        following = ask_next(session, SYSTEM, proposal.candidate, now=now)
+    """Tell the candidate of a no or of silence, and what follows from it.
+
+    That is the next mentor on their list, asked for them if they wished so; else an offer of the
+    best whom a fresh match finds, for which the worker looks.
+    """
+    candidate, following = proposal.candidate, None
+    if candidate.ask_next:
+        following = ask_next(session, SYSTEM, candidate, now=now)
+    if following is None and is_seeking(candidate.status):
+        candidate.offer_due_at = now
     enqueue(
         session,
         template,
@@ -118,4 +125,5 @@ def after_no(session: Session, proposal: Proposal, template: str, *, now: dateti
         now=now,
         **names(proposal.candidate, proposal.mentor),
         next_name=following.mentor.account.name if following else None,
+        offer_follows=candidate.offer_due_at is not None,
     )

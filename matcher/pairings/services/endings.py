@@ -1,4 +1,4 @@
-"""Pairings end, and proposals that nobody answered expire; both give the place back."""
+"""Pairings end, and give the place back."""
 
 from datetime import datetime
 
@@ -8,20 +8,19 @@ from matcher.audit.services import record
 from matcher.candidates.models import Candidate
 from matcher.candidates.rules import CandidateStatus
 from matcher.candidates.services import lock_candidates
-from matcher.core import clock
-from matcher.core.actor import SYSTEM, Actor
-from matcher.core.db import Database, PublicId
+from matcher.core.actor import Actor
+from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, NotFound
 from matcher.mentors.rules import ClaimSource
 from matcher.mentors.services import lock_mentors, release_place
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Pairing
-from matcher.pairings.queries.proposals import find_live_pairing, get_pairing, list_due
-from matcher.pairings.rules.states import LIVE, EndReason, PairingStatus, ProposalStatus
-from matcher.pairings.services.answers import after_no, say_room
+from matcher.pairings.queries.proposals import find_live_pairing, get_pairing
+from matcher.pairings.rules.states import LIVE, EndReason, PairingStatus
+from matcher.pairings.services.answers import say_room
 from matcher.pairings.services.exclusions import exclude
 from matcher.pairings.services.own import own_candidate_id
-from matcher.pairings.services.steps import close_proposal, lock_proposal, names
+from matcher.pairings.services.steps import names
 
 LOST_MENTOR = {
     EndReason.MENTOR_UNAVAILABLE,
@@ -153,43 +152,3 @@ def _close(
             now=now,
             **names(pairing.candidate, pairing.mentor),
         )
-
-
-def expire_due(database: Database) -> int:
-    """Expire every proposal whose time is over, each in a transaction of its own; return how many.
-
-    Safe to run in several processes at once: a proposal is expired, or answered, exactly once.
-    """
-    with database.read() as session:
-        due = list_due(session, now=clock.now(session))
-    expired, failures = 0, []
-    for proposal_id in due:
-        try:
-            with database.begin() as session:
-                expired += _expire(session, proposal_id, now=clock.now(session))
-        except Exception as error:  # one that fails must not keep the places of all the others
-            failures.append(error)
-    if failures:
-        raise ExceptionGroup(f"{len(failures)} proposals could not be expired.", failures)
-    return expired
-
-
-def _expire(session: Session, proposal_id: PublicId, *, now: datetime) -> bool:
-    proposal = lock_proposal(session, proposal_id, with_next=True)
-    waiting = proposal.status in {ProposalStatus.OFFERED, ProposalStatus.REQUESTED}
-    if not waiting or proposal.expires_at is None or proposal.expires_at > now:
-        return False
-    was_request = proposal.status == ProposalStatus.REQUESTED
-    close_proposal(session, SYSTEM, proposal, ProposalStatus.EXPIRED, now=now)
-    if was_request:
-        after_no(session, proposal, "pairings/emails/request_expired", now=now)
-        enqueue(
-            session,
-            "pairings/emails/request_expired_mentor",
-            recipient_id=proposal.mentor.account_id,
-            event=f"proposal.expired:{proposal.public_id}",
-            about=f"proposal:{proposal.public_id}",
-            now=now,
-            **names(proposal.candidate, proposal.mentor),
-        )
-    return True

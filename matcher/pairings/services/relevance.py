@@ -4,9 +4,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.notifications.models import OutboxMail
-from matcher.notifications.services import StillTrue
+from matcher.notifications.services import Refresh, StillTrue
 from matcher.pairings.models import Proposal
 from matcher.pairings.rules.states import ProposalStatus
+from matcher.pairings.services.ends import refresh_end
 
 
 def proposal_is(*steps: ProposalStatus) -> StillTrue:
@@ -20,9 +21,44 @@ def proposal_is(*steps: ProposalStatus) -> StillTrue:
     return check
 
 
+def _has_no_answer(session: Session, mail: OutboxMail) -> bool:
+    """Say whether the mentor has answered nothing yet, not even with a day to talk."""
+    public_id = mail.about.removeprefix("proposal:")
+    row = session.execute(
+        select(Proposal.status, Proposal.talk_on).where(Proposal.public_id == public_id)
+    ).one_or_none()
+    return row is not None and row.status == ProposalStatus.REQUESTED and row.talk_on is None
+
+
+def _talk_stands(session: Session, mail: OutboxMail) -> bool:
+    """Say whether the talk that a mail is about is still the one agreed, and awaits an answer."""
+    public_id = mail.about.removeprefix("proposal:")
+    row = session.execute(
+        select(Proposal.status, Proposal.talk_on).where(Proposal.public_id == public_id)
+    ).one_or_none()
+    if row is None or row.status != ProposalStatus.REQUESTED or row.talk_on is None:
+        return False
+    return bool(row.talk_on.isoformat() == mail.context.get("talk_on"))
+
+
 STILL_TRUE: dict[str, StillTrue] = {
     "pairings/emails/request_new": proposal_is(ProposalStatus.REQUESTED),
     "pairings/emails/agreed_confirm": proposal_is(ProposalStatus.REQUESTED),
     "pairings/emails/offer_new": proposal_is(ProposalStatus.OFFERED),
+    "pairings/emails/late_yes_offer": proposal_is(ProposalStatus.OFFERED),
+    "pairings/emails/request_reminder": _has_no_answer,
+    "pairings/emails/talk_agreed": _talk_stands,
+    "pairings/emails/talk_over": _talk_stands,
 }
 """By template; the worker gives them to the sender. One line each."""
+
+REFRESHERS: dict[str, Refresh] = {
+    "pairings/emails/request_new": refresh_end,
+    "pairings/emails/agreed_confirm": refresh_end,
+    "pairings/emails/offer_new": refresh_end,
+    "pairings/emails/late_yes_offer": refresh_end,
+    "pairings/emails/request_reminder": refresh_end,
+    "pairings/emails/talk_agreed": refresh_end,
+    "pairings/emails/talk_over": refresh_end,
+}
+"""By template: what makes a mail agree with the page at the moment it leaves. One line each."""
