@@ -7,7 +7,7 @@ cannot show that they are broken, only that it took longer; these tests can.
 import numpy as np
 import pytest
 
-from matcher.solver import assign
+from matcher.solver import Problem, assign
 from matcher.solver.network import EPSILON_SHARES
 from matcher.solver.setup import OpenPart
 from matcher.solver.terms import NO_TERMS
@@ -122,3 +122,17 @@ def test_repair_leaves_proved_prices_and_clean_arrays(regime):
     assert (state.u[:-1][state.mentor_of[:-1] < 0] == 0).all()
     assert (state.v[:-1][state.held[:-1] < state.capacity[:-1]] == 0).all()
     assert len(set(scratch.distance.tolist())) == len(set(scratch.heap_at.tolist())) == 1
+
+
+def test_auction_bids_up_to_the_second_best_at_once():
+    """Two want the same mentor, and each has another who is worth little: few bids decide."""
+    problem = Problem.from_dense(
+        [[900_000, 100_000, 0], [900_000, 0, 150_000]],
+        [[True, True, False], [True, False, True]],
+        [1, 1, 1],
+    )
+    network = a_network(problem)
+    told = []
+    network.auction(lambda phase, share: told.append(phase), chunk=1)
+    assert network.state.mentor_of[:-1].tolist() == [0, 2]
+    assert len(told) <= 4 * len(EPSILON_SHARES)
