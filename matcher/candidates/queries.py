@@ -1,13 +1,53 @@
-"""Reading a candidate's own profile."""
+"""Reading a candidate's own profile, and finding who still looks for a mentor."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from matcher.candidates.models import Candidate
+from matcher.candidates.rules import CandidateStatus, Search, search_of
+from matcher.core.days import local_day, start_of_day
 from matcher.core.errors import NotFound
 from matcher.core.words import _
+
+
+def looks_still(grace_days: int, *, today: date) -> ColumnElement[bool]:
+    """Return the condition that a candidate looks for a mentor and is neither silent nor resting.
+
+    It is `Search.counts` of `candidates.rules.search_of`, for the database.
+    """
+    return and_(
+        Candidate.status == CandidateStatus.SEEKING,
+        ~is_silent(grace_days, today=today),
+        ~is_resting(today=today),
+    )
+
+
+def is_silent(grace_days: int, *, today: date) -> ColumnElement[bool]:
+    """Return the condition that nobody has heard from a candidate since they were asked."""
+    since = start_of_day(today - timedelta(days=grace_days) + timedelta(days=1))
+    asked_at = Candidate.looking_asked_at
+    return and_(asked_at.is_not(None), asked_at < since)
+
+
+def is_resting(*, today: date) -> ColumnElement[bool]:
+    """Return the condition that a candidate does not look until a day that has yet to come."""
+    return and_(Candidate.resting_until.is_not(None), Candidate.resting_until > today)
+
+
+def search_of_candidate(candidate: Candidate, grace_days: int, *, today: date) -> Search:
+    """Say where a candidate's search stands."""
+    asked_at = candidate.looking_asked_at
+    return search_of(
+        candidate.status,
+        local_day(asked_at) if asked_at else None,
+        candidate.resting_until,
+        candidate.found_mentor,
+        grace_days,
+        today=today,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Calendar days where our people live; the standard library only."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 HOME = ZoneInfo("Europe/London")
@@ -14,3 +14,8 @@ def local_day(moment: datetime) -> date:
 def today() -> date:
     """Return today's date in Europe/London by this machine's clock, for work without a database."""
     return datetime.now(HOME).date()
+
+
+def start_of_day(day: date) -> datetime:
+    """Return the moment at which a day begins where our people live, in UTC."""
+    return datetime.combine(day, time(), HOME).astimezone(UTC)

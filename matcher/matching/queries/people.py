@@ -5,7 +5,7 @@ not confirmed for too long.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -23,11 +23,13 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from matcher.accounts.models import Account
 from matcher.candidates.models import Candidate, ListEntry
-from matcher.core.days import HOME, local_day
+from matcher.candidates.queries import looks_still
+from matcher.candidates.rules import LOOKING_GRACE_DAYS
+from matcher.core.days import local_day, start_of_day
 from matcher.matching.models import Exclusion, Scheme
 from matcher.matching.rules.bars import Bar
 from matcher.matching.rules.people import CandidateRecord, MentorRecord
-from matcher.matching.rules.settings import SchemeSettings
+from matcher.matching.rules.settings import PERIODS, SchemeSettings
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import (
     AgeLimits,
@@ -90,6 +92,12 @@ def limits_of(settings: SchemeSettings) -> AgeLimits:
     return AgeLimits(settings.fresh_days, settings.stale_days, settings.hide_after_days)
 
 
+def grace_of(scheme: Scheme) -> int:
+    """Return for how many days candidates may leave it unanswered whether they still look."""
+    periods = scheme.settings.get(PERIODS, {})
+    return int(periods.get("looking_grace_days", LOOKING_GRACE_DAYS))
+
+
 def read_mentors(
     session: Session, scheme_id: int, *, today: date, only: Iterable[int] | None = None
 ) -> dict[int, MentorRecord]:
@@ -147,7 +155,7 @@ def is_shown(scheme: Scheme, today: date) -> ColumnElement[bool]:
     return and_(
         Mentor.scheme_id == scheme.id,
         Mentor.status.in_([MentorStatus.LISTED, MentorStatus.PAUSED]),
-        func.coalesce(Mentor.confirmed_at, Mentor.created_at) >= _start_of(oldest),
+        func.coalesce(Mentor.confirmed_at, Mentor.created_at) >= start_of_day(oldest),
     )
 
 
@@ -181,8 +189,8 @@ def read_candidates(
 ) -> dict[int, CandidateRecord]:
     """Return candidates of a scheme by id, with their lists and whom they may not have.
 
-    With `free_only`, those who seek a mentor and have neither an open proposal nor a live pairing:
-    the people a run is for.
+    With `free_only`, those who seek a mentor, are neither silent nor resting, and have neither an
+    open proposal nor a live pairing: the people a run is for.
     """
     query = (
         select(
@@ -211,7 +219,8 @@ def read_candidates(
     if only is not None:
         query = query.where(Candidate.id.in_(list(only)))
     if free_only:
-        query = query.where(Candidate.status == "seeking", ~_is_busy())
+        scheme = session.get_one(Scheme, scheme_id)
+        query = query.where(looks_still(grace_of(scheme), today=today), ~_is_busy())
     rows = session.execute(query).all()
     ids = [row.id for row in rows] if only is not None else None
     lists = _listed(session, ids)
@@ -296,7 +305,3 @@ def _pairs(session: Session, query: Any, ids: list[int] | None) -> dict[int, lis
     for candidate_id, email in session.execute(query):
         found.setdefault(candidate_id, []).append(email)
     return found
-
-
-def _start_of(day: date) -> datetime:
-    return datetime.combine(day, time(), HOME).astimezone(UTC)

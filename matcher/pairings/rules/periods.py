@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, NoReturn
 
+from matcher.candidates.rules import LOOKING_GRACE_DAYS
 from matcher.matching.rules.settings import PERIODS, BadScheme
 
 MOST = 3650
@@ -33,7 +34,7 @@ class Periods:
     link_days: int = 60
     undo_days: int = 7
     looking_days: int = 60
-    looking_grace_days: int = 14
+    looking_grace_days: int = LOOKING_GRACE_DAYS
     pairing_quiet_days: int = 182
     pairing_grace_days: int = 7
     silences_before_pause: int = 2

@@ -20,6 +20,7 @@ from matcher.pairings.services.requests import checked_message, last_day, tell_m
 from matcher.pairings.services.steps import (
     answer_by,
     close_proposal,
+    heard_from,
     lock_proposal,
     names,
     open_proposal,
@@ -130,6 +131,7 @@ def accept_offer(
     proposal.requested_at = now
     proposal.expires_at = answer_by(session, ProposalStatus.REQUESTED, proposal.mentor, now=now)
     proposal.candidate.message = message
+    heard_from(proposal.candidate, now=now)
     record(session, actor, "proposal.requested", proposal.public_id, now=now)
     tell_mentor(session, proposal, now=now)
     return proposal

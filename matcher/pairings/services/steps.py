@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
 from matcher.candidates.models import Candidate
-from matcher.candidates.rules import is_seeking
+from matcher.candidates.queries import search_of_candidate
+from matcher.candidates.rules import Search, is_seeking
 from matcher.candidates.services import lock_candidates
 from matcher.core.actor import Actor
 from matcher.core.days import local_day
@@ -27,6 +28,7 @@ from matcher.pairings.queries.proposals import (
 from matcher.pairings.rules.days import add_working_days, end_of_day
 from matcher.pairings.rules.states import Because, Origin, ProposalStatus, why_not_answerable
 from matcher.pairings.rules.words import WHY_NOT
+from matcher.web.dates import short_day
 
 MAX_MESSAGE = 2000
 
@@ -54,7 +56,7 @@ def open_proposal(
     """
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
     candidate = lock_candidates(session, [candidate_id])[candidate_id]
-    _require_free(session, actor, candidate)
+    _require_free(session, actor, candidate, now=now)
     require_no_bar(session, candidate_id, mentor_id, now=now)
     hold = take_place(session, mentor_id, now=now)
     proposal = Proposal(
@@ -72,6 +74,8 @@ def open_proposal(
         expires_at=answer_by(session, status, mentor, now=now),
     )
     candidate.offer_due_at = None
+    if actor.candidate_id == candidate_id:
+        heard_from(candidate, now=now)
     session.add(proposal)
     session.flush()
     record(
@@ -86,11 +90,18 @@ def open_proposal(
     return proposal
 
 
-def _require_free(session: Session, actor: Actor, candidate: Candidate) -> None:
+def heard_from(candidate: Candidate, *, now: datetime) -> None:
+    """Note that a candidate has just shown that they look for a mentor; any rest is over."""
+    candidate.confirmed_at = now
+    candidate.looking_asked_at = None
+    candidate.resting_until = None
+
+
+def _require_free(session: Session, actor: Actor, candidate: Candidate, *, now: datetime) -> None:
     """Check that a candidate looks for a mentor and has neither one nor anything open.
 
     At whichever level: people have one profile, and would otherwise hold two places by changing
-    the level they work towards.
+    the level they work towards. Whoever rests or has fallen silent may still ask by themselves.
     """
     own = actor.candidate_id == candidate.id
     who, has, does = ("You", "have", "are") if own else (candidate.account.name, "has", "is")
@@ -100,6 +111,25 @@ def _require_free(session: Session, actor: Actor, candidate: Candidate) -> None:
         raise Conflict(f"{who} already {has} a request or an offer open.")
     if not is_seeking(candidate.status):
         raise Conflict(f"{who} {does} not looking for a mentor at the moment.")
+    if not own:
+        _require_heard(session, candidate, now=now)
+
+
+def _require_heard(session: Session, candidate: Candidate, *, now: datetime) -> None:
+    """Check that a candidate has neither fallen silent nor rests, so that others may act for them.
+
+    Raises
+    ------
+    Conflict
+        They have, or do.
+    """
+    grace_days = get_periods(session, candidate.scheme_id).looking_grace_days
+    search = search_of_candidate(candidate, grace_days, today=local_day(now))
+    if search is Search.SILENT:
+        raise Conflict(f"{candidate.account.name} has not told us whether they are still looking.")
+    if search is Search.RESTING and candidate.resting_until:
+        back = short_day(candidate.resting_until)
+        raise Conflict(f"{candidate.account.name} does not want a mentor before {back}.")
 
 
 def require_no_bar(
