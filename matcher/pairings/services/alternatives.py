@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -59,7 +60,7 @@ def list_alternatives(
     return [Alternative(public[ids[mentor.email]], mentor.name) for mentor in chosen]
 
 
-def as_context(alternatives: list[Alternative]) -> dict[str, list[str]]:
+def as_context(alternatives: list[Alternative]) -> dict[str, Any]:
     """Return some alternatives as a mail's template takes them."""
     return {
         "alternative_names": [one.name for one in alternatives],
