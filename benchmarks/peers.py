@@ -105,7 +105,8 @@ def page(rows: list[dict]) -> str:
             lines.append(f"| {title} | {row['failed']} | | | | |")
             continue
         times = row["seconds"] / ours[row["size"]]
-        seconds = f"{row['seconds']}" + ("" if row["system"] == "matcher" else f" ({times:,.0f}×)")
+        longer = f" ({times:.1f}×)" if times < 10 else f" ({times:,.0f}×)"
+        seconds = f"{row['seconds']}" + ("" if row["system"] == "matcher" else longer)
         figures = f"{row['matched']} | {row['barred']} | {row['too_many']} | {row['total']:,}"
         lines.append(f"| {title} | {seconds} | {figures} |")
     return "\n".join([*lines, "", "![Seconds against size](benchmarks-peers.svg)", ""])
