@@ -115,6 +115,9 @@ def journal_mode() -> str:
 class Database:
     """An engine, and the two ways to talk to it: `begin` writes, `read` cannot.
 
+    What a query wants to keep from one transaction to the next, in this process, it puts into
+    `kept`, which every session has as `session.info["kept"]`.
+
     Parameters
     ----------
     url
@@ -126,6 +129,7 @@ class Database:
     def __init__(self, url: str, *, clock: Clock | None = None) -> None:
         self.url = make_url(url)
         self.clock = clock
+        self.kept: dict[object, Any] = {}
         self.engine = _make_engine(url)
         self._writer = self.engine.execution_options(transaction="write")
         self._reader = self.engine.execution_options(transaction="read")
@@ -157,6 +161,7 @@ class Database:
     def _session(self, engine: Engine) -> Session:
         session = Session(engine, expire_on_commit=False)
         session.info["clock"] = self.clock
+        session.info["kept"] = self.kept
         return session
 
     def dispose(self) -> None:

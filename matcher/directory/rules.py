@@ -1,8 +1,9 @@
 """What a person may ask of the directory, as plain values."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -22,21 +23,42 @@ class Sort(StrEnum):
     FRESH = "fresh"
 
 
+class Places(StrEnum):
+    """How soon a place must be free: now, or expected within so many months."""
+
+    FREE = "y"
+    ONE_MONTH = "1"
+    THREE_MONTHS = "3"
+    SIX_MONTHS = "6"
+
+
+WITHIN_DAYS = {
+    Places.FREE: 0,
+    Places.ONE_MONTH: 31,
+    Places.THREE_MONTHS: 92,
+    Places.SIX_MONTHS: 183,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
     """What somebody looks for; a field that is empty asks for nothing.
 
-    `words` are a name or a place; `as_place` says that they are a place, whoever is called so.
+    `words` are looked for in what a mentor's card and page say. Distances are measured from `near`,
+    or from the candidate's own place; `within_km` 0 is any distance, but 50 km where a place is
+    given.
     """
 
     words: str = ""
-    as_place: bool = False
-    within_km: int = DEFAULT_RADIUS_KM
-    sector: str = ""
-    level: str = ""
+    near: str = ""
+    within_km: int = 0
+    places: Places | None = None
+    fresh: bool = False
+    sectors: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
-    free_only: bool = False
     sort: Sort | None = None
     page: int = 1
 
@@ -47,45 +69,50 @@ class Search:
         def one(name: str) -> str:
             return next(iter(given.get(name, ())), "")
 
+        radius, places, sort = _number(one("within")), one("free"), one("sort")
         terms = vocabulary()
-        radius, sort = _number(one("within")), one("sort")
         return cls(
             words=_printable(one("q")),
-            as_place=one("by") == "place",
-            within_km=radius if radius in RADII_KM else DEFAULT_RADIUS_KM,
-            sector=next(iter(_known(terms.sectors, [one("sector")])), ""),
-            level=next(iter(_known(terms.levels, [one("level")])), ""),
+            near=_printable(one("near")),
+            within_km=radius if radius in RADII_KM else 0,
+            places=Places(places) if places in list(Places) else None,
+            fresh=one("fresh") == "y",
+            sectors=_known(terms.sectors, given.get("sector", ())),
+            regions=_known(terms.regions, given.get("region", ())),
+            levels=_known(terms.levels, given.get("level", ())),
             formats=_known(terms.formats, given.get("format", ())),
             skills=_known(terms.skills, given.get("skill", ())),
-            free_only=one("free") == "y",
             sort=Sort(sort) if sort in list(Sort) else None,
             page=min(max(1, _number(one("page"))), LAST_PAGE),
         )
 
     def parameters(self) -> list[tuple[str, str]]:
         """Return the address that `from_parameters` reads, without what goes without saying."""
-        is_wide = self.within_km != DEFAULT_RADIUS_KM
-        found: list[tuple[str, Any]] = [
+        single: list[tuple[str, Any]] = [
             ("q", self.words),
-            ("by", "place" if self.as_place and self.words else ""),
-            ("within", self.within_km if is_wide and self.words else ""),
-            ("sector", self.sector),
-            ("level", self.level),
-            *(("format", code) for code in self.formats),
-            *(("skill", code) for code in self.skills),
-            ("free", "y" if self.free_only else ""),
+            ("near", self.near),
+            ("within", self.within_km or ""),
+            ("free", self.places or ""),
+            ("fresh", "y" if self.fresh else ""),
+        ]
+        several = [(CODES[name], code) for name in CODES for code in getattr(self, name)]
+        last: list[tuple[str, Any]] = [
             ("sort", self.sort or ""),
             ("page", self.page if self.page > 1 else ""),
         ]
-        return [(name, str(value)) for name, value in found if value]
+        return [(name, str(value)) for name, value in [*single, *several, *last] if value]
 
     def without(self, name: str, code: str = "") -> "Search":
         """Return this search with one filter, or one code of it, taken away, from the start."""
-        if name == "words":
-            return replace(self, words="", as_place=False, page=1)
-        left = tuple(c for c in getattr(self, name) if c != code) if code else EMPTY[name]
-        changes: dict[str, Any] = {name: left, "page": 1}
-        return replace(self, **changes)
+        changes: dict[str, Any] = {field: EMPTY[field] for field in FILTERS[name]}
+        if code:
+            changes = {name: tuple(c for c in getattr(self, name) if c != code)}
+        return replace(self, **changes, page=1)
+
+    @property
+    def radius_km(self) -> int:
+        """How far to look, 0 for everywhere."""
+        return self.within_km or (DEFAULT_RADIUS_KM if self.near else 0)
 
     @property
     def is_filtered(self) -> bool:
@@ -94,27 +121,68 @@ class Search:
 
 
 EMPTY: dict[str, Any] = {
-    "words": "",
-    "sector": "",
-    "level": "",
-    "formats": (),
-    "skills": (),
-    "free_only": False,
+    field: getattr(Search(), field)
+    for field in Search.__dataclass_fields__
+    if field not in ("sort", "page")
 }
-"""The filters by name, as they are when they ask for nothing."""
+"""The fields that filter, as they are when they ask for nothing."""
+FILTERS = {
+    "words": ("words",),
+    "distance": ("near", "within_km"),
+    **{name: (name,) for name in EMPTY if name not in ("words", "near", "within_km")},
+}
+"""The filters by name, in the order of the page, and the fields that each is made of."""
+CODES = {
+    "sectors": "sector",
+    "regions": "region",
+    "levels": "level",
+    "formats": "format",
+    "skills": "skill",
+}
+"""The filters of which several values may be chosen, and what they are called in an address."""
+
+
+def place_expected_on(
+    capacity: int, held: int, ends: Iterable[date], *, back_on: date | None, today: date
+) -> date | None:
+    """Return the day on which a place is to come free, or None where nobody knows one.
+
+    `ends` are the days on which pairings are agreed to end, the first one first; one that is over
+    and was not kept says nothing. `back_on` is when a break ends. A place that is free already is
+    expected today.
+    """
+    lacking = held - capacity + 1
+    to_come = [day for day in ends if day > today]
+    if capacity <= 0 or lacking > len(to_come):
+        return None
+    day = to_come[lacking - 1] if lacking > 0 else today
+    return max(day, back_on) if back_on else day
 
 
 def plain(text: str) -> str:
-    """Return a name as it is compared: without accents and capitals."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    """Return text as it is compared: without accents and capitals."""
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    letters = unicodedata.normalize("NFKD", folded)
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-def is_called(words: str, name: str) -> bool:
-    """Say whether every word begins a part of a name; both are `plain`."""
-    parts = name.replace("-", " ").replace("’", "'").split()
-    wanted = words.replace("-", " ").replace("’", "'").split()
-    return bool(wanted) and all(any(part.startswith(word) for part in parts) for word in wanted)
+def searchable(*parts: str) -> str:
+    """Return texts as one in which `word_starts` are found: each word after a space."""
+    words = " ".join(parts)
+    return f" {' '.join(plain(words).translate(_BREAKS).split())}"
+
+
+def word_starts(words: str) -> list[str]:
+    """Return typed words as they begin in a `searchable` text."""
+    return [f" {word}" for word in searchable(words).split()]
+
+
+_SILENT = dict.fromkeys(map(ord, "'’‘`"), "")
+_BREAKS: dict[int, str] = _SILENT | dict.fromkeys(
+    map(ord, '-–—_/,.;:!?()[]{}&+“”„«»|<>*=@#~"\\'), " "
+)
 
 
 def _known(terms: Terms, codes: Sequence[str]) -> tuple[str, ...]:

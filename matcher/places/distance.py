@@ -108,6 +108,13 @@ def distance_matrix_m(
     return metres
 
 
+def paired_distance_m(
+    lat_a: ArrayLike, lon_a: ArrayLike, lat_b: ArrayLike, lon_b: ArrayLike
+) -> NDArray[np.int32]:
+    """Return the distance of each point of `a` to the point of `b` in the same place, as above."""
+    return np.asarray(_metres(unit_vectors(lat_a, lon_a), unit_vectors(lat_b, lon_b)), np.int32)
+
+
 def _metres(a: Floats, b: Floats) -> Floats:
     """Do what `metres_between` does, for arrays."""
     square = _half_squared(b - a)

@@ -16,7 +16,10 @@ APART = 2 * RADIUS + 1.8  # between two centres: room for the rim of each
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """Mentors at one place: how many, how many with a place free, and where a press leads."""
+    """Mentors at one place: how many, how many with a place free, and where a press leads.
+
+    `spoken` is said of the dot instead of how many there are.
+    """
 
     lat: float
     lon: float
@@ -24,10 +27,13 @@ class Dot:
     free: int
     label: str
     href: str
+    spoken: str = ""
 
     @property
     def words(self) -> str:
         """What is spoken for the dot: "4 mentors near Leeds, 3 with a free place"."""
+        if self.spoken:
+            return self.spoken
         return ngettext(
             "%(num)s mentor near %(place)s, %(free)s with a free place",
             "%(num)s mentors near %(place)s, %(free)s with a free place",
@@ -59,8 +65,13 @@ def merge_dots(
 
 def uk_map(dots: Iterable[Dot], title: str = _l("Map of mentors")) -> Markup:
     """Draw the map: a solid dot where a place is free, a hollow one where none is."""
+    return draw_map(merge_dots(dots), title)
+
+
+def draw_map(dots: Iterable[Dot], title: str = _l("Map of mentors")) -> Markup:
+    """Draw the map of dots that are merged already."""
     opening = Markup('<svg class="app-map" viewBox="0 0 {} {}" role="group" aria-label="{}">')
-    links = [_link(dot) for dot in merge_dots(dots)]
+    links = [_link(dot) for dot in dots]
     land = Markup('<g aria-hidden="true">{}</g>').format(outline())
     svg = [opening.format(WIDTH, HEIGHT, title), land, *links, Markup("</svg>")]
     return Markup().join(svg)
@@ -118,4 +129,5 @@ def _merged(group: list[Dot], href: Callable[[Sequence[Dot]], str] | None) -> Do
         count=sum(dot.count for dot in group),
         free=sum(dot.free for dot in group),
         href=href(group) if href else first.href,
+        spoken="",
     )

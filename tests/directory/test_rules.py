@@ -1,20 +1,33 @@
 """What an address asks of the directory."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.directory.rules import Search, Sort, is_called, plain
+from matcher.directory.queries.texts import Texts
+from matcher.directory.rules import (
+    Places,
+    Search,
+    Sort,
+    place_expected_on,
+    searchable,
+    word_starts,
+)
 
+TODAY, MARCH, APRIL, MAY = (date(2026, 2, 20), *(date(2026, month, 1) for month in (3, 4, 5)))
 EVERYTHING = Search(
-    words="Leeds",
-    as_place=True,
+    words="Okafor",
+    near="Leeds",
     within_km=25,
-    sector="public",
-    level="fellowship",
+    places=Places.THREE_MONTHS,
+    fresh=True,
+    sectors=("public", "law"),
+    regions=("london",),
+    levels=("fellowship",),
     formats=("face_to_face", "video"),
     skills=("research_skills",),
-    free_only=True,
     sort=Sort.NEAR,
     page=3,
 )
@@ -39,7 +52,7 @@ def test_address_of_no_search_is_bare() -> None:
 @given(
     st.dictionaries(
         st.sampled_from(
-            ["q", "by", "within", "sector", "level", "format", "skill", "page", "sort"]
+            ["q", "near", "within", "free", "fresh", "sector", "region", "format", "page", "sort"]
         ),
         st.lists(st.text(max_size=120), max_size=3),
     )
@@ -57,7 +70,16 @@ def test_what_is_unknown_is_passed_over() -> None:
 def test_one_code_of_a_filter_is_taken_away_and_the_list_begins_again() -> None:
     left = EVERYTHING.without("formats", "video")
     assert (left.formats, left.page) == (("face_to_face",), 1)
-    assert EVERYTHING.without("words").parameters()[0] == ("sector", "public")
+    assert EVERYTHING.without("words").parameters()[0] == ("near", "Leeds")
+    assert EVERYTHING.without("distance").parameters()[:2] == [("q", "Okafor"), ("free", "3")]
+
+
+@pytest.mark.parametrize(
+    ("search", "radius"),
+    [(Search(), 0), (Search(near="Leeds"), 50), (Search(within_km=10), 10)],
+)
+def test_typed_place_asks_for_50_km_unless_said_otherwise(search: Search, radius: int) -> None:
+    assert search.radius_km == radius
 
 
 @pytest.mark.parametrize(
@@ -68,8 +90,44 @@ def test_one_code_of_a_filter_is_taken_away_and_the_list_begins_again() -> None:
         ("york", "Ann Yorke", True),
         ("ann", "Joanna Lee", False),
         ("lee", "Mary-Lee O’Neill", True),
+        ("o'neill", "Mary-Lee O’Neill", True),
         ("", "Ann Lee", False),
+        ("?!", "Ann Lee", False),
+        ("ann lee", "Ann, Leeds", True),
+        ("lee\0", "Ann Lee", False),
     ],
 )
-def test_name_is_found_by_the_beginnings_of_its_parts(words: str, name: str, fits: bool) -> None:
-    assert is_called(plain(words), plain(name)) is fits
+def test_mentor_is_found_by_the_beginnings_of_words(words: str, name: str, fits: bool) -> None:
+    texts = Texts((searchable("Somebody Else"), searchable(name), searchable("")))
+    assert texts.having(words).tolist() == [False, fits, False]
+
+
+WORDS = st.text(st.sampled_from("ab é'-\n"), max_size=12)
+
+
+@given(st.lists(WORDS, max_size=6), WORDS)
+def test_one_long_text_is_searched_as_each_by_itself(texts: list[str], words: str) -> None:
+    each = tuple(searchable(text) for text in texts)
+    starts = word_starts(words)
+    expected = [bool(starts) and all(start in text for start in starts) for text in each]
+    assert Texts(each).having(words).tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("capacity", "held", "ends", "back_on", "expected"),
+    [
+        (2, 1, [], None, TODAY),
+        (2, 1, [], APRIL, APRIL),
+        (2, 2, [], None, None),
+        (2, 2, [MARCH, MAY], None, MARCH),
+        (1, 2, [MARCH, MAY], None, MAY),
+        (1, 3, [MARCH, MAY], None, None),
+        (2, 2, [TODAY, MAY], None, MAY),
+        (2, 2, [MARCH], APRIL, APRIL),
+        (0, 0, [], None, None),
+    ],
+)
+def test_place_is_expected_when_enough_pairings_have_ended(
+    capacity: int, held: int, ends: list[date], back_on: date | None, expected: date | None
+) -> None:
+    assert place_expected_on(capacity, held, ends, back_on=back_on, today=TODAY) == expected

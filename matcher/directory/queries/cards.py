@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
 from matcher.core.db import PublicId
-from matcher.directory.queries.register import Register, Standing, stand_to
+from matcher.directory.queries.arranging import Register
+from matcher.directory.queries.standing import Standing, stand_to
 from matcher.matching.explain import Reason, about_km, reasons
 from matcher.matching.instance.contributions import contributions
 from matcher.matching.instance.instance import Instance, instance_with
@@ -26,7 +28,10 @@ LACKS_ROOM = {Bar.PAUSED, Bar.NO_CAPACITY}
 
 @dataclass(frozen=True, slots=True)
 class MentorCard:
-    """One mentor in a list; `km` is in words and empty where unknown."""
+    """One mentor in a list; `km` is in words and empty where unknown.
+
+    `expected_on` is when a place is to come free, where none is and that is known.
+    """
 
     public_id: PublicId
     name: str
@@ -38,6 +43,7 @@ class MentorCard:
     formats: tuple[str, ...]
     reason: str = ""
     on_list: bool = False
+    expected_on: date | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +51,12 @@ class Viewer:
     """A candidate who looks at the register."""
 
     candidate: CandidateRecord
-    standing: Standing
     instance: Instance
+
+    @cached_property
+    def standing(self) -> Standing:
+        """How everybody in the register stands to them."""
+        return stand_to(self.instance)
 
     def reasons(self, j: int) -> tuple[Reason, ...]:
         """Return what speaks for mentor j and what is not ideal."""
@@ -78,8 +88,7 @@ def read_viewer(
     if candidate_id not in found:
         return None
     candidate = found[candidate_id]
-    instance = instance_with(register.people, [candidate])
-    return Viewer(candidate, stand_to(instance), instance)
+    return Viewer(candidate, instance_with(register.people, [candidate]))
 
 
 def make_card(
@@ -94,6 +103,7 @@ def make_card(
         distance_m=distance_m,
         reason=_reason(viewer, j) if viewer else "",
         listed=(viewer.candidate.preferences or ()) if viewer else (),
+        expected_on=register.expected_on(j),
     )
 
 
@@ -106,6 +116,7 @@ def card_of(
     distance_m: int = -1,
     reason: str = "",
     listed: tuple[str, ...] = (),
+    expected_on: date | None = None,
 ) -> MentorCard:
     """Return a mentor as a card; `listed` are the addresses on the viewer's list."""
     terms = vocabulary()
@@ -121,6 +132,7 @@ def card_of(
         formats=tuple(terms.formats.labels(terms.formats.codes(mentor.formats))),
         reason=reason,
         on_list=mentor.email in listed,
+        expected_on=expected_on,
     )
 
 

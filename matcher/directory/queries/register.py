@@ -1,120 +1,124 @@
 """The register: every mentor who is shown today, as arrays.
 
-The rows are read from the database each time, so that free places are as they are now. Turning
-them into arrays is what takes long; that is kept for as long as the very same rows come back.
+It is kept by this process from one request to the next. Each request asks the database who changed
+since, which is one look into an index, and reads only those again: what stands in the register is
+as true as if it had been read anew, and neither a claim every second nor a hundred thousand
+mentors make a page slow.
 """
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from threading import Lock
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
-from matcher.core.db import PublicId
-from matcher.directory.queries.spots import Spots, find_spots
-from matcher.directory.rules import plain
-from matcher.matching.instance.arrays import MentorArrays, arrange_mentors
-from matcher.matching.instance.instance import Instance, Scores, score
+from matcher.directory.queries.arranging import Register, arrange, spliced
+from matcher.directory.queries.changes import read_changes, read_version
 from matcher.matching.models import Scheme
-from matcher.matching.queries.people import MENTOR_COLUMNS, is_shown, limits_of, mentor_record
-from matcher.matching.rules.eligibility import NO_BAR
-from matcher.matching.rules.people import MentorRecord
+from matcher.matching.queries.people import MENTOR_COLUMNS, is_shown
 from matcher.matching.rules.settings import SchemeSettings
 from matcher.mentors.models import Mentor
+from matcher.pairings.models import Pairing
+from matcher.pairings.rules.states import LIVE
+
+COLUMNS = (*MENTOR_COLUMNS, Mentor.public_id, Mentor.about, Mentor.shows_expected)
+MOST_BY_ID = 500
+"""Up to so many mentors are asked for by their ids; where more changed, all are read."""
 
 
-@dataclass(frozen=True, eq=False)
-class Register:
-    """All mentors who are shown: position j is the same person in every part.
+@dataclass
+class Keeper:
+    """The register of one scheme as this process last saw it; `version` says until when.
 
-    `names` are `plain`; `levels` are codes.
+    `of` is what it was made for: the settings and the day.
     """
 
-    people: MentorArrays
-    ids: tuple[int, ...]
-    public_ids: tuple[PublicId, ...]
-    names: tuple[str, ...]
-    levels: NDArray[np.str_]
-    spots: Spots
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-    @property
-    def free(self) -> NDArray[np.int64]:
-        """How many places each has free; none while they rest."""
-        rows = self.people.rows
-        return np.where(rows["paused"], 0, rows["capacity"])
-
-    def record(self, j: int) -> MentorRecord:
-        """Return one of them as the rules of matching see them."""
-        return self.people.records[j]
+    lock: Lock = field(default_factory=Lock)
+    of: tuple[str, date] | None = None
+    version: int = 0
+    register: Register | None = None
 
 
 def read_register(session: Session, scheme: Scheme, *, today: date) -> Register:
-    """Return the mentors of a scheme who are shown today."""
-    rows = session.execute(
-        select(*MENTOR_COLUMNS, Mentor.public_id)
+    """Return the mentors of a scheme who are shown today, as they are in the database now."""
+    settings = json.dumps(scheme.settings, sort_keys=True)
+    kept: dict[object, Any] | None = session.info.get("kept")
+    # What a writing transaction sees may yet be taken back, so it is not for others.
+    if kept is None or _writes(session):
+        return _read_all(session, scheme, today)
+    keeper: Keeper = kept.setdefault(("directory.register", scheme.id), Keeper())
+    with keeper.lock:
+        if keeper.register is None or keeper.of != (settings, today):
+            keeper.version = read_version(session)
+            keeper.register = _read_all(session, scheme, today)
+            keeper.of = settings, today
+        else:
+            _catch_up(session, scheme, keeper, keeper.register, today)
+        return keeper.register
+
+
+def _writes(session: Session) -> bool:
+    return bool(session.get_bind().get_execution_options().get("transaction") == "write")
+
+
+def _catch_up(
+    session: Session, scheme: Scheme, keeper: Keeper, register: Register, today: date
+) -> None:
+    changes = read_changes(session, keeper.version)
+    changed = changes.mentor_ids
+    if len(changed) > MOST_BY_ID:
+        keeper.register = _read_all(session, scheme, today)
+    elif changed:
+        new = _read(session, scheme, today, only=changed)
+        keeper.register = spliced(register, new, changed)
+    keeper.version = changes.version
+
+
+def _read_all(session: Session, scheme: Scheme, today: date) -> Register:
+    return _read(session, scheme, today, only=None)
+
+
+def _read(
+    session: Session, scheme: Scheme, today: date, *, only: Collection[int] | None
+) -> Register:
+    query = (
+        select(*COLUMNS)
         .join(Account, Account.id == Mentor.account_id)
         .where(is_shown(scheme, today))
-    ).all()
-    return _arrange(tuple(rows), json.dumps(scheme.settings, sort_keys=True), today)
-
-
-@lru_cache(maxsize=4)
-def _arrange(rows: tuple[Any, ...], settings: str, today: date) -> Register:
-    """Turn rows into a register; the cache knows it again by the rows themselves."""
-    by_email = {row.email: row for row in rows}
-    scheme = SchemeSettings.from_mapping(json.loads(settings))
-    limits = limits_of(scheme)
-    people = arrange_mentors(
-        (mentor_record(row, limits, today) for row in rows), scheme, as_of=today
     )
-    ordered = [by_email[record.email] for record in people.records]
-    return Register(
-        people=people,
-        ids=tuple(row.id for row in ordered),
-        public_ids=tuple(row.public_id for row in ordered),
-        names=tuple(plain(row.name) for row in ordered),
-        levels=np.array([row.level for row in ordered], dtype=np.str_),
-        spots=find_spots(people.records),
+    if only is not None:
+        query = query.where(Mentor.id.in_(only))
+    rows: Sequence[Any] = session.execute(query).all()
+    expecting = [row.id for row in rows if row.shows_expected]
+    return arrange(
+        rows,
+        _agreed_ends(session, scheme, expecting) if expecting else {},
+        SchemeSettings.from_mapping(scheme.settings),
+        today=today,
     )
 
 
-@dataclass(frozen=True, eq=False)
-class Standing:
-    """How all mentors of a register stand to one candidate.
-
-    `suits` is the suitability they would have with a place free; `can_ask` says who has one.
-    """
-
-    scores: Scores
-    suits: NDArray[np.int32]
-    can_ask: NDArray[np.bool_]
-
-    @property
-    def distance_m(self) -> NDArray[np.int32]:
-        """How far each is from the candidate, -1 where that is unknown."""
-        return np.asarray(self.scores.distance_m[0])
-
-    def best_first(self) -> NDArray[np.int64]:
-        """Order everybody: who can be asked, who would suit with a place free, the others."""
-        group = np.where(self.can_ask, 0, np.where(self.suits > 0, 1, 2))
-        near = np.where(self.distance_m < 0, np.iinfo(np.int32).max, self.distance_m)
-        return np.lexsort((near, -self.suits, group))
-
-
-def stand_to(alone: Instance) -> Standing:
-    """Score a register for the one candidate of an instance, as it is and as if all had room."""
-    scores = score(alone)
-    rows = alone.mentors.rows.copy()
-    rows["capacity"] = np.maximum(rows["capacity"], 1)
-    rows["paused"] = False
-    roomy = replace(alone, mentors=replace(alone.mentors, rows=rows))
-    return Standing(scores, score(roomy).suitability[0], scores.bar[0] == NO_BAR)
+def _agreed_ends(
+    session: Session, scheme: Scheme, mentor_ids: Iterable[int]
+) -> Mapping[int, list[date]]:
+    """Return the days on which pairings of some mentors are agreed to end, the first one first."""
+    wanted = set(mentor_ids)
+    query = (
+        select(Pairing.mentor_id, Pairing.ends_on)
+        .join(Mentor, Mentor.id == Pairing.mentor_id)
+        .where(Mentor.scheme_id == scheme.id, Mentor.shows_expected)
+        .where(Pairing.status.in_(LIVE), Pairing.ends_on.is_not(None))
+        .order_by(Pairing.ends_on, Pairing.id)
+    )
+    if len(wanted) <= MOST_BY_ID:
+        query = query.where(Pairing.mentor_id.in_(wanted))
+    found: dict[int, list[date]] = {}
+    for mentor_id, ends_on in session.execute(query):
+        if mentor_id in wanted and ends_on:
+            found.setdefault(mentor_id, []).append(ends_on)
+    return found

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matcher.directory.queries.arranging import Register
 from matcher.directory.queries.cards import MentorCard, Viewer, card_of, make_card, read_viewer
 from matcher.directory.queries.mentor import Part, parts_of
-from matcher.directory.queries.register import Register, read_register
+from matcher.directory.queries.register import read_register
 from matcher.matching.models import MatchRun, Suggestion, Unmatched
 from matcher.matching.queries.pairs import get_pair
 from matcher.matching.queries.runs import find_latest_run, get_scheme
@@ -79,7 +81,7 @@ def _suggested(session: Session, register: Register, found: Suggestion, today: d
         card=card_of(pair.mentor, public_id, pair.settings, today, distance_m=pair.distance_m),
         parts=parts_of(pair),
         why_not=WHY_NOT[pair.bar] if pair.bar else "",
-        is_shown=found.mentor_id in register.ids,
+        is_shown=found.mentor_id in register.position,
     )
 
 
@@ -96,8 +98,8 @@ def _nearest_miss(session: Session, run: MatchRun, candidate_id: int) -> str:
 def _others(register: Register, viewer: Viewer, taken: int | None) -> tuple[MentorCard, ...]:
     """Return who else has room and suits best."""
     standing = viewer.standing
-    best = [int(j) for j in standing.best_first() if standing.can_ask[j]]
-    chosen = [j for j in best if register.ids[j] != taken][:MOST_OTHERS]
+    best = standing.best_first(np.flatnonzero(standing.can_ask))[: MOST_OTHERS + 1].tolist()
+    chosen = [j for j in best if register.columns["id"][j] != taken][:MOST_OTHERS]
     return tuple(
         make_card(register, j, distance_m=int(standing.distance_m[j]), viewer=viewer)
         for j in chosen

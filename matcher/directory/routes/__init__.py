@@ -1,41 +1,76 @@
 """The pages of the directory."""
 
 from dataclasses import replace
+from hashlib import blake2b
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from matcher.core import clock
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
-from matcher.directory.forms import FilterForm
+from matcher.core.words import _l, language
 from matcher.directory.queries.mentor import get_mentor_page
-from matcher.directory.queries.search import search_mentors
+from matcher.directory.queries.search import Asked, Found, read_asked, search_mentors
 from matcher.directory.queries.suggestions import get_suggestions
-from matcher.directory.routes import links
+from matcher.directory.routes.links import address, around
+from matcher.directory.routes.panel import panel
 from matcher.directory.rules import Search
 from matcher.pairings.services.own import own_candidate_id
+from matcher.web.assets import fingerprint
 from matcher.web.database import db
 from matcher.web.guards import current_actor
+from matcher.web.map import draw_map
 
 bp = Blueprint("directory", "matcher.directory", template_folder="templates")
+FORM = "filter-form"
+MAP_TITLE = _l("Mentors found, by place")
 
 
 @bp.get("/mentors")
 def index() -> ResponseReturnValue:
-    """Find a mentor: filters, a page of results, and all of them on the map."""
+    """Find a mentor: filters, a page of results, and all of them on the map.
+
+    htmx gets only what changes: the results, and the numbers beside the filters.
+    """
     search = Search.from_parameters(request.args.to_dict(flat=False))
     with db.read() as session:
         today = local_day(clock.now(session))
-        found = search_mentors(
-            session, search, today=today, candidate_id=current_actor().candidate_id
-        )
+        asked = read_asked(session, today=today, candidate_id=current_actor().candidate_id)
+    if "HX-Request" not in request.headers:
+        return _render("directory/index.html", search_mentors(asked, search))
+    return _part(asked, search)
+
+
+def _part(asked: Asked, search: Search) -> Response:
+    """Answer htmx with what changes, or with 304 where it has just that already."""
+    said_by = request.headers.get("HX-Trigger", "")
+    what = (asked.mark, search, said_by, language(), fingerprint())
+    mark = blake2b(repr(what).encode(), digest_size=16).hexdigest()
+    if request.if_none_match.contains_weak(mark):
+        response = Response(status=304)
+    else:
+        found = search_mentors(asked, search)
+        # Whoever is typing keeps the form they type in, unless what they typed became a place.
+        is_form_kept = said_by == FORM and found.search.near == search.near
+        response = make_response(_render("directory/found.html", found, is_form_kept=is_form_kept))
+        response.headers["HX-Push-Url"] = address(found.search)
+    response.set_etag(mark, weak=True)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.vary.update(("HX-Request", "HX-Trigger", "Cookie"))
+    return response
+
+
+def _render(template: str, found: Found, *, is_form_kept: bool = True) -> str:
+    links = around(found)
     return render_template(
-        "directory/index.html",
+        template,
         found=found,
-        filters=FilterForm.showing(found.search),
-        links=links.around(found),
-        page_address=lambda number: links.address(replace(found.search, page=number)),
+        links=links,
+        panel=panel(found),
+        map_of_found=draw_map(links.dots, str(MAP_TITLE)),
+        page_address=lambda number: address(replace(found.search, page=number)),
+        is_form_kept=is_form_kept,
     )
 
 

@@ -7,17 +7,30 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
+from matcher.core.words import _, _l, ngettext
 from matcher.directory.queries.search import Found
-from matcher.directory.rules import Search, Sort
+from matcher.directory.queries.spots import Spot
+from matcher.directory.routes.panel import PLACES, distance_label, fresh_label
+from matcher.directory.rules import CODES, RADII_KM, Search, Sort
 from matcher.reference.files import vocabulary
 from matcher.web.map import Dot
 
 SORT_LABELS = {
-    Sort.SUITS: "Suits me best",
-    Sort.NEAR: "Nearest",
-    Sort.FRESH: "Most recently confirmed",
+    Sort.SUITS: _l("Suits me best"),
+    Sort.NEAR: _l("Nearest"),
+    Sort.FRESH: _l("Most recently confirmed"),
 }
-FREE_ONLY = "With a free place"
+RELAX = {
+    "words": _l("Without the words"),
+    "distance": _l("At any distance"),
+    "places": _l("With or without a free place"),
+    "fresh": _l("However long ago they confirmed"),
+    "sectors": _l("In any sector"),
+    "regions": _l("In any region"),
+    "levels": _l("Of any level"),
+    "formats": _l("With any way of meeting"),
+    "skills": _l("Without asking for strengths"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +46,9 @@ class Link:
 class Links:
     """Every way on from a page of results.
 
-    `chips` take one filter away each, `relax` the same in words with what that would find;
-    `choices` are the places that the words may mean, `as_place` the place of that name where
-    people of that name are shown.
+    `chips` take one filter away each, `relax` says what that would find; `choices` are the places
+    that the typed one may mean, `as_place` looks near the place that the words name too; `regions`
+    choose a region, or no longer do.
     """
 
     chips: tuple[Link, ...]
@@ -44,6 +57,7 @@ class Links:
     choices: tuple[Link, ...]
     as_place: Link | None
     dots: tuple[Dot, ...]
+    regions: tuple[Link, ...]
     clear: str
 
 
@@ -60,13 +74,17 @@ def around(found: Found) -> Links:
         chips=tuple(_chips(found)),
         relax=tuple(_relax(found)),
         sorts=tuple(
-            _link(SORT_LABELS[sort], search, sort is found.sort, sort=sort) for sort in found.sorts
+            _link(str(SORT_LABELS[sort]), search, sort is found.sort, sort=sort)
+            for sort in found.sorts
         ),
-        choices=tuple(
-            _link(label, search, words=label, as_place=True) for label in found.words.choices
+        choices=tuple(_link(label, search, near=label) for label in found.typed.choices),
+        as_place=(
+            _link(search.words, search, words="", near=search.words)
+            if found.typed.also_place
+            else None
         ),
-        as_place=_link(search.words, search, as_place=True) if found.words.also_place else None,
         dots=tuple(_dots(found)),
+        regions=tuple(_regions(found)),
         clear=address(Search(sort=search.sort)),
     )
 
@@ -77,43 +95,78 @@ def _link(text: str, search: Search, is_here: bool = False, **changes: Any) -> L
 
 def _chips(found: Found) -> Iterator[Link]:
     search, terms = found.search, vocabulary()
+
+    def chip(text: str, name: str, code: str = "") -> Link:
+        return Link(text, address(search.without(name, code)))
+
     if search.words:
-        yield Link(_words(found), address(search.without("words")))
-    if search.free_only:
-        yield Link(FREE_ONLY, address(search.without("free_only")))
-    for name, kind in (("sector", terms.sectors), ("level", terms.levels)):
-        if code := getattr(search, name):
-            yield Link(kind.label(code), address(search.without(name)))
-    for name, kind in (("formats", terms.formats), ("skills", terms.skills)):
+        yield chip(f"“{search.words}”", "words")
+    if distance := _distance(found):
+        yield chip(distance, "distance")
+    if search.places:
+        yield chip(str(PLACES[search.places]), "places")
+    if search.fresh:
+        yield chip(fresh_label(found.fresh_days), "fresh")
+    for name in CODES:
+        kind = getattr(terms, name)
         for code in getattr(search, name):
-            yield Link(kind.label(code), address(search.without(name, code)))
+            yield chip(kind.label(code), name, code)
 
 
-def _words(found: Found) -> str:
-    search = found.search
-    if found.words.is_area:
-        return f"Within {search.within_km} km of {found.words.place}"
-    return found.words.place or f"“{search.words}”"
+def _distance(found: Found) -> str:
+    """Say the distance in use, or nothing."""
+    search, typed = found.search, found.typed
+    if not search.near:
+        is_own = search.within_km and not typed.needs_place
+        return _("Within %(km)s km of you", km=search.within_km) if is_own else ""
+    if not typed.is_area:
+        return typed.place or f"“{search.near}”"
+    return _("Within %(km)s km of %(place)s", km=search.radius_km, place=typed.place)
 
 
 def _relax(found: Found) -> Iterator[Link]:
-    names = {
-        "words": _words(found),
-        "sector": "the sector",
-        "level": "the level",
-        "formats": "the ways of meeting",
-        "skills": "the skills",
-        "free_only": "a free place",
-    }
+    """Lead to what one filter less, or a wider distance, would find."""
+    search = found.search
+    for km, count in found.wider[:2]:
+        wider = replace(search, within_km=km, page=1)
+        yield Link(_of(distance_label(km), count), address(wider))
     for name, count in found.without:
-        mentors = "1 mentor" if count == 1 else f"{count} mentors"
-        yield Link(f"Without {names[name]}: {mentors}", address(found.search.without(name)))
+        yield Link(_of(str(RELAX[name]), count), address(search.without(name)))
+
+
+def _of(what: str, count: int) -> str:
+    return ngettext("%(what)s: 1 mentor", "%(what)s: %(num)s mentors", count, what=what)
 
 
 def _dots(found: Found) -> Iterator[Dot]:
-    """Lead each dot to the same search near its place."""
-    near = replace(found.search, words="", as_place=False, page=1)
-    base = address(near) + ("&" if near.parameters() else "?")
+    """Lead each dot to the same search near its place, and that of one mentor to their page."""
     for spot in found.spots:
-        here = urlencode({"q": spot.label, "by": "place"})
-        yield Dot(spot.lat, spot.lon, spot.count, spot.free, spot.label, base + here)
+        if spot.only is None:
+            near = replace(found.search, near=spot.label, within_km=_reach_km(spot), page=1)
+            yield Dot(spot.lat, spot.lon, spot.count, spot.free, spot.label, address(near))
+            continue
+        card = found.alone[spot.only]
+        yield Dot(
+            spot.lat,
+            spot.lon,
+            spot.count,
+            spot.free,
+            spot.label,
+            url_for("directory.mentor", mentor_id=card.public_id),
+            f"{card.name}, {spot.label}, {card.claim.words(found.today)}",
+        )
+
+
+def _reach_km(spot: Spot) -> int:
+    """Return the distance to look within, so that everybody at a dot is found."""
+    return next((km for km in RADII_KM if km * 1000 >= spot.reach_m), RADII_KM[-1])
+
+
+def _regions(found: Found) -> Iterator[Link]:
+    search, counts = found.search, found.counts["regions"]
+    for code, label in vocabulary().regions.choices:
+        if code in search.regions:
+            yield Link(f"{label} ({counts[code]})", address(search.without("regions", code)), True)
+        elif counts[code]:
+            more = (*search.regions, code)
+            yield _link(f"{label} ({counts[code]})", search, regions=more)

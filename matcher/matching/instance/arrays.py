@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from types import SimpleNamespace
 from typing import Any, TypeVar
@@ -99,13 +100,17 @@ class MentorArrays:
 
 def in_fair_order(people: Iterable[Person], seed: str = "") -> tuple[Person, ...]:
     """Order people by a hash of their e-mail address: neither by file nor by alphabet."""
-    key = blake2b(seed.encode(), digest_size=32).digest()
+    return tuple(sorted(people, key=lambda person: (fair_rank(person.email, seed), person.email)))
 
-    def rank(person: PersonRecord) -> tuple[bytes, str]:
-        digest = blake2b(person.email.encode(), digest_size=16, key=key).digest()
-        return digest, person.email
 
-    return tuple(sorted(people, key=rank))
+def fair_rank(email: str, seed: str = "") -> bytes:
+    """Return the hash by which `in_fair_order` orders people."""
+    return blake2b(email.encode(), digest_size=16, key=_fair_key(seed)).digest()
+
+
+@lru_cache(maxsize=16)
+def _fair_key(seed: str) -> bytes:
+    return blake2b(seed.encode(), digest_size=32).digest()
 
 
 def arrange_mentors(

@@ -1,0 +1,186 @@
+"""Mentors as arrays for the directory, and how a few of them are put in the place of others."""
+
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.core.db import PublicId
+from matcher.directory.queries.spots import Spots, find_spots
+from matcher.directory.queries.texts import Texts
+from matcher.directory.rules import place_expected_on, searchable
+from matcher.matching.instance.arrays import MentorArrays, Rows, arrange_mentors, fair_rank
+from matcher.matching.queries.people import FOR_EVER, limits_of, mentor_record
+from matcher.matching.rules.people import MentorRecord
+from matcher.matching.rules.settings import SchemeSettings
+from matcher.reference.files import vocabulary
+
+NOT_GIVEN = -1
+NEVER = np.iinfo(np.int32).max
+COLUMNS = np.dtype(
+    [
+        ("id", np.int64),
+        ("rank", np.uint64),
+        ("level", np.int16),
+        ("region", np.int16),
+        ("expected_days", np.int32),
+    ]
+)
+"""What the directory asks of a mentor that matching does not: their place in the fair order, the
+permanent numbers of level and region (`NOT_GIVEN` where there is none), and the days until a place
+is expected (`NEVER`)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Register:
+    """All mentors who are shown: position j is the same person in every part.
+
+    `position` finds a mentor by id; `mark` is another one for every register there ever is.
+    """
+
+    people: MentorArrays
+    columns: NDArray[Any]
+    public_ids: tuple[PublicId, ...]
+    texts: Texts
+    spots: Spots
+    position: dict[int, int]
+    mark: str = field(default_factory=secrets.token_hex)
+
+    def __len__(self) -> int:
+        return len(self.public_ids)
+
+    @cached_property
+    def free(self) -> NDArray[np.int64]:
+        """How many places each has free; none while they rest."""
+        rows = self.people.rows
+        return np.where(rows["paused"], 0, rows["capacity"])
+
+    def record(self, j: int) -> MentorRecord:
+        """Return one of them as the rules of matching see them."""
+        return self.people.records[j]
+
+    def expected_on(self, j: int) -> date | None:
+        """Return the day on which a place is to come free, where none is and that is known."""
+        days = int(self.columns["expected_days"][j])
+        is_known = days != NEVER and not self.free[j]
+        return self.people.as_of + timedelta(days=days) if is_known else None
+
+
+def arrange(
+    rows: Sequence[Any],
+    ends: Mapping[int, Sequence[date]],
+    settings: SchemeSettings,
+    *,
+    today: date,
+) -> Register:
+    """Turn rows into a register; `ends` are the agreed ends of pairings by mentor."""
+    by_email = {row.email: row for row in rows}
+    limits = limits_of(settings)
+    records = (mentor_record(row, limits, today) for row in rows)
+    people = arrange_mentors(records, settings, as_of=today)
+    ordered = [by_email[record.email] for record in people.records]
+    pairs = list(zip(ordered, people.records, strict=True))
+    columns = np.array(
+        [
+            (
+                row.id,
+                _rank(row.email),
+                *_numbers(row),
+                _expected_days(row, record, ends.get(row.id, ()), today),
+            )
+            for row, record in pairs
+        ],
+        dtype=COLUMNS,
+    )
+    return Register(
+        people=people,
+        columns=columns,
+        public_ids=tuple(row.public_id for row in ordered),
+        texts=Texts(tuple(_text(row) for row in ordered)),
+        spots=find_spots(people.records),
+        position={row.id: j for j, row in enumerate(ordered)},
+    )
+
+
+def _rank(email: str) -> int:
+    return int.from_bytes(fair_rank(email)[:8], "big")
+
+
+def _numbers(row: Any) -> tuple[int, int]:
+    terms = vocabulary()
+    region = terms.regions[row.region].number if row.region else NOT_GIVEN
+    return terms.levels[row.level].number, region
+
+
+def _text(row: Any) -> str:
+    return searchable(row.name, row.employer, row.place, row.about)
+
+
+def _expected_days(row: Any, record: MentorRecord, ends: Sequence[date], today: date) -> int:
+    back_on = None if record.paused_until == FOR_EVER else record.paused_until
+    if record.paused_until is not None and back_on is None:
+        return int(NEVER)
+    day = place_expected_on(row.capacity, row.held, ends, back_on=back_on, today=today)
+    return int(NEVER) if day is None else (day - today).days
+
+
+def spliced(old: Register, new: Register, changed: Collection[int]) -> Register:
+    """Return `old` with the changed mentors as they are in `new`; who is not in there is gone."""
+    before = [old.position[i] for i in changed if i in old.position]
+    stays = np.ones(len(old), np.bool_)
+    stays[before] = False
+    kept = np.flatnonzero(stays)
+    at = np.searchsorted(old.columns["rank"][kept], new.columns["rank"])
+    order = np.insert(kept, at, np.arange(len(old), len(old) + len(new)))
+    people = _spliced_people(old.people, new.people, order)
+    columns = np.concatenate([old.columns, new.columns])[order]
+    return Register(
+        people=people,
+        columns=columns,
+        public_ids=_take(old.public_ids, new.public_ids, order),
+        texts=Texts(_take(old.texts.texts, new.texts.texts, order)),
+        spots=old.spots.rearranged(order, new.people.records) or find_spots(people.records),
+        position={int(i): j for j, i in enumerate(columns["id"].tolist())},
+    )
+
+
+def _take(old: tuple[Any, ...], new: tuple[Any, ...], order: NDArray[np.int64]) -> tuple[Any, ...]:
+    both = (*old, *new)
+    return tuple([both[k] for k in order.tolist()])
+
+
+def _spliced_people(old: MentorArrays, new: MentorArrays, order: NDArray[np.int64]) -> MentorArrays:
+    records = _take(old.records, new.records, order)
+    rows = new.rows.copy()
+    employers = _renumber(rows, "employer", old.employers, new.employers)
+    sectors = _renumber(rows, "sector", old.sectors, new.sectors)
+    rows = np.concatenate([old.rows, rows])[order]
+    rows.setflags(write=False)
+    managed_by: dict[str, list[int]] = {}
+    for j, record in enumerate(records):
+        if record.line_manager_email:
+            managed_by.setdefault(record.line_manager_email, []).append(j)
+    return replace(
+        old,
+        records=records,
+        rows=rows,
+        index={record.email: j for j, record in enumerate(records)},
+        managed_by=managed_by,
+        employers=employers,
+        sectors=sectors,
+    )
+
+
+def _renumber(rows: Rows, name: str, old: dict[str, int], new: dict[str, int]) -> dict[str, int]:
+    """Say a column of new rows in the old numbers, and return those, with what is new added."""
+    numbers = dict(old)
+    for text in new:
+        numbers.setdefault(text, len(numbers))
+    said = {number: numbers[text] for text, number in new.items()}
+    rows[name] = [said[number] for number in rows[name].tolist()]
+    return numbers

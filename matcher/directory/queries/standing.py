@@ -1,0 +1,44 @@
+"""How all mentors of a register stand to one candidate."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.matching.instance.instance import Instance, Scores, score
+from matcher.matching.rules.eligibility import NO_BAR
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """How all mentors of a register stand to one candidate.
+
+    `suits` is the suitability they would have with a place free; `can_ask` says who has one.
+    """
+
+    scores: Scores
+    suits: NDArray[np.int32]
+    can_ask: NDArray[np.bool_]
+
+    @property
+    def distance_m(self) -> NDArray[np.int32]:
+        """How far each is from the candidate, -1 where that is unknown."""
+        return np.asarray(self.scores.distance_m[0])
+
+    def best_first(self, among: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+        """Order everybody, or some: who can be asked, who would suit with a place, the others."""
+        some = np.arange(len(self.suits)) if among is None else among
+        suits, metres = self.suits[some], self.distance_m[some]
+        group = np.where(self.can_ask[some], 0, np.where(suits > 0, 1, 2))
+        near = np.where(metres < 0, np.iinfo(np.int32).max, metres)
+        return np.asarray(some[np.lexsort((near, -suits, group))])
+
+
+def stand_to(alone: Instance) -> Standing:
+    """Score a register for the one candidate of an instance, as it is and as if all had room."""
+    scores = score(alone)
+    rows = alone.mentors.rows.copy()
+    rows["capacity"] = np.maximum(rows["capacity"], 1)
+    rows["paused"] = False
+    roomy = replace(alone, mentors=replace(alone.mentors, rows=rows))
+    return Standing(scores, score(roomy).suitability[0], scores.bar[0] == NO_BAR)
