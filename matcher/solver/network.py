@@ -11,6 +11,7 @@ from matcher.solver.arrays import Graph, Int32, Int64, Scratch, State, make_scra
 from matcher.solver.auction import bid, clear_places
 from matcher.solver.compiled import kernel
 from matcher.solver.cover import cover, level_prices
+from matcher.solver.regions import MIN_PEOPLE, bid_in_regions, cut, n_processors
 from matcher.solver.seek import seek_mentor
 from matcher.solver.settle import settle
 from matcher.solver.vacate import fill_places
@@ -65,25 +66,39 @@ class Network:
         most = int(self.graph.base.max()) + int(self.graph.score.max(initial=0)) + 1
         self.state.v[:-1][self.state.capacity[:-1] == 0] = most
 
-    def auction(self, tell: Tell, chunk: int | None = None) -> None:
-        """Let the people bid in passes of smaller and smaller steps."""
-        n, price = self.n_candidates, self.state.v[:-1]
+    def auction(self, tell: Tell, chunk: int | None = None, n_regions: int | None = None) -> None:
+        """Let the people bid in passes of smaller and smaller steps.
+
+        In large networks each region bids by itself, but for the last pass.
+        """
+        if n_regions is None:
+            n_regions = min(n_processors(), self.n_candidates // MIN_PEOPLE)
+        price, regions = self.state.v[:-1], cut(self.graph, n_regions)
         most = int(self.graph.score.max(initial=0))
         bids = np.zeros(len(self.state.holder), np.int64)
         least, epsilon = price.copy(), 0
         for step, share in enumerate(EPSILON_SHARES):
             np.maximum(least, price - LOWERED_BY * epsilon, out=price)
             clear_places(self.state)
-            waiting = np.arange(n, dtype=np.int32)[::-1].copy()
             epsilon = max(1, int(most * share))
-            n_waiting, left = n, BIDS_PER_CANDIDATE * n
-            while n_waiting and left > 0:
-                size = min(left, chunk or left)
-                n_waiting, done = bid(
-                    self.graph, self.state, bids, waiting, n_waiting, epsilon, size
-                )
-                left = left - done if n_waiting else 0
-                tell("bid", 0.1 + 0.15 * (step + 1 - left / (BIDS_PER_CANDIDATE * n + 1)))
+            if len(regions) > 1 and step + 1 < len(EPSILON_SHARES):
+                bid_in_regions(self.graph, self.state, regions, bids, epsilon, BIDS_PER_CANDIDATE)
+                tell("bid", 0.1 + 0.15 * (step + 1))
+            else:
+                self._bid(bids, epsilon, tell, chunk, 0.1 + 0.15 * step)
+
+    def _bid(
+        self, bids: Int64, epsilon: int, tell: Tell, chunk: int | None, done_before: float
+    ) -> None:
+        """Let everybody bid, so many at a time."""
+        n = self.n_candidates
+        waiting = np.arange(n, dtype=np.int32)[::-1].copy()
+        n_waiting, left = n, BIDS_PER_CANDIDATE * n
+        while n_waiting and left > 0:
+            size = min(left, chunk or left)
+            n_waiting, done = bid(self.graph, self.state, bids, waiting, n_waiting, epsilon, size)
+            left = left - done if n_waiting else 0
+            tell("bid", done_before + 0.15 * (1 - left / (BIDS_PER_CANDIDATE * n + 1)))
 
     def settle(self) -> None:
         """Keep the matches that fit the prices."""
