@@ -162,3 +162,14 @@ def make_scratch(n_mentors: int) -> Scratch:
         trail=np.zeros(size + 2, np.int32),
         n_trail=np.zeros(1, np.int64),
     )
+
+
+@kernel
+def longer(array: Int32, size: int) -> Int32:
+    """Return an array with room for so many, the given one where it has that."""
+    if size <= len(array):
+        return array
+    copy = np.empty(2 * size, np.int32)
+    for q in range(len(array)):
+        copy[q] = array[q]
+    return copy

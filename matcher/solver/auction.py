@@ -13,13 +13,6 @@ from matcher.solver.compiled import kernel
 
 
 @kernel
-def clear_places(state: State) -> None:
-    """Take everyone out of their places; prices stay."""
-    state.mentor_of[:] = UNMATCHED
-    state.held[:] = 0
-
-
-@kernel
 def bid(
     graph: Graph,
     state: State,

@@ -21,7 +21,8 @@ def cover(graph: Graph, state: State, priority: Int64, order: Int32) -> None:
     """
     n_mentors = len(state.held) - 1
     demand = np.zeros(n_mentors + 1, np.int64)
-    demand[:n_mentors] = graph.column[1:] - graph.column[:-1]
+    for j in range(n_mentors):
+        demand[j] = graph.column[j + 1] - graph.column[j]
     level = np.empty(n_mentors + 1, np.int32)
     queue = np.empty(n_mentors, np.int32)
     waiting = np.empty(len(order), np.int32)

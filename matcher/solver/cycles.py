@@ -10,7 +10,7 @@ best assignment is the only one.
 
 import numpy as np
 
-from matcher.solver.arrays import Graph, Int32, Int64, State
+from matcher.solver.arrays import Graph, Int32, Int64, State, longer
 from matcher.solver.compiled import kernel
 
 
@@ -21,9 +21,8 @@ def arcs(graph: Graph, state: State) -> tuple[Int64, Int32]:
     m = len(state.v) - 1
     nobody = n + m
     start = np.zeros(n + m + 2, np.int64)
-    others, count = tight_others(graph, state, start)
-    head = np.empty(count + len(state.holder) + 2 * (n + m), np.int32)
-    head[:count] = others[:count]
+    head, count = tight_others(graph, state, start)
+    head = longer(head, count + len(state.holder) + 2 * (n + m))
     for j in range(m):
         for t in range(state.first[j], state.first[j] + state.held[j]):
             head[count] = state.holder[t]
@@ -56,10 +55,7 @@ def tight_others(graph: Graph, state: State, start: Int64) -> tuple[Int32, int]:
     head = np.empty(n + 64, np.int32)
     count = 0
     for i in range(n):
-        if count + row[i + 1] - row[i] >= len(head):
-            longer = np.empty(2 * len(head) + row[i + 1] - row[i], np.int32)
-            longer[:count] = head[:count]
-            head = longer
+        head = longer(head, count + row[i + 1] - row[i] + 1)
         own = state.mentor_of[i]
         level = state.u[i] - graph.base[i]
         for e in range(row[i], row[i + 1]):
@@ -126,19 +122,22 @@ def undecided(graph: Graph, state: State, start: Int64, head: Int32, component: 
     """Return the tight pairs, as positions in the graph, that some best assignments have only."""
     row, mentor = graph.row, graph.mentor
     n = len(graph.base) - 1
-    kept = np.empty(0, np.int64)
-    count = 0
+    people = np.empty(n, np.int32)
+    n_people = 0
+    n_pairs = 0
     for i in range(n):
         own = state.mentor_of[i]
-        open_to = own >= 0 and component[n + own] == component[i]
+        bound = own < 0 or component[n + own] != component[i]
         for q in range(start[i], start[i + 1]):
-            open_to = open_to or component[head[q]] == component[i]
-        if not open_to:
-            continue
-        if count + row[i + 1] - row[i] > len(kept):
-            longer = np.empty(2 * len(kept) + row[i + 1] - row[i], np.int64)
-            longer[:count] = kept[:count]
-            kept = longer
+            bound = bound and component[head[q]] != component[i]
+        if not bound:
+            people[n_people] = i
+            n_people += 1
+            n_pairs += row[i + 1] - row[i]
+    kept = np.empty(n_pairs, np.int64)
+    count = 0
+    for q in range(n_people):
+        i = people[q]
         for e in range(row[i], row[i + 1]):
             tight = state.u[i] + state.v[mentor[e]] == graph.base[i] + graph.score[e]
             if tight and component[n + mentor[e]] == component[i]:

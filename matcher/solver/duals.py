@@ -47,7 +47,8 @@ def lower_to_least(graph: Graph, state: State, scratch: Scratch) -> None:
                     least[other] = gain + score[e]
                     if at[other] >= 0:
                         size = push(key, node, at, size, other, v[other] - least[other])
-    v[:n_mentors] = least[:n_mentors]
+    for j in range(n_mentors):
+        v[j] = least[j]
 
 
 @kernel

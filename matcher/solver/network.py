@@ -7,14 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.solver.arrays import Graph, Int32, Int64, Scratch, State, make_scratch
-from matcher.solver.auction import bid, clear_places
-from matcher.solver.compiled import kernel
+from matcher.solver.arrays import UNMATCHED, Graph, Int64, Scratch, State, make_scratch
+from matcher.solver.auction import bid
 from matcher.solver.cover import cover, level_prices
 from matcher.solver.regions import MIN_PEOPLE, bid_in_regions, cut, n_processors
-from matcher.solver.seek import seek_mentor
+from matcher.solver.repair import restore
 from matcher.solver.settle import settle
-from matcher.solver.vacate import fill_places
 
 Tell = Callable[[str, float], None]
 """Says how far a run is; raises `Stopped` where nobody wants to hear more."""
@@ -79,7 +77,8 @@ class Network:
         least, epsilon = price.copy(), 0
         for step, share in enumerate(EPSILON_SHARES):
             np.maximum(least, price - LOWERED_BY * epsilon, out=price)
-            clear_places(self.state)
+            self.state.mentor_of.fill(UNMATCHED)
+            self.state.held.fill(0)
             epsilon = max(1, int(most * share))
             if len(regions) > 1 and step + 1 < len(EPSILON_SHARES):
                 bid_in_regions(self.graph, self.state, regions, bids, epsilon, BIDS_PER_CANDIDATE)
@@ -106,33 +105,17 @@ class Network:
 
     def clean(self, tell: Tell, chunk: int | None = None) -> None:
         """Repair all that is left, one shortest path each, until the prices prove the matches."""
-        state = self.state
+        state, nobody = self.state, np.empty(0, np.int32)
         people: NDArray[Any] = np.flatnonzero((state.mentor_of[:-1] < 0) & (state.u[:-1] > 0))
         order = np.argsort(-self.graph.base[people], kind="stable")
         people = people[order].astype(np.int32)
         for begin in range(0, len(people), chunk or len(people) or 1):
-            seek_all(
-                self.graph, state, self.scratch, people[begin : begin + (chunk or len(people))]
-            )
+            some = people[begin : begin + (chunk or len(people))]
+            restore(self.graph, state, self.scratch, some, nobody)
             tell("repair", 0.7 + 0.1 * (begin / len(people)))
         open_places = (state.held < state.capacity) & (state.v > state.floor)
         mentors = np.flatnonzero(open_places).astype(np.int32)
         for begin in range(0, len(mentors), chunk or len(mentors) or 1):
-            fill_all(
-                self.graph, state, self.scratch, mentors[begin : begin + (chunk or len(mentors))]
-            )
+            some = mentors[begin : begin + (chunk or len(mentors))]
+            restore(self.graph, state, self.scratch, nobody, some)
             tell("repair", 0.8 + 0.1 * (begin / len(mentors)))
-
-
-@kernel
-def seek_all(graph: Graph, state: State, scratch: Scratch, people: Int32) -> None:
-    """Find each of these a mentor, or prove that there is none."""
-    for i in people:
-        seek_mentor(graph, state, scratch, i)
-
-
-@kernel
-def fill_all(graph: Graph, state: State, scratch: Scratch, mentors: Int32) -> None:
-    """Fill each of these mentors' places, or bring their prices down."""
-    for j in mentors:
-        fill_places(graph, state, scratch, j)

@@ -6,7 +6,7 @@ From the prices there are, one shortest path for each person and place left over
 
 import numpy as np
 
-from matcher.solver.arrays import UNMATCHED, Graph, Int32, Scratch, State
+from matcher.solver.arrays import Graph, Int32, Scratch, State, longer
 from matcher.solver.compiled import kernel
 from matcher.solver.seek import seek_mentor
 from matcher.solver.settle import best_gain, unseat
@@ -19,21 +19,40 @@ def repair(graph: Graph, state: State, scratch: Scratch, people: Int32, mentors:
 
     `people` are those whose pairs or worth have changed, `mentors` those whose places have.
     """
-    moved, n_open = send_away(state, mentors)
-    moved = longer(moved, n_open + len(people))
-    vacated = np.full(n_open + len(people), UNMATCHED, np.int32)
-    for i in people:
-        vacated[n_open] = state.mentor_of[i]
-        if revalue(graph, state, i):
-            moved[n_open] = i
-            n_open += 1
-    n_moved = n_open
+    gone, n_open = send_away(state, mentors)
+    seekers = np.empty(n_open + len(people), np.int32)
+    open_mentors = np.empty(len(mentors) + len(people), np.int32)
     for q in range(n_open):
-        seek_mentor(graph, state, scratch, moved[q])
+        seekers[q] = gone[q]
+    for q in range(len(mentors)):
+        open_mentors[q] = mentors[q]
+    for q in range(len(people)):
+        i = people[q]
+        before = state.mentor_of[i]
+        if revalue(graph, state, i):
+            seekers[n_open] = i
+            n_open += 1
+        # Where nobody left a place, there is nothing to fill: nobody's mentor has none.
+        open_mentors[len(mentors) + q] = before if before >= 0 else len(state.v) - 1
+    return restore(graph, state, scratch, seekers[:n_open], open_mentors)
+
+
+@kernel
+def restore(graph: Graph, state: State, scratch: Scratch, people: Int32, mentors: Int32) -> Int32:
+    """Find these people mentors and fill these mentors' places, or prove that it cannot be.
+
+    Before: prices cover every pair and matches are tight. After: the same, and none of these is
+    left with a price. Returns those people and all who were moved for them, some repeatedly.
+    """
+    moved = np.empty(len(people) + 16, np.int32)
+    for q in range(len(people)):
+        moved[q] = people[q]
+    n_moved = len(people)
+    for i in people:
+        seek_mentor(graph, state, scratch, i)
         moved, n_moved = note(moved, n_moved, scratch)
-    for q in range(n_open + len(mentors)):
-        j = vacated[q] if q < n_open else mentors[q - n_open]
-        while j >= 0 and state.held[j] < state.capacity[j] and state.v[j] > state.floor[j]:
+    for j in mentors:
+        while state.held[j] < state.capacity[j] and state.v[j] > state.floor[j]:
             fill_place(graph, state, scratch, j)
             moved, n_moved = note(moved, n_moved, scratch)
     return moved[:n_moved]
@@ -75,15 +94,6 @@ def note(moved: Int32, count: int, scratch: Scratch) -> tuple[Int32, int]:
     """Add those whom the last chain moved: (who, how many)."""
     n_trail = scratch.n_trail[0]
     moved = longer(moved, count + n_trail)
-    moved[count : count + n_trail] = scratch.trail[:n_trail]
+    for q in range(n_trail):
+        moved[count + q] = scratch.trail[q]
     return moved, count + n_trail
-
-
-@kernel
-def longer(array: Int32, size: int) -> Int32:
-    """Return an array with room for so many, the given one where it has that."""
-    if size <= len(array):
-        return array
-    copy = np.empty(2 * size, np.int32)
-    copy[: len(array)] = array
-    return copy

@@ -11,15 +11,6 @@ from matcher.solver.settle import seat, unseat
 
 
 @kernel
-def fill_places(graph: Graph, state: State, scratch: Scratch, mentor: int) -> int:
-    """Fill a mentor's free places or lower the price to its floor; return the mentors scanned."""
-    n_scanned = 0
-    while state.held[mentor] < state.capacity[mentor] and state.v[mentor] > state.floor[mentor]:
-        n_scanned += fill_place(graph, state, scratch, mentor)
-    return n_scanned
-
-
-@kernel
 def fill_place(graph: Graph, state: State, scratch: Scratch, mentor: int) -> int:
     """Draw somebody to a free place by the best chain of moves; return the mentors scanned.
 
