@@ -1,10 +1,11 @@
 # ruff: noqa: PLC0415  # each solver is imported in the environment that has it
 """Time the solver beside others, on instances that anyone can make again.
 
-    python benchmarks/solver.py [--sizes 2k 20k 200k] [--repeats 5]
+    python benchmarks/solver.py [--sizes 2k 20k 200k 1m] [--repeats 5] [--repair 20k]
 
 Makes an environment of its own for the other solvers (OR-tools, pylmcf) in `instance/benchmarks`,
-runs all of them in turn, and writes medians to `docs/benchmarks.md`, the raw figures to
+runs all of them in turn (ours alone at a million people), times the repair after a change, and
+writes medians to `docs/benchmarks.md`, the raw figures to
 `docs/benchmarks.json` and a plot to `docs/benchmarks.svg`. Whatever cannot be installed is left
 out, and the table says so.
 """
@@ -22,47 +23,12 @@ import venv
 from pathlib import Path
 
 import numpy as np
-from scipy.spatial import cKDTree
+from instances import LISTED, REGIMES, SEED, SIZES, make
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "instance" / "benchmarks"
+OTHERS_UP_TO = 200_000
 OTHERS = {"ortools": "OR-tools min-cost flow", "pylmcf": "LEMON network simplex (pylmcf)"}
-SIZES = {"2k": (2_000, 800), "20k": (20_000, 8_000), "200k": (200_000, 60_000)}
-REGIMES = {"shortage": 0.8, "balanced": 1.0, "surplus": 1.25}
-LISTED = 30
-SEED = 7_201
-
-
-def make(n: int, m: int, places_per_person: float, seed: int) -> dict[str, np.ndarray]:
-    """People around forty towns, each candidate with the thirty mentors who suit them best.
-
-    Suitability falls with distance and rises with the same sector, plus a little that is nobody's
-    but the pair's. Places are dealt out until there are so many to a candidate.
-    """
-    rng = np.random.default_rng(seed)
-    towns = rng.random((40, 2)) * 500
-    size = rng.dirichlet(np.full(40, 0.5))
-
-    def people(count: int) -> tuple[np.ndarray, np.ndarray]:
-        home = towns[rng.choice(40, count, p=size)] + rng.normal(0, 12, (count, 2))
-        tile = (home // 10).astype(int)  # neighbours in space are neighbours in memory
-        order = np.lexsort((home[:, 0], tile[:, 0], tile[:, 1]))
-        return home[order], rng.integers(0, 8, count)
-
-    home, sector = people(n)
-    office, trade = people(m)
-    distance, near = cKDTree(office).query(home, k=min(120, m), workers=2)
-    same = sector[:, None] == trade[near]
-    score = 500_000 / (1 + distance / 25) + 300_000 * same + rng.integers(0, 200_000, near.shape)
-    best = np.argsort(-score, axis=1)[:, :LISTED]
-    capacity = np.bincount(rng.integers(0, m, int(n * places_per_person)), minlength=m)
-    return {
-        "candidate": np.repeat(np.arange(n), best.shape[1]),
-        "mentor": np.take_along_axis(near, best, axis=1).ravel(),
-        "suitability": np.take_along_axis(score, best, axis=1).ravel().astype(np.int64),
-        "capacity": capacity,
-        "priority": rng.choice([1, 2, 3], n, p=[0.6, 0.3, 0.1]),
-    }
 
 
 def unit_of(given: dict[str, np.ndarray]) -> int:
@@ -174,44 +140,65 @@ def measure(interpreters: dict[str, Path], sizes: list[str], repeats: int) -> No
 
     Sizes that are not asked for keep the figures they have.
     """
-    rows = earlier_rows(sizes)
+    rows = [row for row in earlier("rows") if row["size"] not in sizes]
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
+            n = SIZES[size][0]
+            some = {k: v for k, v in interpreters.items() if k == "matcher" or n <= OTHERS_UP_TO}
             for k, (regime, share) in enumerate(REGIMES.items()):
                 path = f"{folder}/{size}-{regime}.npz"
                 np.savez(path, **make(*SIZES[size], share, SEED + k))
-                runs: dict[str, list[dict]] = {name: [] for name in interpreters}
-                for _ in range(repeats):
-                    for name, python in interpreters.items():
-                        command = [python, __file__, "--one", name, path]
-                        told = subprocess.run(command, capture_output=True, text=True, check=False)
-                        if told.returncode == 0:
-                            runs[name].append(json.loads(told.stdout.splitlines()[-1]))
+                runs = run_in_turn(some, path, repeats)
                 worths = {run["worth"] for told in runs.values() for run in told}
                 if len(worths) > 1:
                     raise SystemExit(f"{size} {regime}: the solvers disagree: {worths}")
                 rows.append({"size": size, "regime": regime, "runs": runs})
-                write(rows)
+                rows.sort(key=lambda row: (SIZES[row["size"]], list(REGIMES).index(row["regime"])))
+                write(rows, earlier("repair"))
                 print(size, regime, {name: _median(told) for name, told in runs.items()})
+
+
+def run_in_turn(interpreters: dict[str, Path], path: str, repeats: int) -> dict[str, list[dict]]:
+    """Return what the runs of each solver on one instance told."""
+    runs: dict[str, list[dict]] = {name: [] for name in interpreters}
+    for _ in range(repeats):
+        for name, python in interpreters.items():
+            command = [python, __file__, "--one", name, path]
+            told = subprocess.run(command, capture_output=True, text=True, check=False)
+            if told.returncode == 0:
+                runs[name].append(json.loads(told.stdout.splitlines()[-1]))
+            elif name == "matcher":
+                raise SystemExit(told.stderr)
+    return runs
+
+
+def measure_repairs(sizes: list[str], n_events: int) -> None:
+    """Time the repair after a change on all kinds of instances of these sizes."""
+    from repair import measure_repair
+
+    rows = [row for row in earlier("repair") if row["size"] not in sizes]
+    for size in sizes:
+        for regime in REGIMES:
+            rows.append(measure_repair(size, regime, n_events))
+            print("repair", size, regime, rows[-1]["all"])
+    write(earlier("rows"), rows)
 
 
 def _median(runs: list[dict], what: str = "seconds") -> float | None:
     return round(statistics.median(run[what] for run in runs), 4) if runs else None
 
 
-def earlier_rows(sizes: list[str]) -> list[dict]:
-    """Return what was measured before of the other sizes."""
+def earlier(part: str) -> list[dict]:
+    """Return what was measured before."""
     path = ROOT / "docs" / "benchmarks.json"
-    if not path.exists():
-        return []
-    return [row for row in json.loads(path.read_text())["rows"] if row["size"] not in sizes]
+    return json.loads(path.read_text()).get(part, []) if path.exists() else []
 
 
-def write(rows: list[dict]) -> None:
-    """Write the figures as JSON, as a table and as a plot."""
+def write(rows: list[dict], repairs: list[dict]) -> None:
+    """Write the figures as JSON, as tables and as a plot."""
     machine = {"python": platform.python_version(), "machine": platform.machine()}
     (ROOT / "docs" / "benchmarks.json").write_text(
-        json.dumps({"machine": machine, "rows": rows}, indent=1) + "\n"
+        json.dumps({"machine": machine, "rows": rows, "repair": repairs}, indent=1) + "\n"
     )
     lines = [
         "# Benchmarks",
@@ -231,7 +218,7 @@ def write(rows: list[dict]) -> None:
         cells = []
         for name in OTHERS:
             theirs = _median(row["runs"].get(name, []))
-            cells.append("not installed" if theirs is None else f"{theirs} ({theirs / ours:.1f}×)")
+            cells.append("not run" if theirs is None else f"{theirs} ({theirs / ours:.1f}×)")
         n, m = SIZES[row["size"]]
         cells.append(str(_median(row["runs"]["matcher"], "mb")))
         title = f"{n:,} × {m:,}, {LISTED} each, {row['regime']}"
@@ -239,6 +226,10 @@ def write(rows: list[dict]) -> None:
             f"| {title} | {len(row['runs']['matcher'])} | {ours} | " + " | ".join(cells) + " |"
         )
     lines += ["", "![Seconds against size](benchmarks.svg)", ""]
+    if repairs:
+        from repair import table
+
+        lines += table(repairs)
     (ROOT / "docs" / "benchmarks.md").write_text("\n".join(lines))
     (ROOT / "docs" / "benchmarks.svg").write_text(plot(rows))
 
@@ -274,7 +265,9 @@ def plot(rows: list[dict]) -> str:
 def main() -> None:
     """Read what is wanted, measure, write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES))
+    parser.add_argument("--sizes", nargs="*", choices=SIZES, default=list(SIZES))
+    parser.add_argument("--repair", nargs="*", choices=SIZES, default=["20k"])
+    parser.add_argument("--events", type=int, default=5_000)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
     wanted = parser.parse_args()
@@ -283,7 +276,10 @@ def main() -> None:
         return
     FOLDER.mkdir(parents=True, exist_ok=True)
     (ROOT / "docs").mkdir(exist_ok=True)
-    measure(make_environment(), wanted.sizes, wanted.repeats)
+    if wanted.sizes:
+        measure(make_environment(), wanted.sizes, wanted.repeats)
+    if wanted.repair:
+        measure_repairs(wanted.repair, wanted.events)
 
 
 if __name__ == "__main__":
