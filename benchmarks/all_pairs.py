@@ -25,7 +25,7 @@ from matcher.matching.instance.outcome import DENSE_PAIRS, run
 from matcher.matching.rules.settings import SchemeSettings
 
 REGIMES = {"shortage": 0, "surplus": 2}
-WARM_UP = (2_100, 2_000)
+WARM_UP = (1_100, 1_000)
 
 
 def measure(n_candidates: int, n_mentors: int, regime: str, seed: int, method: str) -> None:

@@ -2,9 +2,11 @@
 
 The functions are compiled into the scoring kernel and run as plain Python elsewhere: the same
 operations in the same order, so that both give the same number to the last bit. A new criterion is
-a function here, its line in `CRITERIA` (with its label and weight) and its place in `pair_values`,
-which hands it what it needs of the two people's rows, of what lies between them, and of the
-scheme's settings. Only a fact that no row holds yet goes into `instance/arrays.py` first.
+a function here, its line in `CRITERIA` (with its label and weight), its place in `pair_values`,
+which hands it what it needs of the two people's rows, of what lies between them and of the scheme's
+settings, and its place in `block_values`, where 1.0 will do: whatever the criterion says, it must
+not be worth more to be further apart. Only a fact that no row holds yet goes into
+`instance/arrays.py` first.
 """
 
 from collections.abc import Callable

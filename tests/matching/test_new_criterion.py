@@ -1,4 +1,4 @@
-"""A new criterion touches `criteria.py` alone: a function, a line of the table, a place in values.
+"""A new criterion touches `criteria.py` alone: a function, a line of the table, two places.
 
 Shown by adding one to a copy of the file, and scoring with that in place of the real one.
 """
@@ -23,6 +23,9 @@ ADDED = {
     "mentor.days_since_confirmed, scheme.fresh_days, scheme.stale_days),\n": (
         "        one_step_up(candidate.level_rank, mentor.level_rank),\n"
     ),
+    "freshness(block.days_since_confirmed, scheme.fresh_days, scheme.stale_days),\n": (
+        "        1.0,\n"
+    ),
 }
 PROGRAM = """
 import importlib.util, sys
@@ -32,6 +35,7 @@ spec = importlib.util.spec_from_file_location("matcher.matching.criteria", sys.a
 module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(module)
 
+from matcher.matching.instance import outcome
 from matcher.matching.instance.contributions import contributions
 from matcher.matching.instance.instance import build_instance, score
 from tests.matching.population import AS_OF, some_people, some_settings
@@ -44,6 +48,10 @@ for seed in range(8):
         parts = contributions(instance, i, j, distance_m=scores.distance_m[i, j])
         assert sum(parts.values()) == scores.suitability[i, j]
         seen.add(parts["step"] > 40_000)
+    totals = []
+    for outcome.DENSE_PAIRS in (500_000, -1):
+        totals.append(outcome.run(instance).assignment.total_suitability)
+    assert totals[0] == totals[1]
 assert seen == {True, False}
 print(list(parts)[-1], instance.settings.weights["step"])
 """

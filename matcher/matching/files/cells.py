@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -147,6 +148,7 @@ class Row:
         return value or default
 
 
+@lru_cache(maxsize=1 << 16)  # the same mentors are listed again and again
 def read_email(text: str) -> str:
     """Return an e-mail address folded for comparing, or "" where the text is none."""
     try:

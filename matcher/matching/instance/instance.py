@@ -3,7 +3,7 @@
 import importlib
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache, cached_property
 from hashlib import sha256
@@ -186,9 +186,9 @@ def weights_of(settings: SchemeSettings) -> NDArray[np.float64]:
 
 
 def _plain(person: MentorRecord | CandidateRecord) -> dict[str, object]:
+    values = ((each.name, getattr(person, each.name)) for each in fields(person))
     return {
-        name: sorted(value) if isinstance(value, frozenset) else value
-        for name, value in asdict(person).items()
+        name: sorted(value) if isinstance(value, frozenset) else value for name, value in values
     }
 
 

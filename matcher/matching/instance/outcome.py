@@ -35,7 +35,7 @@ Listener = Callable[[str, float], object]
 PRICED = ("coverage", "suitability")
 """The methods that have one aim, and so one price for each place."""
 
-DENSE_PAIRS = 4_000_000
+DENSE_PAIRS = 500_000
 """Up to so many pairs, all are scored and listed; beyond, those that matter are found by price."""
 
 

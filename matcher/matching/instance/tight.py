@@ -10,14 +10,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from matcher.matching.instance.outcome import Outcome
 from matcher.matching.instance.rows import open_candidates, prices
 from matcher.solver import UNMATCHED
+from matcher.solver.cycles import components
 
 Ints = NDArray[np.int64]
+Graph = tuple[Ints, NDArray[np.int32]]
+"""Arcs by where they begin: those of node k end in `head[start[k] : start[k + 1]]`."""
 Arcs = list[tuple[Ints, Ints]]
 
 
@@ -30,7 +31,7 @@ class Tight:
     """
 
     n_candidates: int
-    arcs: csr_array
+    arcs: Graph
     component: Ints
 
     @classmethod
@@ -39,9 +40,7 @@ class Tight:
         n, m = len(outcome.instance.candidates), len(outcome.instance.mentors)
         pairs = _pair_arcs(outcome)
         arcs = _graph(pairs, n + m + 1)
-        _, component = connected_components(
-            _graph(pairs + _waiting_arcs(outcome), n + m + 1), connection="strong"
-        )
+        component = components(*_graph(pairs + _waiting_arcs(outcome), n + m + 1))
         return cls(n, arcs, component.astype(np.int64))
 
     def is_as_good(self, i: int, j: int, *, is_tight: bool) -> bool:
@@ -50,7 +49,7 @@ class Tight:
 
     def would_serve(self, i: int) -> list[int]:
         """Return the mentors with whom one more place could go to i, who waits, or lead to one."""
-        begins, ends = self.arcs.indptr, self.arcs.indices
+        begins, ends = self.arcs
         seen, open_nodes = {i}, [i]
         while open_nodes:
             node = open_nodes.pop()
@@ -98,7 +97,9 @@ def _waiting_arcs(outcome: Outcome) -> Arcs:
     ]
 
 
-def _graph(arcs: Arcs, n_nodes: int) -> csr_array:
+def _graph(arcs: Arcs, n_nodes: int) -> Graph:
     begin = np.concatenate([begin for begin, _ in arcs])
     end = np.concatenate([end for _, end in arcs])
-    return csr_array((np.ones(len(begin), np.int8), (begin, end)), shape=(n_nodes, n_nodes))
+    start = np.zeros(n_nodes + 1, np.int64)
+    np.cumsum(np.bincount(begin, minlength=n_nodes), out=start[1:])
+    return start, end[np.argsort(begin, kind="stable")].astype(np.int32)
