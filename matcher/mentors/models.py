@@ -19,7 +19,8 @@ class Mentor(Base):
     not even raw SQL, can sell a place twice. `confirm_asks` counts the mails that have asked since
     the last claim, `silences` the requests in a row that expired; `freed_at` marks a place that
     came free and for which nobody has looked yet who waits. `rung_at` is when the office rang a
-    mentor who rests because of silence.
+    mentor who rests because of silence. Who leaves (`leaving_at`) rests without a return date until
+    the last of their people has gone; with `hands_over` the office finds these somebody else.
     """
 
     __tablename__ = "mentor"
@@ -75,6 +76,8 @@ class Mentor(Base):
     shows_expected: Mapped[bool] = mapped_column(default=False, server_default=false())
     freed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     rung_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    leaving_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    hands_over: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

@@ -1,14 +1,24 @@
-"""Reading a mentor's own profile."""
+"""Reading a mentor's own profile, and what they have said of their places."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
-from matcher.mentors.models import Mentor
-from matcher.mentors.rules import is_listed
+from matcher.mentors.models import AvailabilityClaim, Mentor
+from matcher.mentors.rules import (
+    CLAIM_SOURCES,
+    Claim,
+    ClaimAge,
+    ClaimSource,
+    free_places,
+    is_listed,
+    is_paused,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +74,64 @@ def get_own_profile(session: Session, mentor_id: int | None) -> OwnProfile:
         about=mentor.about,
         languages=mentor.languages,
     )
+
+
+NOT_SAID = (ClaimSource.SYSTEM, ClaimSource.UNDO)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One word on a mentor's places: when, what people saw from then on, and where it was said."""
+
+    at: datetime
+    words: str
+    where: str
+    is_undone: bool
+
+
+def list_said(session: Session, mentor_id: int, *, limit: int = 10) -> list[Said]:
+    """Return what was last said of a mentor's places, the newest first."""
+    rows = session.scalars(
+        select(AvailabilityClaim)
+        .where(AvailabilityClaim.mentor_id == mentor_id)
+        .order_by(AvailabilityClaim.made_at.desc(), AvailabilityClaim.id.desc())
+        .limit(limit)
+    )
+    return [_said(claim) for claim in rows]
+
+
+def _said(claim: AvailabilityClaim) -> Said:
+    return Said(
+        at=claim.made_at,
+        words=claim_in_words(claim),
+        where=str(CLAIM_SOURCES[ClaimSource(claim.source)]),
+        is_undone=claim.undone_at is not None,
+    )
+
+
+def claim_in_words(claim: AvailabilityClaim) -> str:
+    """Say what people saw of a mentor's places right after a claim."""
+    day = local_day(claim.made_at)
+    away = is_paused(claim.status, claim.paused_until, today=day)
+    return Claim(
+        free=free_places(claim.capacity, claim.held),
+        confirmed_on=day,
+        age=ClaimAge.FRESH,
+        away_until=(claim.paused_until or date.max) if away else None,
+        is_leaving=not is_listed(claim.status),
+    ).places_in_words(day)
+
+
+def find_undoable(
+    session: Session, mentor_id: int, *, now: datetime, within_days: int
+) -> AvailabilityClaim | None:
+    """Return the claim that `undo_claim` would take back, if a person has made it; else None."""
+    claims = session.scalars(
+        select(AvailabilityClaim)
+        .where(AvailabilityClaim.mentor_id == mentor_id, AvailabilityClaim.undone_at.is_(None))
+        .order_by(AvailabilityClaim.made_at.desc(), AvailabilityClaim.id.desc())
+        .limit(2)
+    ).all()
+    if len(claims) < 2 or claims[0].source in NOT_SAID:
+        return None
+    return claims[0] if now - claims[0].made_at <= timedelta(days=within_days) else None

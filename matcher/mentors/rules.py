@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from matcher.core.words import _, _l, ngettext
 from matcher.web.dates import ago, short_day
 
 MAX_CAPACITY = 10
@@ -31,6 +32,20 @@ class ClaimSource(StrEnum):
     IMPORT = "import"
     SYSTEM = "system"
     UNDO = "undo"
+
+
+CLAIM_SOURCES = {
+    ClaimSource.PAGE: _l("on My places"),
+    ClaimSource.LINK: _l("by the link in a mail"),
+    ClaimSource.ANSWER: _l("with an answer to a request"),
+    ClaimSource.ENDING: _l("when a pairing ended"),
+    ClaimSource.PROFILE: _l("on My profile"),
+    ClaimSource.OFFICE: _l("by the office"),
+    ClaimSource.IMPORT: _l("in the office’s list"),
+    ClaimSource.SYSTEM: _l("by itself"),
+    ClaimSource.UNDO: _l("taken back"),
+}
+"""Where a claim was made, in words that follow it."""
 
 
 class PauseReason(StrEnum):
@@ -101,13 +116,15 @@ def claim_age(
 class Claim:
     """What people see of a mentor's places: how many are free, and how old that word is.
 
-    `away_until` is `date.max` where a mentor rests without a return date.
+    `away_until` is `date.max` where a mentor rests without a return date; `is_leaving` says that
+    they take nobody new and do not come back.
     """
 
     free: int
     confirmed_on: date | None
     age: ClaimAge
     away_until: date | None = None
+    is_leaving: bool = False
 
     @property
     def is_away(self) -> bool:
@@ -126,17 +143,26 @@ class Claim:
 
     def words(self, today: date) -> str:
         """Say it: "2 places free, confirmed 6 days ago"."""
-        if self.is_away:
-            return (
-                f"Away until {short_day(self.back_on, today)}" if self.back_on else "Away for now"
-            )
-        return f"{_places_in_words(self.free)}, {confirmed_in_words(self.confirmed_on, today)}"
+        places = self.places_in_words(today)
+        if self.is_leaving or self.is_away:
+            return places
+        return f"{places}, {confirmed_in_words(self.confirmed_on, today)}"
+
+    def places_in_words(self, today: date) -> str:
+        """Say it without its age: "2 places free", "Away until 3 May"."""
+        if self.is_leaving:
+            return _("Takes nobody new")
+        if self.is_away and self.back_on:
+            return _("Away until %(day)s", day=short_day(self.back_on, today))
+        return _("Away for now") if self.is_away else _places_in_words(self.free)
 
 
 def _places_in_words(free: int) -> str:
-    return {0: "Full", 1: "1 place free"}.get(free, f"{free} places free")
+    return ngettext("%(num)s place free", "%(num)s places free", free) if free else _("Full")
 
 
 def confirmed_in_words(confirmed_on: date | None, today: date) -> str:
     """Say how old a claim is: "confirmed 6 days ago", "not confirmed yet"."""
-    return f"confirmed {ago(confirmed_on, today)}" if confirmed_on else "not confirmed yet"
+    if confirmed_on is None:
+        return _("not confirmed yet")
+    return _("confirmed %(ago)s", ago=ago(confirmed_on, today))

@@ -7,16 +7,20 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from matcher.core.actor import SYSTEM
-from matcher.core.errors import Conflict
+from matcher.core.errors import Conflict, Invalid
 from matcher.matching.models import Exclusion
 from matcher.mentors.models import AvailabilityClaim, CapacityHold, Mentor
+from matcher.mentors.queries import find_undoable, list_said
 from matcher.mentors.rules import AgeLimits, ClaimAge, ClaimSource, PauseReason, claim_age
 from matcher.mentors.services import (
+    begin_to_leave,
     confirm_places,
     open_places,
     pause_mentor,
     release_place,
     resume_mentor,
+    retire_mentor,
+    set_room,
     take_place,
     undo_claim,
     update_capacity,
@@ -218,3 +222,102 @@ def test_claim_age_follows_the_schemes_limits(
 ) -> None:
     said = None if confirmed is None else TODAY - confirmed * DAY
     assert claim_age(said, TODAY - created * DAY, AgeLimits(), today=TODAY) is age
+
+
+def test_room_is_one_word_that_ends_a_break(session: Session, now: datetime) -> None:
+    mentor = make_mentor(session, capacity=2)
+    me = actor_of(mentor)
+    hold = take_place(session, mentor.id, now=now)
+    pause_mentor(session, me, mentor.id, date(2026, 5, 1), now=now)
+
+    set_room(session, me, mentor.id, 2, now=now, source=ClaimSource.LINK)
+
+    assert standing(session, mentor) == (3, 3, "listed", None, now)
+    assert claims(session, mentor)[-1] == ("link", now, 3, "listed")
+    release_place(session, hold.id, now=now)
+
+
+@pytest.mark.parametrize("room", [-1, 10])
+def test_room_beyond_what_a_mentor_can_have_is_refused(
+    session: Session, now: datetime, room: int
+) -> None:
+    mentor = make_mentor(session, capacity=1)
+    hold = take_place(session, mentor.id, now=now)
+    with pytest.raises(Invalid, match="from 0 to 9"):
+        set_room(session, actor_of(mentor), mentor.id, room, now=now)
+    release_place(session, hold.id, now=now)
+
+
+@pytest.mark.parametrize("hands_over", [True, False])
+def test_who_leaves_takes_nobody_new_and_is_retired_when_the_last_has_gone(
+    session: Session, now: datetime, hands_over: bool
+) -> None:
+    mentor = make_mentor(session, capacity=3)
+    me = actor_of(mentor)
+    hold = take_place(session, mentor.id, now=now)
+
+    begin_to_leave(session, me, mentor.id, hands_over=hands_over, now=now)
+
+    assert (mentor.status, mentor.leaving_at, mentor.hands_over) == ("paused", now, hands_over)
+    with pytest.raises(Conflict):
+        take_place(session, mentor.id, now=now)
+    assert not retire_mentor(session, SYSTEM, mentor.id, now=now)
+    release_place(session, hold.id, now=now)
+    assert retire_mentor(session, SYSTEM, mentor.id, now=now + DAY)
+    assert not retire_mentor(session, SYSTEM, mentor.id, now=now + DAY)
+    assert standing(session, mentor)[2] == "retired"
+    assert mentor.freed_at is None
+
+
+@pytest.mark.parametrize("back", ["resume", "undo", "room", "pause"])
+def test_who_was_leaving_may_stay(session: Session, now: datetime, back: str) -> None:
+    mentor = make_mentor(session)
+    me = actor_of(mentor)
+    begin_to_leave(session, me, mentor.id, hands_over=True, now=now)
+    if back == "resume":
+        resume_mentor(session, me, mentor.id, now=now)
+    elif back == "undo":
+        undo_claim(session, me, mentor.id, now=now)
+    elif back == "room":
+        set_room(session, me, mentor.id, 1, now=now)
+    else:
+        pause_mentor(session, me, mentor.id, None, now=now)
+    assert (mentor.leaving_at, mentor.hands_over) == (None, False)
+    assert not retire_mentor(session, SYSTEM, mentor.id, now=now)
+
+
+def test_what_was_said_is_told_newest_first_in_words(session: Session, now: datetime) -> None:
+    mentor = make_mentor(session, capacity=2, confirmed_at=now - 9 * DAY)
+    me = actor_of(mentor)
+    pause_mentor(session, me, mentor.id, date(2026, 5, 3), now=now, source=ClaimSource.LINK)
+    undo_claim(session, me, mentor.id, now=now + DAY)
+    set_room(session, me, mentor.id, 0, now=now + 2 * DAY, source=ClaimSource.ANSWER)
+    session.flush()
+
+    said = [(one.words, one.where, one.is_undone) for one in list_said(session, mentor.id)]
+    assert said == [
+        ("Full", "with an answer to a request", False),
+        ("2 places free", "taken back", False),
+        ("Away until 3 May", "by the link in a mail", True),
+        ("2 places free", "in the office’s list", False),
+    ]
+    assert [one.words for one in list_said(session, mentor.id, limit=1)] == ["Full"]
+
+
+def test_only_what_a_person_said_lately_can_be_taken_back(session: Session, now: datetime) -> None:
+    mentor = make_mentor(session)
+    me = actor_of(mentor)
+
+    def undoable(later: timedelta = timedelta()) -> str | None:
+        session.flush()
+        claim = find_undoable(session, mentor.id, now=now + later, within_days=7)
+        return claim and claim.source
+
+    assert undoable() is None
+    confirm_places(session, me, mentor.id, now=now)
+    assert undoable() == undoable(7 * DAY) == "page"
+    assert undoable(7 * DAY + timedelta(seconds=1)) is None
+    undo_claim(session, me, mentor.id, now=now)
+    assert undoable() is None
+    pause_mentor(session, SYSTEM, mentor.id, None, now=now, source=ClaimSource.SYSTEM)
+    assert undoable() is None

@@ -78,6 +78,7 @@ MENTOR_COLUMNS: tuple[Any, ...] = (
     Mentor.paused_until,
     Mentor.confirmed_at,
     Mentor.created_at,
+    Mentor.leaving_at,
 )
 """What `mentor_record` reads of `Mentor` joined to `Account`."""
 
@@ -128,14 +129,17 @@ def mentor_record(row: Any, limits: AgeLimits, today: date) -> MentorRecord:
 
 
 def _own_bar(row: Any, confirmed_on: date | None, limits: AgeLimits, today: date) -> Bar | None:
-    if not is_listed(row.status):
+    if not is_listed(row.status) or row.leaving_at is not None:
         return Bar.NOT_LISTED
     age = claim_age(confirmed_on, local_day(row.created_at), limits, today=today)
     return Bar.UNCONFIRMED if age is ClaimAge.HIDDEN else None
 
 
 def claim_of(mentor: MentorRecord, settings: SchemeSettings, today: date) -> Claim:
-    """Return what people see of a mentor's places."""
+    """Return what people see of a mentor's places.
+
+    One who is not listed and yet seen is leaving: their own people keep them.
+    """
     is_hidden = mentor.bar is Bar.UNCONFIRMED
     age = claim_age(mentor.confirmed_on, today, limits_of(settings), today=today)
     return Claim(
@@ -143,6 +147,7 @@ def claim_of(mentor: MentorRecord, settings: SchemeSettings, today: date) -> Cla
         confirmed_on=mentor.confirmed_on,
         age=ClaimAge.HIDDEN if is_hidden else age,
         away_until=mentor.paused_until,
+        is_leaving=mentor.bar is Bar.NOT_LISTED,
     )
 
 

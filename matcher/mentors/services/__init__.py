@@ -5,13 +5,21 @@ Every change of what people can rely on is a claim: it is written down with its 
 
 from matcher.mentors.services.breaks import pause_mentor, resume_mentor
 from matcher.mentors.services.claims import as_it_stands, claiming, undo_claim
+from matcher.mentors.services.leaving import begin_to_leave, retire_mentor
 from matcher.mentors.services.ledger import lock_mentors, release_place, take_place, why_no_place
-from matcher.mentors.services.places import confirm_places, open_places, update_capacity
+from matcher.mentors.services.places import (
+    confirm_places,
+    open_places,
+    set_room,
+    update_capacity,
+)
 from matcher.mentors.services.profile import MentorProfile, update_profile
+from matcher.mentors.services.reminders import set_reminders
 
 __all__ = [
     "MentorProfile",
     "as_it_stands",
+    "begin_to_leave",
     "claiming",
     "confirm_places",
     "lock_mentors",
@@ -19,6 +27,9 @@ __all__ = [
     "pause_mentor",
     "release_place",
     "resume_mentor",
+    "retire_mentor",
+    "set_reminders",
+    "set_room",
     "take_place",
     "undo_claim",
     "update_capacity",

@@ -11,7 +11,7 @@ from matcher.core.errors import Conflict, Invalid
 from matcher.mentors import rules
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import ClaimSource, MentorStatus, PauseReason
-from matcher.mentors.services.claims import claiming
+from matcher.mentors.services.claims import claiming, stay
 from matcher.mentors.services.ledger import lock_mentors
 
 LONGEST_PAUSE = timedelta(days=2 * 365)
@@ -48,6 +48,7 @@ def pause_mentor(
         mentor.status = MentorStatus.PAUSED
         mentor.paused_until = until
         mentor.pause_reason = reason
+        stay(mentor)
     record(
         session,
         actor,
@@ -81,5 +82,6 @@ def resume_mentor(
         mentor.status = MentorStatus.LISTED
         mentor.paused_until = None
         mentor.pause_reason = PauseReason.OWN
+        stay(mentor)
     record(session, actor, "mentor.resumed", mentor.public_id, now=now)
     return mentor

@@ -17,6 +17,8 @@ from matcher.mentors.rules import ClaimSource, MentorStatus, PauseReason
 from matcher.mentors.services.ledger import lock_mentors, room_of
 
 UNDO_DAYS = 7
+NOT_SPOKEN = {ClaimSource.SYSTEM, ClaimSource.IMPORT, ClaimSource.UNDO}
+"""Sources by which no silence is broken: nobody has just said something new."""
 
 # Exclusions belong to a higher area; that they last until there is room is a promise of this one.
 _EXCLUSION = table(
@@ -39,13 +41,16 @@ def claiming(
     """Change a locked mentor's places within; what then stands is written down as a claim.
 
     Where a person has spoken (anybody but the system), the claim is dated `made_at` (now unless
-    it is older), no reminder is owed any more and no silence counts. More room than before marks
-    the mentor for those who wait.
+    it is older), no reminder is owed any more and no silence counts; a break that began because of
+    silence is over. More room than before marks the mentor for those who wait.
     """
     today = local_day(now)
     _ensure_a_first(session, mentor)
     before = room_of(mentor, today=today)
     yield
+    if source not in NOT_SPOKEN and mentor.pause_reason == PauseReason.SILENCE:
+        mentor.status, mentor.paused_until = MentorStatus.LISTED, None
+        mentor.pause_reason = PauseReason.OWN
     mentor.place_limit = max(mentor.capacity, mentor.held)
     mentor.updated_at = now
     room = room_of(mentor, today=today)
@@ -154,10 +159,17 @@ def _last_two(session: Session, mentor_id: int) -> tuple[AvailabilityClaim, Avai
     return claims[0], claims[1]
 
 
+def stay(mentor: Mentor) -> None:
+    """Let a mentor who was leaving stay."""
+    mentor.leaving_at = None
+    mentor.hands_over = False
+
+
 def _put_back(mentor: Mentor, claim: AvailabilityClaim, now: datetime) -> None:
     rests = rules.is_paused(claim.status, claim.paused_until, today=local_day(now))
     mentor.capacity = claim.capacity
     mentor.status = MentorStatus.PAUSED if rests else MentorStatus.LISTED
     mentor.paused_until = claim.paused_until if rests else None
+    stay(mentor)
     by_service = rests and claim.source == ClaimSource.SYSTEM
     mentor.pause_reason = PauseReason.SILENCE if by_service else PauseReason.OWN

@@ -6,10 +6,17 @@ from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
 from matcher.core.actor import Actor
-from matcher.core.errors import Invalid
+from matcher.core.errors import Conflict, Invalid
+from matcher.core.words import _
 from matcher.mentors.models import Mentor
-from matcher.mentors.rules import MAX_CAPACITY, ClaimSource
-from matcher.mentors.services.claims import claiming
+from matcher.mentors.rules import (
+    MAX_CAPACITY,
+    ClaimSource,
+    MentorStatus,
+    PauseReason,
+    is_listed,
+)
+from matcher.mentors.services.claims import claiming, stay
 from matcher.mentors.services.ledger import lock_mentors
 
 
@@ -53,6 +60,42 @@ def open_places(
     """Say how many more people a mentor has room for now, beside those they have."""
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
     return update_capacity(session, actor, mentor_id, mentor.held + free, now=now, source=source)
+
+
+def set_room(
+    session: Session,
+    actor: Actor,
+    mentor_id: int,
+    room: int,
+    *,
+    now: datetime,
+    source: ClaimSource = ClaimSource.PAGE,
+) -> Mentor:
+    """Say how many more people a mentor has room for now; a break they take is over with it.
+
+    Raises
+    ------
+    Invalid
+        The number is not one a scheme allows, beside the people they have.
+    Conflict
+        The mentor is not listed.
+    """
+    mentor = lock_mentors(session, [mentor_id])[mentor_id]
+    most = MAX_CAPACITY - mentor.held
+    if not 0 <= room <= max(0, most):
+        raise Invalid(_("Enter a number from 0 to %(most)s.", most=most), field="number")
+    if not is_listed(mentor.status):
+        raise Conflict(_("Only a listed mentor can offer places."))
+    before = mentor.capacity
+    with claiming(session, mentor, source, now=now):
+        mentor.capacity = mentor.held + room
+        mentor.status = MentorStatus.LISTED
+        mentor.paused_until = None
+        mentor.pause_reason = PauseReason.OWN
+        stay(mentor)
+    new = mentor.capacity
+    record(session, actor, "mentor.capacity", mentor.public_id, now=now, old=before, new=new)
+    return mentor
 
 
 def confirm_places(

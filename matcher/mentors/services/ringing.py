@@ -1,0 +1,28 @@
+"""The office rings a mentor who has fallen silent."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from matcher.audit.services import record
+from matcher.core.actor import Actor
+from matcher.core.errors import NotAllowed
+from matcher.core.words import _
+from matcher.mentors.models import Mentor
+from matcher.mentors.services.ledger import lock_mentors
+
+
+def note_rung(session: Session, actor: Actor, mentor_id: int, *, now: datetime) -> Mentor:
+    """Note that the office has rung a mentor; what they said is theirs, or the office's, to enter.
+
+    Raises
+    ------
+    NotAllowed
+        The actor is not an administrator.
+    """
+    if not actor.is_admin:
+        raise NotAllowed(_("Only an administrator can do this."))
+    mentor = lock_mentors(session, [mentor_id])[mentor_id]
+    mentor.rung_at = now
+    record(session, actor, "mentor.rung", mentor.public_id, now=now)
+    return mentor
