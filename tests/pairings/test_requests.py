@@ -141,7 +141,7 @@ def test_declined_request_frees_the_place_and_keeps_the_two_apart_for_six_months
         request_mentor(session, actor_of(candidate), mentor.public_id, "Hello", now=now)
 
 
-def test_decline_for_no_time_keeps_nobody_apart_and_closes_the_places(
+def test_decline_for_no_time_closes_the_places_and_counts_until_there_are_some(
     session: Session, now: datetime
 ) -> None:
     candidate, mentor = make_candidate(session), make_mentor(session, capacity=3)
@@ -152,7 +152,7 @@ def test_decline_for_no_time_keeps_nobody_apart_and_closes_the_places(
     session.flush()
     session.expire_all()
     assert (mentor.capacity, mentor.held) == (0, 0)
-    assert session.scalars(select(Exclusion)).all() == []
+    assert session.scalars(select(Exclusion.until_room)).all() == [True]
 
 
 def test_expiry_frees_the_place_tells_both_and_asks_the_next(

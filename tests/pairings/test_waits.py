@@ -1,4 +1,4 @@
-"""How long an answer is waited for: tables over bank holidays, absences and changes of the clock."""
+"""How long an answer is waited for, over bank holidays, days away and changes of the clock."""
 
 from datetime import UTC, date, datetime
 

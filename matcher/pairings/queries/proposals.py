@@ -98,6 +98,27 @@ def find_live_pairing(session: Session, candidate_id: int) -> Pairing | None:
     ).one_or_none()
 
 
+def find_between(session: Session, mentor_id: int, candidate_id: int) -> bool:
+    """Say whether something is open between two people, or they work together."""
+    rows: tuple[tuple[type[Proposal] | type[Pairing], tuple[str, ...]], ...] = (
+        (Proposal, OPEN),
+        (Pairing, LIVE),
+    )
+    return any(
+        session.scalar(
+            select(row.id)
+            .where(
+                row.mentor_id == mentor_id,
+                row.candidate_id == candidate_id,
+                row.status.in_(states),
+            )
+            .limit(1)
+        )
+        is not None
+        for row, states in rows
+    )
+
+
 def list_due(session: Session, *, now: datetime) -> list[PublicId]:
     """Return the proposals whose time to be answered is over, the oldest first."""
     return list(

@@ -19,12 +19,23 @@ def exclude_after(
 ) -> None:
     """Keep a pair apart after a no: for good where there is a conflict, else for six months.
 
-    "Full" and "no time" keep nobody apart: the mentor's places say it already.
+    A mentor who is full or has no time is asked again once they say that they have room; that a
+    candidate has no time just now says nothing of this mentor.
     """
-    if reason in ROOM_REASONS:
+    is_room, was_asked = reason in ROOM_REASONS, proposal.requested_at is not None
+    if is_room and not was_asked:
         return
-    until = None if reason is DeclineReason.CONFLICT else local_day(now) + DECLINED_FOR
-    exclude(session, proposal.mentor_id, proposal.candidate_id, reason, until, now=now)
+    for_good = reason is DeclineReason.CONFLICT or is_room
+    until = None if for_good else local_day(now) + DECLINED_FOR
+    exclude(
+        session,
+        proposal.mentor_id,
+        proposal.candidate_id,
+        reason,
+        until,
+        until_room=is_room,
+        now=now,
+    )
 
 
 def exclude(

@@ -14,6 +14,7 @@ from matcher.pairings.queries.proposals import list_due
 from matcher.pairings.rules.states import ProposalStatus
 from matcher.pairings.services.answers import after_no
 from matcher.pairings.services.ends import set_end
+from matcher.pairings.services.late import tell_mentor_it_is_over
 from matcher.pairings.services.steps import close_proposal, lock_proposal, names
 
 
@@ -54,6 +55,7 @@ def _expire(session: Session, proposal_id: PublicId, by_mail: bool, *, now: date
     if was_request:
         after_no(session, proposal, "pairings/emails/request_expired", now=now)
         _note_silence(session, proposal, now=now)
+    tell_mentor_it_is_over(session, proposal, now=now)
     return True
 
 

@@ -12,9 +12,10 @@ from matcher.core.db import PublicId
 from matcher.matching.models import Suggestion
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal
-from matcher.pairings.rules.states import DeclineReason, Origin, ProposalStatus
+from matcher.pairings.rules.states import Because, DeclineReason, Origin, ProposalStatus
 from matcher.pairings.services.batches import Outcome, do_each, require_admin
 from matcher.pairings.services.exclusions import exclude_after
+from matcher.pairings.services.late import accept_for_mentor, tell_mentor_it_is_over
 from matcher.pairings.services.own import own_candidate_id
 from matcher.pairings.services.requests import checked_message, last_day, tell_mentor
 from matcher.pairings.services.steps import (
@@ -133,7 +134,10 @@ def accept_offer(
     proposal.candidate.message = message
     heard_from(proposal.candidate, now=now)
     record(session, actor, "proposal.requested", proposal.public_id, now=now)
-    tell_mentor(session, proposal, now=now)
+    if proposal.because == Because.LATE_YES:
+        accept_for_mentor(session, actor, proposal, now=now)
+    else:
+        tell_mentor(session, proposal, now=now)
     return proposal
 
 
@@ -154,6 +158,7 @@ def decline_offer(
     proposal.decline_reason = reason
     close_proposal(session, actor, proposal, ProposalStatus.DECLINED, now=now)
     exclude_after(session, proposal, reason, now=now)
+    tell_mentor_it_is_over(session, proposal, now=now)
     return proposal
 
 
