@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     false,
+    true,
 )
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -32,7 +33,9 @@ class Candidate(Base):
     """A candidate's profile, and what they wish for in a mentor.
 
     `confirmed_at` is when they last said that they are still looking; `offer_due_at` marks one who
-    lost a request and is to be offered the best of a fresh solve.
+    lost a request and is to be offered the best of a fresh solve. Whoever waits, for a mentor on
+    their list or (`accepts_anyone`) for any, is offered a place that comes free, if they want
+    offers; `offer_looked_at` is when nobody was last found among all who have room.
     """
 
     __tablename__ = "candidate"
@@ -80,6 +83,8 @@ class Candidate(Base):
     found_mentor: Mapped[str] = mapped_column(String(200), default="", server_default="")
     accepts_anyone: Mapped[bool] = mapped_column(default=False, server_default=false())
     offer_due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    wants_offers: Mapped[bool] = mapped_column(default=True, server_default=true())
+    offer_looked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
