@@ -178,8 +178,8 @@ MUTATIONS = (
     ),
     Mutation(
         "certificate",
-        "and bool((load[v > 0] == problem.capacity[v > 0]).all())",
-        "and True",
-        "the proof takes an empty place at a price",
+        "(load <= problem.capacity).all() and",
+        "True and",
+        "the proof takes more people than places",
     ),
 )

@@ -22,7 +22,14 @@ PAGE = ROOT / "docs" / "mutations.md"
 LONGEST = 300
 """Seconds after which a test counts as noticing: the change made the solver go on for ever."""
 
-QUICKEST_FIRST = ("test_phases", "test_stable", "test_certificate", "test_prices", "test_live")
+QUICKEST_FIRST = (
+    "test_certificate_gaps",
+    "test_phases",
+    "test_stable",
+    "test_certificate",
+    "test_prices",
+    "test_live",
+)
 
 
 def copy_project(folder: Path) -> None:
