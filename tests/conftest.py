@@ -26,6 +26,7 @@ from matcher.reference.services import load_vocabulary
 from tests.factories import make_scheme
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)  # a Monday
+SECRET = "not a secret, only a test" * 2
 
 
 @dataclass
@@ -166,7 +167,7 @@ def scheme(session: Session) -> Scheme:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """The settings of an installation that is not a demo."""
-    return Settings(instance=tmp_path, secret_key="not a secret, only a test" * 2)
+    return Settings(instance=tmp_path, secret_key=SECRET)
 
 
 @pytest.fixture

@@ -23,8 +23,14 @@ from tests.visitor import HIDDEN, Visitor
 SENDS_ON = {"home.index", "accounts.sign_in", "desk.newest_run", "desk.offer"}
 # Pages that anybody with the role may open, whoever's the id in the address is.
 FOR_ALL = {"directory.mentor", "notifications.mail", "web.static", "accounts.demo_sign_in"}
-FOR_ALL |= {"pairings.ask", "pairings.add_to_list", "pairings.remove_from_list"}
+FOR_ALL |= {
+    "availability.looking",
+    "pairings.ask",
+    "pairings.add_to_list",
+    "pairings.remove_from_list",
+}
 METHODS = ("GET", "POST")
+STRICTER = {"Referrer-Policy": "no-referrer"}  # where the address itself is a secret
 # What comes with a form that is not ours; the first has no token, the others have a good one.
 FOREIGN: tuple[dict[str, str], ...] = (
     {},
@@ -123,7 +129,11 @@ def _expected_of_get(world: World, name: str, endpoint: str) -> set[int]:
 
 def _faults(answer: TestResponse) -> list[str]:
     """Return which headers an answer lacks."""
-    lacking = [name for name, value in HEADERS.items() if answer.headers.get(name) != value]
+    lacking = [
+        name
+        for name, value in HEADERS.items()
+        if answer.headers.get(name) not in {value, STRICTER.get(name, value)}
+    ]
     if "Cache-Control" not in answer.headers:
         lacking.append("Cache-Control")
     cookies = answer.headers.getlist("Set-Cookie")

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matcher.availability.rules.tokens import Purpose, sign
+from matcher.availability.services.links import make_link
 from matcher.candidates.services import add_to_list
 from matcher.core import clock
 from matcher.core.actor import Role
@@ -19,6 +21,7 @@ from matcher.pairings.services.approvals import approve_pairing
 from matcher.pairings.services.offers import offer_by_hand
 from matcher.pairings.services.requests import request_mentor
 from matcher.web.assets import fingerprint
+from tests.conftest import SECRET
 from tests.factories import (
     actor_of,
     make_account,
@@ -45,6 +48,12 @@ def build_world(database: Database) -> World:
         world, run_id = _fill(session)
     perform_run(database, run_id)
     return world
+
+
+def _token(session: Session, account_id: int, purpose: Purpose) -> dict[str, str]:
+    """Return what stands in the address of a link of a mail."""
+    link = make_link(session, account_id, purpose, now=clock.now(session))
+    return {"token": sign(SECRET, link.public_id, purpose)}
 
 
 def _fill(session: Session) -> tuple[World, int]:
@@ -88,9 +97,15 @@ def _fill(session: Session) -> tuple[World, int]:
     roles |= {name: frozenset() for name in (ANONYMOUS, "nobody", "closed")}
     pair = {"pairing_id": pairing.public_id}
     asked, offered = {"proposal_id": requested}, {"proposal_id": offer.public_id}
+    person = {"person_id": candidates["asking"].public_id}
+    other = {"person_id": mentor.public_id}
     listed, of_run = {"mentor_id": mentor.public_id}, {"run_id": run.public_id}
     ids = {
         "accounts.demo_sign_in": (ANONYMOUS, {"role": "admin"}),
+        "availability.looking": (
+            ANONYMOUS,
+            _token(session, seeking.account_id, Purpose.LOOKING),
+        ),
         "desk.end_pairing": ("admin", pair),
         "desk.make_offers": ("admin", of_run),
         "desk.offer": ("admin", of_run),
@@ -105,6 +120,12 @@ def _fill(session: Session) -> tuple[World, int]:
         "notifications.mail": (ANONYMOUS, {"mail_id": mail or ""}),
         "pairings.accept": ("mentor", asked),
         "pairings.decline": ("mentor", asked),
+        "pairings.talk": ("mentor", asked),
+        "pairings.late_yes": ("mentor", asked),
+        "pairings.never_this_candidate": ("mentor", asked),
+        "pairings.suggest_candidate_again": ("mentor", person),
+        "pairings.never_this_mentor": ("asking", asked),
+        "pairings.suggest_mentor_again": ("asking", other),
         "pairings.request_page": ("mentor", asked),
         "pairings.finish": ("mentor", pair),
         "pairings.end_early": ("mentor", pair),

@@ -1,12 +1,13 @@
 """My mentor: where a candidate stands, and every way on from there."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from matcher.core import clock
+from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid
 from matcher.pairings.forms.candidate import (
@@ -15,6 +16,7 @@ from matcher.pairings.forms.candidate import (
     EndMineForm,
     MessageForm,
 )
+from matcher.pairings.queries.looking import OwnSearch, get_own_search
 from matcher.pairings.queries.mine import Situation, get_situation, list_past
 from matcher.pairings.queries.proposals import get_pairing, get_proposal
 from matcher.pairings.routes.blueprint import bp
@@ -40,7 +42,19 @@ def mine() -> ResponseReturnValue:
         now = clock.now(session)
         here = get_situation(session, candidate_id)
         past = list_past(session, candidate_id)
-    return render_template("pairings/mine.html", here=here, past=past, now=now)
+        search = get_own_search(session, candidate_id, today=local_day(now), with_mentor=True)
+    return render_template("pairings/mine.html", here=here, past=past, search=search, now=now)
+
+
+@bp.app_template_global()
+def own_search() -> tuple[OwnSearch | None, date]:
+    """Return where the search of whoever reads the page stands; None for other people."""
+    candidate_id = current_actor().candidate_id
+    with db.read() as session:
+        today = local_day(clock.now(session))
+        if candidate_id is None:
+            return None, today
+        return get_own_search(session, candidate_id, today=today), today
 
 
 @bp.post("/my-mentor/look-again", endpoint="look_again")

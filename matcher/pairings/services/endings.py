@@ -20,7 +20,7 @@ from matcher.pairings.rules.states import LIVE, EndReason, PairingStatus
 from matcher.pairings.services.answers import say_room
 from matcher.pairings.services.exclusions import exclude
 from matcher.pairings.services.own import own_candidate_id
-from matcher.pairings.services.steps import names
+from matcher.pairings.services.steps import heard_from, names
 
 LOST_MENTOR = {
     EndReason.MENTOR_UNAVAILABLE,
@@ -104,6 +104,8 @@ def look_again(session: Session, actor: Actor, *, now: datetime) -> Candidate:
     if find_live_pairing(session, candidate_id):
         raise Conflict("You already have a mentor.")
     candidate.status = CandidateStatus.SEEKING
+    candidate.found_mentor = ""
+    heard_from(candidate, now=now)
     candidate.updated_at = now
     record(session, actor, "candidate.seeking", candidate.public_id, now=now)
     return candidate

@@ -1,0 +1,1 @@
+"""What people answer when they are asked whether something still holds."""

@@ -1,0 +1,34 @@
+"""Many small changes, each in a transaction of its own, so that one that fails stops no other."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from matcher.core import clock
+from matcher.core.db import Database
+
+Key = TypeVar("Key")
+
+
+def one_by_one(
+    database: Database, keys: Iterable[Key], act: Callable[[Session, Key, datetime], bool]
+) -> int:
+    """Do one thing for each key; return how many times it was still to be done.
+
+    Raises
+    ------
+    ExceptionGroup
+        Some could not be done; the others have been.
+    """
+    n_done, failures = 0, []
+    for key in keys:
+        try:
+            with database.begin() as session:
+                n_done += act(session, key, clock.now(session))
+        except Exception as error:  # the next in line has nothing to do with it
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup(f"{len(failures)} could not be done.", failures)
+    return n_done
