@@ -23,8 +23,13 @@ def whole(
     least: int,
     most: int,
     dtype: type[np.integer] = np.int64,
+    *,
+    to_keep: bool = True,
 ) -> NDArray[Any]:
-    """Return a copy as integers once the shape, the type and the range have been seen to fit."""
+    """Return a copy as integers once the shape, the type and the range have been seen to fit.
+
+    An array that is only read, not kept, is copied only where a kernel could not take it as it is.
+    """
     array = np.asarray(values)
     if array.shape != shape:
         raise ValueError(f"{name} must have the shape {shape}, not {array.shape}.")
@@ -32,7 +37,8 @@ def whole(
         raise ValueError(f"{name} must be whole numbers, not {array.dtype}.")
     if array.size and (int(array.min()) < least or int(array.max()) > most):
         raise ValueError(f"{name} must lie between {least} and {most}.")
-    return np.array(array, dtype, order="C")
+    as_it_is = array.flags.writeable and array.flags.c_contiguous and array.dtype == dtype
+    return array if as_it_is and not to_keep else np.array(array, dtype, order="C")
 
 
 def one_whole(name: str, value: object, least: int, most: int) -> int:

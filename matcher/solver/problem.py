@@ -85,7 +85,7 @@ class Problem:
             raise ValueError(f"capacity must have one axis, not {places.ndim}.")
         m = len(places)
         count = (np.size(np.asarray(candidate)),)
-        rows = whole("candidate", candidate, count, 0, n - 1, np.int32)
+        rows = whole("candidate", candidate, count, 0, n - 1, np.int32, to_keep=False)
         columns = whole("mentor", mentor, count, 0, m - 1, np.int32)
         scores = whole("suitability", suitability, count, 0, MAX_SUITABILITY, np.int32)
         views = None
