@@ -14,7 +14,7 @@ from matcher.core.paging import PER_PAGE, Page, clamp_page
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.notifications.rules import render
 
-_ACCOUNT = table("account", column("id"), column("email"), column("name"))
+_ACCOUNT = table("account", column("id"), column("email"), column("name"), column("language"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class MailView:
 def _mails() -> Select[Any]:
     """Select every mail with its reader, but for those that nobody was to have any more."""
     return (
-        select(OutboxMail, _ACCOUNT.c.name, _ACCOUNT.c.email)
+        select(OutboxMail, _ACCOUNT.c.name, _ACCOUNT.c.email, _ACCOUNT.c.language)
         .join(_ACCOUNT, _ACCOUNT.c.id == OutboxMail.recipient_id)
         .where(OutboxMail.dropped_at.is_(None))
     )
@@ -81,7 +81,9 @@ def count_mails(session: Session, status: MailStatus) -> int:
 def _view(settings: Settings, row: Row[Any]) -> MailView:
     mail: OutboxMail = row[0]
     name, email = row.name, row.email
-    letter = render(settings, mail.template, mail.context, recipient_name=name)
+    letter = render(
+        settings, mail.template, mail.context, recipient_name=name, language=row.language
+    )
     return MailView(
         public_id=mail.public_id,
         to=name,

@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session
 from matcher.accounts.models import Account, PasswordCode
 from matcher.accounts.services import request_code, use_code
 from matcher.core.actor import Role
+from matcher.core.config import Settings
 from matcher.core.db import Database
+from matcher.core.languages import PSEUDO
 from matcher.notifications.models import OutboxMail
+from matcher.notifications.queries import list_mails
 from matcher.notifications.rules import mailed_digits
 from tests.conftest import StandingClock
 from tests.factories import make_account
@@ -141,3 +144,14 @@ def test_new_password_signs_out_everywhere_and_signs_in_with_it(
     assert answer.headers["Location"] == "/sign-in"
     assert "Sign out" not in elsewhere.get("/accessibility").text
     assert ann.submit("/sign-in", email=ANN, password="green teapot 41").status_code == 303
+
+
+def test_mail_is_written_in_its_readers_language(
+    session: Session, account: Account, settings: Settings, now: datetime
+) -> None:
+    account.language = PSEUDO
+    ask(session, now)
+
+    (mail,) = list_mails(session, settings, 1).items
+
+    assert mail.subject == "Ýøüŕ çødé føŕ å ñéŵ påššŵøŕd"

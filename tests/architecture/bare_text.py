@@ -67,7 +67,8 @@ def in_template(environment: Environment, source: str) -> list[str]:
     """Return the texts of a template that stand outside `{% trans %}` and `_()`."""
     tree = environment.parse(source)
     reader = _Bare()
-    reader.feed("".join(_raw(tree)))
+    # The word that marks a mail's subject is for the renderer, which takes it off.
+    reader.feed("".join(_raw(tree)).removeprefix("Subject:"))
     reader.close()
     return reader.found + [text for text in _constants(tree) if is_said(text)]
 

@@ -13,12 +13,14 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 from matcher.core.config import PACKAGE, Settings
+from matcher.core.languages import known, speaking, teach
 from matcher.core.tokens import sign
+from matcher.core.words import _l
 from matcher.notifications.rules.timing import mailed_digits
 from matcher.web.dates import day
 
 SUBJECT = "Subject:"
-OFFICE = "Your mentoring office"
+OFFICE = _l("Your mentoring office")
 
 
 class BadTemplate(ValueError):
@@ -34,9 +36,14 @@ class Letter:
 
 
 def render(
-    settings: Settings, template: str, context: Mapping[str, Any], *, recipient_name: str
+    settings: Settings,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    recipient_name: str,
+    language: str = "",
 ) -> Letter:
-    """Return the words of a mail.
+    """Return the words of a mail, in its reader's language.
 
     Raises
     ------
@@ -45,11 +52,12 @@ def render(
     BadTemplate
         It has no subject.
     """
-    text = (
-        _environment(settings.base_url, settings.secret_key)
-        .get_template(f"{template}.txt")
-        .render(context, recipient_name=recipient_name, office=_office(settings))
-    )
+    with speaking(known(language)):
+        text = (
+            _environment(settings.base_url, settings.secret_key)
+            .get_template(f"{template}.txt")
+            .render(context, recipient_name=recipient_name, office=_office(settings))
+        )
     first, _, body = text.partition("\n")
     if not first.startswith(SUBJECT):
         raise BadTemplate(f"{template}.txt must begin with “{SUBJECT}”.")
@@ -66,6 +74,7 @@ def _environment(base_url: str, secret: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    teach(environment)
     environment.globals["link"] = lambda path: f"{base_url}/{path.lstrip('/')}"
     environment.filters["day"] = lambda written: day(date.fromisoformat(written))
     environment.globals["token"] = partial(sign, secret)
@@ -74,4 +83,4 @@ def _environment(base_url: str, secret: str) -> Environment:
 
 
 def _office(settings: Settings) -> str:
-    return f"{OFFICE}\n{settings.office_email}" if settings.office_email else OFFICE
+    return f"{OFFICE}\n{settings.office_email}" if settings.office_email else str(OFFICE)

@@ -43,7 +43,12 @@ SERVER = "server"  # the error of mails that wait for the server rather than for
 log = structlog.get_logger()
 
 _ACCOUNT = table(
-    "account", column("id"), column("email"), column("name"), column("active")
+    "account",
+    column("id"),
+    column("email"),
+    column("name"),
+    column("active"),
+    column("language"),
 )  # accounts lie above this area
 
 
@@ -60,6 +65,7 @@ class Leased:
     email: str
     name: str
     active: bool
+    language: str
     attachment: Attachment | None
 
 
@@ -138,6 +144,7 @@ def _leased(mail: OutboxMail, to: Row[Any]) -> Leased:
         email=to.email,
         name=to.name,
         active=bool(to.active),
+        language=to.language,
         attachment=None if attached is None else Attachment(mail.attachment_name, attached),
     )
 
@@ -169,7 +176,13 @@ def _send_one(database: Database, settings: Settings, transport: Transport, mail
 
 def compose(settings: Settings, mail: Leased) -> EmailMessage:
     """Return the mail as it is handed to the server; nothing in it can add a header."""
-    letter = render(settings, mail.template, mail.context, recipient_name=mail.name)
+    letter = render(
+        settings,
+        mail.template,
+        mail.context,
+        recipient_name=mail.name,
+        language=mail.language,
+    )
     message = EmailMessage()
     name, address = parseaddr(settings.mail_from)
     message["From"] = Address(name, addr_spec=address)
