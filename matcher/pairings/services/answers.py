@@ -114,7 +114,7 @@ def after_no(session: Session, proposal: Proposal, template: str, *, now: dateti
     candidate, following = proposal.candidate, None
     if candidate.ask_next:
         following = ask_next(session, SYSTEM, candidate, now=now)
-    if following is None and is_seeking(candidate.status):
+    if following is None and is_seeking(candidate.status) and candidate.wants_offers:
         candidate.offer_due_at = now
     enqueue(
         session,

@@ -5,9 +5,10 @@ from sqlalchemy.orm import Session
 
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.services import Refresh, StillTrue
-from matcher.pairings.models import Proposal
-from matcher.pairings.rules.states import ProposalStatus
+from matcher.pairings.models import Pairing, Proposal
+from matcher.pairings.rules.states import LIVE, ProposalStatus
 from matcher.pairings.services.ends import refresh_end
+from matcher.pairings.services.telling import name_the_full, still_waits_in_vain
 
 
 def proposal_is(*steps: ProposalStatus) -> StillTrue:
@@ -41,11 +42,29 @@ def _talk_stands(session: Session, mail: OutboxMail) -> bool:
     return bool(row.talk_on.isoformat() == mail.context.get("talk_on"))
 
 
+def mentor_leaves(is_so: bool) -> StillTrue:
+    """Return a check that the mentor of a live pairing hands their people over, or does not."""
+
+    def check(session: Session, mail: OutboxMail) -> bool:
+        pairing = session.scalars(
+            select(Pairing).where(
+                Pairing.public_id == mail.about.removeprefix("pairing:"), Pairing.status.in_(LIVE)
+            )
+        ).one_or_none()
+        return pairing is not None and pairing.mentor.hands_over is is_so
+
+    return check
+
+
 STILL_TRUE: dict[str, StillTrue] = {
     "pairings/emails/request_new": proposal_is(ProposalStatus.REQUESTED),
     "pairings/emails/agreed_confirm": proposal_is(ProposalStatus.REQUESTED),
     "pairings/emails/offer_new": proposal_is(ProposalStatus.OFFERED),
     "pairings/emails/late_yes_offer": proposal_is(ProposalStatus.OFFERED),
+    "pairings/emails/place_offered": proposal_is(ProposalStatus.OFFERED),
+    "pairings/emails/place_taken": still_waits_in_vain,
+    "pairings/emails/mentor_leaving": mentor_leaves(True),
+    "pairings/emails/mentor_stays": mentor_leaves(False),
     "pairings/emails/request_reminder": _has_no_answer,
     "pairings/emails/talk_agreed": _talk_stands,
     "pairings/emails/talk_over": _talk_stands,
@@ -57,6 +76,8 @@ REFRESHERS: dict[str, Refresh] = {
     "pairings/emails/agreed_confirm": refresh_end,
     "pairings/emails/offer_new": refresh_end,
     "pairings/emails/late_yes_offer": refresh_end,
+    "pairings/emails/place_offered": refresh_end,
+    "pairings/emails/place_taken": name_the_full,
     "pairings/emails/request_reminder": refresh_end,
     "pairings/emails/talk_agreed": refresh_end,
     "pairings/emails/talk_over": refresh_end,

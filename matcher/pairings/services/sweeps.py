@@ -7,7 +7,9 @@ from matcher.core.db import Database
 from matcher.jobs.registry import Sweep
 from matcher.notifications.services import can_send
 from matcher.pairings.services.expiry import expire_due
+from matcher.pairings.services.leaving import retire_leavers
 from matcher.pairings.services.reminding import remind_due
+from matcher.pairings.services.waiting import offer_free_places
 
 log = structlog.get_logger()
 
@@ -24,8 +26,22 @@ def _expire(database: Database, settings: Settings) -> None:
         log.info("proposals.expired", n=n_expired)
 
 
+def _offer(database: Database, _settings: Settings) -> None:
+    n_offered = offer_free_places(database)
+    if n_offered:
+        log.info("places.offered", n=n_offered)
+
+
+def _retire(database: Database, _settings: Settings) -> None:
+    n_retired = retire_leavers(database)
+    if n_retired:
+        log.info("mentors.retired", n=n_retired)
+
+
 SWEEPS: dict[str, Sweep] = {
     "reminders": _remind,
     "proposals": _expire,
+    "leavers": _retire,
+    "places": _offer,
 }
 """By name, in the order in which they run. One line each."""

@@ -1,0 +1,526 @@
+"""Places that come free are offered to those who wait, and the others hear of it."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.candidates.models import Candidate
+from matcher.candidates.services import add_to_list
+from matcher.core.db import Database
+from matcher.mentors.models import Mentor
+from matcher.mentors.services import confirm_places, open_places, update_capacity
+from matcher.notifications.models import OutboxMail
+from matcher.pairings.models import Proposal
+from matcher.pairings.rules.offering import (
+    OffersWish,
+    is_tried,
+    next_morning,
+    why_offered,
+    wish_of,
+)
+from matcher.pairings.rules.states import Because, DeclineReason
+from matcher.pairings.services.answers import decline_request
+from matcher.pairings.services.expiry import expire_due
+from matcher.pairings.services.offers import accept_offer, decline_offer, withdraw_offer
+from matcher.pairings.services.requests import request_mentor, withdraw_request
+from matcher.pairings.services.waiting import offer_free_places
+from matcher.pairings.services.wanting import set_offers
+from tests.conftest import StandingClock
+from tests.counting import count_queries
+from tests.factories import actor_of, make_admin, make_candidate, make_mentor
+from tests.post import deliver
+
+LONG_AGO = date(2025, 1, 6)
+Row = tuple[str, str, str, str]
+
+
+@pytest.mark.parametrize(
+    ("on_list", "came_free", "lost", "because"),
+    [
+        (True, True, False, Because.PLACE_FREED),
+        (True, True, True, Because.PLACE_FREED),
+        (False, True, False, Because.PLACE_FREED),
+        (False, True, True, Because.FRESH_SOLVE),
+        (True, False, True, Because.FRESH_SOLVE),
+        (False, False, False, Because.FRESH_SOLVE),
+    ],
+)
+def test_offer_says_what_gave_rise_to_it(
+    on_list: bool, came_free: bool, lost: bool, because: Because
+) -> None:
+    found = why_offered(on_list=on_list, came_free=came_free, lost_a_request=lost)
+    assert found is because
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "was_requested", "tried"),
+    [
+        ("declined", "full", True, False),
+        ("declined", "no_time", True, False),
+        ("declined", "no_time", False, True),
+        ("declined", "sector", True, True),
+        ("expired", None, True, True),
+        ("expired", None, False, True),
+        ("withdrawn", None, False, True),
+        ("rejected", None, True, True),
+    ],
+)
+def test_pair_is_not_tried_again_unless_there_only_was_no_room(
+    status: str, reason: str | None, was_requested: bool, tried: bool
+) -> None:
+    assert is_tried(status, reason, was_requested=was_requested) is tried
+
+
+@pytest.mark.parametrize(
+    ("now", "morning"),
+    [
+        (datetime(2026, 3, 2, 10, tzinfo=UTC), datetime(2026, 3, 3, 8, tzinfo=UTC)),
+        (datetime(2026, 3, 2, 7, 59, tzinfo=UTC), datetime(2026, 3, 2, 8, tzinfo=UTC)),
+        (datetime(2026, 3, 2, 8, tzinfo=UTC), datetime(2026, 3, 3, 8, tzinfo=UTC)),
+        (datetime(2026, 3, 28, 12, tzinfo=UTC), datetime(2026, 3, 29, 7, tzinfo=UTC)),
+        (datetime(2026, 10, 24, 12, tzinfo=UTC), datetime(2026, 10, 25, 8, tzinfo=UTC)),
+    ],
+)
+def test_morning_is_the_next_eight_o_clock_in_britain(now: datetime, morning: datetime) -> None:
+    assert next_morning(now) == morning
+
+
+def test_two_switches_stand_for_one_wish() -> None:
+    assert [wish_of(*both) for both in ((True, False), (True, True), (False, True))] == list(
+        OffersWish
+    )
+
+
+def candidate_on_list(
+    database: Database, *mentors: Mentor, now: datetime, **changes: Any
+) -> Candidate:
+    with database.begin() as session:
+        candidate = make_candidate(session, **changes)
+        for mentor in mentors:
+            add_to_list(session, actor_of(candidate), candidate.id, mentor.id, now=now)
+            session.flush()
+        return candidate
+
+
+def full_mentor(database: Database, **changes: Any) -> Mentor:
+    with database.begin() as session:
+        return make_mentor(session, capacity=0, **changes)
+
+
+def open_one(database: Database, mentor: Mentor, now: datetime, room: int = 1) -> None:
+    with database.begin() as session:
+        open_places(session, actor_of(mentor), mentor.id, room, now=now)
+
+
+def offers(database: Database) -> list[Row]:
+    """Return the proposals in order: candidate, mentor, status and why."""
+    with database.read() as session:
+        rows = session.scalars(select(Proposal).order_by(Proposal.id))
+        return [
+            (p.candidate.account.name, p.mentor.account.name, p.status, p.because) for p in rows
+        ]
+
+
+def mails(database: Database, template: str) -> list[OutboxMail]:
+    with database.read() as session:
+        query = select(OutboxMail).where(OutboxMail.template == f"pairings/emails/{template}")
+        return list(session.scalars(query.order_by(OutboxMail.id)))
+
+
+def freed_at(database: Database, mentor: Mentor) -> datetime | None:
+    with database.read() as session:
+        return session.get_one(Mentor, mentor.id).freed_at
+
+
+def act(
+    database: Database, service: Callable[..., Any], person: Any, *what: Any, **how: Any
+) -> Any:
+    """Do one thing as a person."""
+    with database.begin() as session:
+        return service(session, actor_of(session.get_one(type(person), person.id)), *what, **how)
+
+
+def test_place_that_comes_free_goes_to_who_waits_longest_not_who_came_first(
+    database: Database, now: datetime
+) -> None:
+    mentor = full_mentor(database, name="Ann")
+    candidate_on_list(database, mentor, now=now, name="First")
+    longest = candidate_on_list(database, mentor, now=now, name="Longest", waiting_since=LONG_AGO)
+    assert offer_free_places(database) == 0
+
+    open_one(database, mentor, now)
+
+    assert offer_free_places(database) == 1
+    assert offers(database) == [("Longest", "Ann", "offered", "place_freed")]
+    assert freed_at(database, mentor) is None
+    mail = mails(database, "place_offered")[0]
+    assert (mail.recipient_id, mail.context["because"]) == (longest.account_id, "place_freed")
+    assert offer_free_places(database) == 0
+
+
+def test_places_are_matched_together_so_that_most_are_served(
+    database: Database, now: datetime
+) -> None:
+    ann, ben = full_mentor(database, name="Ann"), full_mentor(database, name="Ben")
+    candidate_on_list(database, ann, ben, now=now, name="Either", waiting_since=LONG_AGO)
+    candidate_on_list(database, ann, now=now, name="Ann only")
+    open_one(database, ann, now)
+    open_one(database, ben, now)
+
+    assert offer_free_places(database) == 2
+
+    assert {row[:2] for row in offers(database)} == {("Either", "Ben"), ("Ann only", "Ann")}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"status": "withdrawn"},
+        {"wants_offers": False},
+        {"resting_until": date(2026, 6, 1)},
+        {"looking_asked_at": datetime(2026, 1, 1, tzinfo=UTC)},
+    ],
+)
+def test_nobody_is_offered_a_place_who_does_not_look_or_wants_none(
+    database: Database, now: datetime, changes: dict[str, Any]
+) -> None:
+    mentor = full_mentor(database)
+    candidate_on_list(database, mentor, now=now, **changes)
+    open_one(database, mentor, now)
+
+    assert offer_free_places(database) == 0
+    assert freed_at(database, mentor) is None  # looked at; the place is the directory's
+
+
+def test_place_for_which_nobody_waits_stays_for_the_directory(
+    database: Database, now: datetime
+) -> None:
+    mentor, other = full_mentor(database), full_mentor(database)
+    candidate_on_list(database, other, now=now)
+    open_one(database, mentor, now)
+
+    assert offer_free_places(database) == 0
+    assert (offers(database), freed_at(database, mentor)) == ([], None)
+
+
+def test_who_has_something_open_is_passed_over(database: Database, now: datetime) -> None:
+    mentor, asked = full_mentor(database), None
+    candidate = candidate_on_list(database, mentor, now=now)
+    with database.begin() as session:
+        asked = make_mentor(session, name="Asked")
+        request_mentor(session, actor_of(candidate), asked.public_id, "Hello", now=now)
+    open_one(database, mentor, now)
+
+    assert offer_free_places(database) == 0
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"confirmed_at": None},
+        {"confirmed_at": datetime(2025, 11, 1, tzinfo=UTC)},
+        {"status": "paused"},
+        {"status": "retired"},
+    ],
+)
+def test_mentor_is_not_offered_who_has_not_said_of_late_that_there_is_room(
+    database: Database, now: datetime, changes: dict[str, Any]
+) -> None:
+    with database.begin() as session:
+        mentor = make_mentor(session, freed_at=now, **changes)
+    candidate_on_list(database, mentor, now=now)
+
+    assert offer_free_places(database) == 0
+    assert freed_at(database, mentor) == now
+
+
+def test_place_of_an_old_word_is_offered_once_the_mentor_confirms(
+    database: Database, now: datetime
+) -> None:
+    with database.begin() as session:
+        old = datetime(2025, 11, 20, tzinfo=UTC)
+        mentor = make_mentor(session, freed_at=now, confirmed_at=old)
+    candidate_on_list(database, mentor, now=now)
+    assert offer_free_places(database) == 0
+
+    act(database, confirm_places, mentor, mentor.id, now=now)
+
+    assert offer_free_places(database) == 1
+
+
+def test_who_accepts_anyone_gets_the_best_of_all_with_room(
+    database: Database, now: datetime
+) -> None:
+    with database.begin() as session:
+        make_mentor(session, name="Other sector", sector="health")
+        make_mentor(session, name="Same sector")
+    candidate = candidate_on_list(database, now=now, name="Jo", sector_wish="same")
+    assert offer_free_places(database) == 0
+
+    act(database, set_offers, candidate, OffersWish.ANYONE, now=now)
+
+    assert offer_free_places(database) == 1
+    assert offers(database) == [("Jo", "Same sector", "offered", "fresh_solve")]
+
+
+def test_lost_request_is_followed_by_the_best_of_a_fresh_match_but_not_the_same(
+    database: Database, clock: StandingClock, now: datetime
+) -> None:
+    with database.begin() as session:
+        silent, full = make_mentor(session, name="Silent"), make_mentor(session, capacity=0)
+        candidate = make_candidate(session, name="Jo")
+        request_mentor(session, actor_of(candidate), silent.public_id, "Hello", now=now)
+    deliver(database)
+    clock.advance(days=30)
+    assert expire_due(database) == 1
+    assert offer_free_places(database) == 0  # there is nobody else
+
+    open_one(database, full, clock.moment)
+
+    assert offer_free_places(database) == 1
+    assert [row[2:] for row in offers(database)] == [("expired", ""), ("offered", "fresh_solve")]
+
+
+def test_look_for_anyone_is_repeated_every_six_hours_and_not_each_minute(
+    database: Database, clock: StandingClock, now: datetime
+) -> None:
+    candidate_on_list(database, now=now, accepts_anyone=True)
+    assert offer_free_places(database) == 0
+    with database.begin() as session:
+        make_mentor(session)  # in silence: nothing came free, somebody is new in the register
+
+    clock.advance(minutes=1)
+    assert (count_queries(database, lambda: offer_free_places(database)), offers(database)) == (
+        4 if database.engine.dialect.name == "postgresql" else 3,
+        [],
+    )
+    clock.advance(hours=6)
+    assert offer_free_places(database) == 1
+
+
+def test_no_to_an_offer_passes_the_place_on_and_never_back(
+    database: Database, now: datetime
+) -> None:
+    mentor = full_mentor(database, name="Ann")
+    first = candidate_on_list(database, mentor, now=now, name="Jo", waiting_since=LONG_AGO)
+    candidate_on_list(database, mentor, now=now, name="Max")
+    open_one(database, mentor, now)
+    offer_free_places(database)
+    proposal = _open(database)
+
+    act(database, decline_offer, first, proposal.public_id, DeclineReason.NO_TIME, now=now)
+
+    assert [offer_free_places(database), offer_free_places(database)] == [1, 0]
+    assert [row[0::2] for row in offers(database)] == [("Jo", "declined"), ("Max", "offered")]
+
+
+def _open(database: Database) -> Proposal:
+    with database.read() as session:
+        return session.scalars(select(Proposal).where(Proposal.status == "offered")).one()
+
+
+def test_offer_that_runs_out_is_the_last_until_the_candidate_is_heard_of(
+    database: Database, clock: StandingClock, now: datetime
+) -> None:
+    ann, ben = full_mentor(database, name="Ann"), full_mentor(database, name="Ben")
+    candidate = candidate_on_list(database, ann, ben, now=now)
+    open_one(database, ann, now)
+    offer_free_places(database)
+    deliver(database)
+    clock.advance(days=8)
+    assert expire_due(database) == 1
+
+    open_one(database, ben, clock.moment)
+    assert offer_free_places(database) == 0
+
+    clock.advance(hours=1)
+    act(database, set_offers, candidate, OffersWish.LISTED, now=clock.moment)
+    open_one(database, ben, clock.moment, room=2)
+    assert offer_free_places(database) == 1
+
+
+def test_offer_taken_back_by_the_office_is_not_made_again(
+    database: Database, now: datetime
+) -> None:
+    mentor = full_mentor(database)
+    candidate_on_list(database, mentor, now=now)
+    open_one(database, mentor, now)
+    offer_free_places(database)
+    with database.begin() as session:
+        office = actor_of(make_admin(session))
+        withdraw_offer(session, office, _open(database).public_id, now=now)
+
+    assert offer_free_places(database) == 0
+
+
+def test_full_is_no_reason_against_an_offer_once_there_is_room(
+    database: Database, clock: StandingClock, now: datetime
+) -> None:
+    with database.begin() as session:
+        mentor = make_mentor(session, capacity=1)
+        candidate = make_candidate(session)
+        asked = request_mentor(session, actor_of(candidate), mentor.public_id, "Hi", now=now)
+    act(database, decline_request, mentor, asked.public_id, DeclineReason.FULL, room=0, now=now)
+    candidate_id = candidate.id
+    act(database, add_to_list, candidate, candidate_id, mentor.id, now=now)
+    clock.advance(days=3)
+    offer_free_places(database)
+    assert len(offers(database)) == 1
+
+    open_one(database, mentor, clock.moment)
+
+    assert offer_free_places(database) == 1
+
+
+def test_mentor_hears_of_an_offer_only_after_the_candidates_yes(
+    database: Database, now: datetime
+) -> None:
+    mentor = full_mentor(database)
+    candidate = candidate_on_list(database, mentor, now=now)
+    open_one(database, mentor, now)
+    offer_free_places(database)
+
+    def told() -> list[str]:
+        with database.read() as session:
+            query = select(OutboxMail.template).where(OutboxMail.recipient_id == mentor.account_id)
+            return list(session.scalars(query))
+
+    assert told() == []
+    act(database, accept_offer, candidate, _open(database).public_id, "Hello", now=now)
+    assert told() == ["pairings/emails/request_new"]
+
+
+def test_those_without_the_place_are_told_next_morning_in_one_mail(
+    database: Database, clock: StandingClock, now: datetime
+) -> None:
+    ann, ben = full_mentor(database, name="Ann Lee"), full_mentor(database, name="Ben Orr")
+    for mentor, name in ((ann, "A"), (ben, "B")):
+        candidate_on_list(database, mentor, now=now, name=name, waiting_since=LONG_AGO)
+    left = candidate_on_list(database, ann, ben, now=now, name="Left")
+    open_one(database, ann, now)
+    offer_free_places(database)
+    clock.advance(hours=2)
+    open_one(database, ben, clock.moment)
+    offer_free_places(database)
+
+    (mail,) = mails(database, "place_taken")
+
+    assert mail.recipient_id == left.account_id
+    assert mail.due_at == datetime(2026, 3, 3, 8, tzinfo=UTC)
+    assert mail.context["mentor_names"] == ["Ann Lee", "Ben Orr"]
+    clock.advance(days=1)
+    deliver(database)
+    (mail,) = mails(database, "place_taken")
+    assert (mail.status, mail.context["mentor_names"]) == ("sent", ["Ann Lee", "Ben Orr"])
+
+
+def test_mail_names_only_those_who_are_still_full_when_it_leaves(
+    database: Database, clock: StandingClock, now: datetime
+) -> None:
+    ann, ben = full_mentor(database, name="Ann"), full_mentor(database, name="Ben")
+    rival = candidate_on_list(database, ann, ben, now=now, waiting_since=LONG_AGO)
+    candidate_on_list(database, ann, ben, now=now, wants_offers=False)
+    for mentor in (ann, ben):
+        open_one(database, mentor, now)
+        with database.begin() as session:
+            asked = request_mentor(session, actor_of(rival), mentor.public_id, "Hi", now=now)
+        offer_free_places(database)
+        if mentor is ann:
+            act(database, withdraw_request, rival, asked.public_id, now=now)
+            offer_free_places(database)
+    clock.advance(days=1)
+    deliver(database)
+
+    (mail,) = mails(database, "place_taken")
+    assert (mail.status, mail.context["mentor_names"]) == ("sent", ["Ben"])
+
+
+def test_place_taken_by_somebody_who_asked_is_told_of_too_but_not_to_the_barred(
+    database: Database, clock: StandingClock, now: datetime
+) -> None:
+    mentor = full_mentor(database, email="boss@example.org")
+    waiting = candidate_on_list(database, mentor, now=now, wants_offers=False)
+    candidate_on_list(database, mentor, now=now, line_manager_email="boss@example.org")
+    open_one(database, mentor, now)
+    with database.begin() as session:
+        request_mentor(session, actor_of(make_candidate(session)), mentor.public_id, "Hi", now=now)
+
+    offer_free_places(database)
+
+    assert [mail.recipient_id for mail in mails(database, "place_taken")] == [waiting.account_id]
+
+
+def test_nobody_is_told_twice_a_month_about_the_same_mentor_or_once_they_have_somebody(
+    database: Database, clock: StandingClock, now: datetime
+) -> None:
+    mentor = full_mentor(database)
+    waiting = candidate_on_list(database, mentor, now=now, wants_offers=False)
+
+    def taken_again() -> int:
+        with database.begin() as session:
+            rival = make_candidate(session)
+        open_one(database, mentor, clock.moment)
+        with database.begin() as session:
+            request_mentor(session, actor_of(rival), mentor.public_id, "Hi", now=clock.moment)
+        offer_free_places(database)
+        return len(mails(database, "place_taken"))
+
+    assert taken_again() == 1
+    clock.advance(days=1)
+    deliver(database)
+    clock.advance(days=10)
+    assert taken_again() == 1
+    clock.advance(days=30)
+    act(database, confirm_places, mentor, mentor.id, now=clock.moment)
+    assert taken_again() == 2
+    with database.begin() as session:
+        other = make_mentor(session)
+        request_mentor(session, actor_of(waiting), other.public_id, "Hi", now=clock.moment)
+    clock.advance(days=1)
+    deliver(database)
+    assert [(m.status, m.dropped_at is None) for m in mails(database, "place_taken")] == [
+        ("sent", True),
+        ("failed", False),
+    ]
+
+
+def test_mentor_who_lowers_their_places_meanwhile_is_not_offered(
+    database: Database, now: datetime
+) -> None:
+    mentor = full_mentor(database)
+    candidate_on_list(database, mentor, now=now)
+    open_one(database, mentor, now)
+    act(database, update_capacity, mentor, mentor.id, 0, now=now)
+
+    assert offer_free_places(database) == 0
+    assert mails(database, "place_taken") == []
+
+
+def test_wish_about_offers_is_kept_and_shows_that_the_candidate_looks(
+    session: Session, now: datetime
+) -> None:
+    asked_at, rest = now - timedelta(days=20), date(2026, 5, 1)
+    candidate = make_candidate(
+        session, looking_asked_at=asked_at, resting_until=rest, offer_due_at=now
+    )
+
+    set_offers(session, actor_of(candidate), OffersWish.NONE, now=now)
+
+    assert (candidate.wants_offers, candidate.accepts_anyone) == (False, False)
+    assert (candidate.offer_due_at, candidate.resting_until) == (None, rest)
+    assert (candidate.confirmed_at, candidate.looking_asked_at) == (now, None)
+
+
+def test_no_after_which_no_offers_are_wanted_promises_none(session: Session, now: datetime) -> None:
+    mentor, candidate = make_mentor(session), make_candidate(session, wants_offers=False)
+    asked = request_mentor(session, actor_of(candidate), mentor.public_id, "Hi", now=now)
+
+    decline_request(
+        session, actor_of(mentor), asked.public_id, DeclineReason.SECTOR, room=1, now=now
+    )
+
+    assert candidate.offer_due_at is None
