@@ -20,6 +20,8 @@ WISH_OTHER = 2
 
 FULL_SUITABILITY = 1_000_000
 NEUTRAL = 0.5
+"""What a criterion is worth that cannot be judged, such as distance between two who only phone."""
+
 HALF_VALUE_KM = 25.0
 FACE_TO_FACE_BIT = 1
 """The bit of a mask of formats that makes distance matter."""
@@ -82,32 +84,32 @@ def count_bits(mask: int) -> int:
 
 
 @in_kernel
-def preference(position: int, listed: int) -> float:
+def preference(position: int, listed: int, no_wish: float) -> float:
     """From 1 for the first choice down to just above 0.5 for the last of a candidate's list.
 
     `position` counts from 1, and is 0 for a mentor who is not listed; `listed` is how many the
     candidate listed, and -1 where no list was given.
     """
     if listed < 0:
-        return NEUTRAL
+        return no_wish
     if position == 0:
         return 0.0
     return 1.0 - 0.5 * (position - 1) / listed
 
 
 @in_kernel
-def skills(needs: int, strengths: int) -> float:
+def skills(needs: int, strengths: int, no_wish: float) -> float:
     """Return the share of the candidate's needs that are among the mentor's strengths."""
     if needs == 0:
-        return NEUTRAL
+        return no_wish
     return count_bits(needs & strengths) / count_bits(needs)
 
 
 @in_kernel
-def wish(wished: int, is_same: bool) -> float:
+def wish(wished: int, is_same: bool, no_wish: float) -> float:
     """1 where a wish for the same or for another is met, 0 where it is not."""
     if wished == NO_WISH:
-        return NEUTRAL
+        return no_wish
     if (wished == WISH_SAME) == is_same:
         return 1.0
     return 0.0
@@ -156,11 +158,11 @@ def pair_values(candidate: Any, mentor: Any, between: Between, scheme: Any) -> t
     n_formats = count_bits(between.formats)
     meet_otherwise = n_formats > 1 if meet_face_to_face else n_formats > 0
     return (
-        preference(between.position, candidate.listed),
-        skills(candidate.needs, mentor.strengths),
-        wish(candidate.sector_wish, candidate.sector == mentor.sector),
+        preference(between.position, candidate.listed, scheme.no_wish),
+        skills(candidate.needs, mentor.strengths, scheme.no_wish),
+        wish(candidate.sector_wish, candidate.sector == mentor.sector, scheme.no_wish),
         distance(between.distance_m, meet_face_to_face, meet_otherwise),
-        wish(candidate.employer_wish, between.same_employer),
+        wish(candidate.employer_wish, between.same_employer, scheme.no_wish),
         meeting(n_formats),
         freshness(mentor.days_since_confirmed, scheme.fresh_days, scheme.stale_days),
     )
@@ -182,16 +184,16 @@ def block_values(candidate: Any, block: Any, between: Between, scheme: Any) -> t
     has_same = block.sectors & own_sector != 0
     has_other = block.sectors != own_sector or not is_sure
     return (
-        preference(0, candidate.listed),
-        skills(candidate.needs, block.strengths),
+        preference(0, candidate.listed, scheme.no_wish),
+        skills(candidate.needs, block.strengths, scheme.no_wish),
         max(
-            wish(candidate.sector_wish, True) if has_same else 0.0,
-            wish(candidate.sector_wish, False) if has_other else 0.0,
+            wish(candidate.sector_wish, True, scheme.no_wish) if has_same else 0.0,
+            wish(candidate.sector_wish, False, scheme.no_wish) if has_other else 0.0,
         ),
         distance(between.distance_m, meet_face_to_face, True),
         max(
-            wish(candidate.employer_wish, True) if between.same_employer else 0.0,
-            wish(candidate.employer_wish, False),
+            wish(candidate.employer_wish, True, scheme.no_wish) if between.same_employer else 0.0,
+            wish(candidate.employer_wish, False, scheme.no_wish),
         ),
         meeting(n_formats),
         freshness(block.days_since_confirmed, scheme.fresh_days, scheme.stale_days),

@@ -57,9 +57,9 @@ def bar(
     return None
 
 
-def wish(wanted: str, is_same: bool, same_word: str) -> float:
+def wish(wanted: str, is_same: bool, same_word: str, silent: float) -> float:
     if wanted == "no_preference":
-        return 0.5
+        return silent
     return 1.0 if (wanted == same_word) == is_same else 0.0
 
 
@@ -67,8 +67,9 @@ def values(
     candidate: CandidateRecord, mentor: MentorRecord, settings: SchemeSettings, as_of: date
 ) -> dict[str, float]:
     found: dict[str, float] = {}
+    silent = {"half": 0.5, "full": 1.0}[settings.no_wish_counts]
     if candidate.preferences is None:
-        found["preference"] = 0.5
+        found["preference"] = silent
     elif mentor.email in candidate.preferences:
         place = candidate.preferences.index(mentor.email) + 1
         found["preference"] = 1 - 0.5 * (place - 1) / len(candidate.preferences)
@@ -76,8 +77,9 @@ def values(
         found["preference"] = 0.0
     needs = candidate.needs
     met = bin(needs & mentor.strengths).count("1")
-    found["skills"] = met / bin(needs).count("1") if needs else 0.5
-    found["sector"] = wish(candidate.sector_wish, candidate.sector == mentor.sector, "same")
+    found["skills"] = met / bin(needs).count("1") if needs else silent
+    same_sector = candidate.sector == mentor.sector
+    found["sector"] = wish(candidate.sector_wish, same_sector, "same", silent)
     common = candidate.formats & mentor.formats
     apart = metres(candidate, mentor)
     near = 0.0 if apart is None else 1 / (1 + apart / 1000 / 25)
@@ -88,7 +90,7 @@ def values(
     else:
         found["distance"] = 0.5
     same = candidate.employer_key != "" and candidate.employer_key == mentor.employer_key
-    found["employer"] = wish(candidate.employer_wish, same, "inside")
+    found["employer"] = wish(candidate.employer_wish, same, "inside", silent)
     found["format"] = min(1.0, bin(common).count("1") / 2)
     if mentor.confirmed_on is None:
         found["freshness"] = 0.0

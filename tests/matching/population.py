@@ -4,7 +4,7 @@ import random
 from datetime import date, timedelta
 
 from matcher.matching.rules.people import CandidateRecord, MentorRecord
-from matcher.matching.rules.settings import LevelPolicy, SameEmployer, SchemeSettings
+from matcher.matching.rules.settings import LevelPolicy, NoWish, SameEmployer, SchemeSettings
 from matcher.reference.files import vocabulary
 
 AS_OF = date(2026, 3, 12)
@@ -36,6 +36,7 @@ def some_settings(seed: int) -> SchemeSettings:
         weights=rng.choice([{}, {"skills": 0}, {"preference": 7.25, "distance": 0.1}]),
         mentor_level_policy=rng.choice(list(LevelPolicy)),
         same_employer=rng.choice(list(SameEmployer)),
+        no_wish_counts=rng.choice(list(NoWish)),
         default_max_distance_km=rng.choice([50, 12.5]),
         fresh_days=rng.choice([30, 0, 45]),
     )

@@ -13,7 +13,7 @@ from matcher.matching.criteria import CRITERIA, NO_WISH, WISH_OTHER, WISH_SAME, 
     [(0, -1, 0.5), (0, 4, 0.0), (1, 1, 1.0), (1, 4, 1.0), (2, 4, 0.875), (4, 4, 0.625)],
 )
 def test_preference_falls_along_the_list(position, listed, value):
-    assert criteria.preference(position, listed) == value
+    assert criteria.preference(position, listed, 0.5) == value
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ def test_preference_falls_along_the_list(position, listed, value):
     [(0, 0b11, 0.5), (0b11, 0b11, 1.0), (0b11, 0b01, 0.5), (0b111, 0b1000, 0.0)],
 )
 def test_skills_is_the_share_of_needs_met(needs, strengths, value):
-    assert criteria.skills(needs, strengths) == value
+    assert criteria.skills(needs, strengths, 0.5) == value
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,16 @@ def test_skills_is_the_share_of_needs_met(needs, strengths, value):
     ],
 )
 def test_wish_is_met_or_not(wished, is_same, value):
-    assert criteria.wish(wished, is_same) == value
+    assert criteria.wish(wished, is_same, 0.5) == value
+
+
+def test_no_wish_is_worth_what_the_scheme_says():
+    said = (
+        criteria.preference(0, -1, 1.0),
+        criteria.skills(0, 0b11, 1.0),
+        criteria.wish(NO_WISH, False, 1.0),
+    )
+    assert said == (1.0, 1.0, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +86,7 @@ def test_pair_values_follow_the_table_of_criteria():
         listed=1, needs=1, sector_wish=WISH_SAME, sector=3, employer_wish=WISH_SAME
     )
     mentor = SimpleNamespace(strengths=1, sector=3, days_since_confirmed=0)
-    scheme = SimpleNamespace(fresh_days=30, stale_days=90)
+    scheme = SimpleNamespace(fresh_days=30, stale_days=90, no_wish=0.5)
     values = criteria.pair_values(candidate, mentor, Between(1, 0, 0b11, True), scheme)
     assert values == (1.0,) * len(CRITERIA)
 

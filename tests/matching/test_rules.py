@@ -72,6 +72,7 @@ def test_settings_read_back_what_they_write():
         ({"weights": {"skills": "20"}}, "weights.skills", "from 0 to 1000"),
         ({"mentor_level_policy": "any"}, "mentor_level_policy", "any_registered"),
         ({"same_employer": "no"}, "same_employer", "allow, bar"),
+        ({"no_wish_counts": 1}, "no_wish_counts", "half, full"),
         ({"default_max_distance_km": -1}, "default_max_distance_km", "from 0 to 2000"),
         ({"fresh_days": 1.5}, "fresh_days", "whole number from 0 to 3650"),
         ({"fresh_days": 90}, "stale_days", "more than fresh_days"),

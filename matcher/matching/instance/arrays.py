@@ -67,6 +67,7 @@ SCHEME = np.dtype(
         ("bars_same_employer", np.bool_),
         ("fresh_days", np.int64),
         ("stale_days", np.int64),
+        ("no_wish", np.float64),
     ]
 )
 """What the rules of a pair need of a scheme's settings, beside the weights."""
@@ -187,6 +188,7 @@ def scheme_row(settings: SchemeSettings) -> Any:
         settings.same_employer is SameEmployer.BAR,
         settings.fresh_days,
         settings.stale_days,
+        settings.no_wish_counts.value_of_criterion,
     )
     return _rows(SCHEME, [row])[0]
 

@@ -242,7 +242,7 @@ class _Task:
     ) -> Outcome:
         """Prove the listed pairs; the others were proved as they were passed over."""
         self.tell("prove", 0.0)
-        certificate = _prove(problem, assignment)
+        certificate = _prove(problem, assignment, knows_all=scores is not None)
         if scores is None:
             n_pairs = len(self.instance.candidates) * len(self.instance.mentors)
             certificate = replace(certificate, n_checked_pairs=n_pairs)
@@ -269,10 +269,10 @@ def _wanted(pinned: NDArray[np.int64], previous: NDArray[np.int32] | None) -> ND
     return np.concatenate([pinned, np.stack([people, previous[people]], axis=1)])
 
 
-def _prove(problem: Problem, assignment: Assignment) -> Certificate:
+def _prove(problem: Problem, assignment: Assignment, *, knows_all: bool) -> Certificate:
     certificate = certify(problem, assignment)
     if assignment.status != "optimal":
-        if not is_possible_and_bounded(problem, assignment):
+        if not is_possible_and_bounded(problem, assignment, knows_all=knows_all):
             raise CertificateError("The best so far could not be checked, so none is given.")
         return replace(certificate, optimal=False)
     if not certificate.optimal:

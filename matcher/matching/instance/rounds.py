@@ -136,7 +136,8 @@ def _bounded(
     best = search.best(1, floor, (v, v), np.zeros(len(u), np.int8))
     more = np.zeros(len(u), np.int64)
     more[best.candidate] = best.suitability - v[best.mentor] - net[best.candidate]
-    bound = assignment.bound + int(more.sum())
+    places = np.minimum(problem.capacity, problem.n_candidates)[v > 0]
+    bound = int((u + more).sum()) + int(places @ v[v > 0])
     return replace(assignment, candidate_price=u + more, bound=bound)
 
 

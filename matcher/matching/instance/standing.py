@@ -96,11 +96,14 @@ def standing_of(problem: Problem, assignment: Assignment) -> Standing:
     return Standing(assignment.method, assignment.n_matched, gap)
 
 
-def is_possible_and_bounded(problem: Problem, assignment: Assignment) -> bool:
+def is_possible_and_bounded(
+    problem: Problem, assignment: Assignment, *, knows_all: bool
+) -> bool:
     """Check a match that was stopped: it may be made, and nothing can be worth more than its bound.
 
     The prices of both sides together cover every pair that was open; with the pinned pairs, which
-    must be, their sum is then a bound.
+    must be, their sum is then a bound. Unless the problem `knows_all` pairs, a mentor could take
+    more than are listed, up to the capacity.
     """
     mentor_of, terms = assignment.mentor_of, assignment.terms
     matched = mentor_of != UNMATCHED
@@ -118,7 +121,8 @@ def is_possible_and_bounded(problem: Problem, assignment: Assignment) -> bool:
     is_open = np.ones(problem.n_candidates, np.bool_)
     is_open[terms.pinned[:, 0]] = False
     covered = u[problem.candidate] + v[problem.mentor] >= worth
-    places = np.minimum(problem.capacity, problem.degree).astype(object)
+    takers = problem.degree if knows_all else np.full(problem.n_mentors, problem.n_candidates)
+    places = np.minimum(problem.capacity, takers).astype(object)
     return (
         bool(
             covered[is_open[problem.candidate]].all() and (v >= 0).all() and (u[is_open] >= 0).all()

@@ -36,6 +36,22 @@ class SameEmployer(StrEnum):
     BAR = "bar"
 
 
+class NoWish(StrEnum):
+    """What a criterion is worth to a candidate who wished for nothing by it.
+
+    `half` of it, or `full`, so that nobody gains by wishing for what they do not want
+    (docs/matching.md, "Does offering less help?").
+    """
+
+    HALF = "half"
+    FULL = "full"
+
+    @property
+    def value_of_criterion(self) -> float:
+        """The criterion's value, 0 to 1."""
+        return 1.0 if self is NoWish.FULL else 0.5
+
+
 class BadScheme(ValueError):
     """A scheme's setting cannot be used; `key` names it and the message says what it may be."""
 
@@ -66,6 +82,7 @@ class SchemeSettings:
     weights: Mapping[str, float] = field(default_factory=default_weights)
     mentor_level_policy: LevelPolicy = LevelPolicy.ANY_REGISTERED
     same_employer: SameEmployer = SameEmployer.ALLOW
+    no_wish_counts: NoWish = NoWish.HALF
     default_max_distance_km: float = 50
     fresh_days: int = 30
     stale_days: int = 90
@@ -116,6 +133,7 @@ class SchemeSettings:
             weights=weights,
             mentor_level_policy=_choice(values, "mentor_level_policy", LevelPolicy.ANY_REGISTERED),
             same_employer=_choice(values, "same_employer", SameEmployer.ALLOW),
+            no_wish_counts=_choice(values, "no_wish_counts", NoWish.HALF),
             **numbers,  # type: ignore[arg-type]  # checked as the settings are made
         )
 
@@ -125,6 +143,7 @@ class SchemeSettings:
             "weights": dict(self.weights),
             "mentor_level_policy": str(self.mentor_level_policy),
             "same_employer": str(self.same_employer),
+            "no_wish_counts": str(self.no_wish_counts),
             "default_max_distance_km": self.default_max_distance_km,
             **{key: getattr(self, key) for key in _DAYS},
         }
