@@ -58,6 +58,7 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "pairings.move_on_list": CANDIDATE,
     "pairings.ask_the_next": CANDIDATE,
     "pairings.ask_next_for_me": CANDIDATE,
+    "pairings.choose_offers": CANDIDATE,
     "pairings.mine": CANDIDATE,
     "pairings.look_again": CANDIDATE,
     "pairings.accept_own_offer": CANDIDATE,

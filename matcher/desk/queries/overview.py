@@ -19,7 +19,7 @@ from matcher.mentors.rules import MentorStatus
 from matcher.notifications.models import MailStatus
 from matcher.notifications.queries import count_mails
 from matcher.pairings.models import Proposal
-from matcher.pairings.rules.states import OPEN, ProposalStatus
+from matcher.pairings.rules.states import OPEN, Because, ProposalStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Overview:
     n_to_approve: int
     n_requested: int
     n_offered: int
+    n_by_itself: int
     n_waiting: int
     n_free_places: int
     n_free_mentors: int
@@ -39,13 +40,14 @@ class Overview:
 
 
 def get_overview(session: Session, *, now: datetime) -> Overview:
-    """Return what needs the office now, in seven queries however large the scheme is."""
+    """Return what needs the office now, in eight queries however large the scheme is."""
     steps = _count_steps(session)
     places, mentors = _count_places(session, local_day(now))
     return Overview(
         n_to_approve=steps.get(ProposalStatus.ACCEPTED, 0),
         n_requested=steps.get(ProposalStatus.REQUESTED, 0),
         n_offered=steps.get(ProposalStatus.OFFERED, 0),
+        n_by_itself=_count_by_itself(session),
         n_waiting=session.scalar(select(func.count(Candidate.id)).where(is_free())) or 0,
         n_free_places=places,
         n_free_mentors=mentors,
@@ -63,6 +65,19 @@ def _count_steps(session: Session) -> dict[str, int]:
         .group_by(Proposal.status)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def _count_by_itself(session: Session) -> int:
+    """Return how many open offers the service has made."""
+    return (
+        session.scalar(
+            select(func.count(Proposal.id)).where(
+                Proposal.status == ProposalStatus.OFFERED,
+                Proposal.because.in_([Because.PLACE_FREED, Because.FRESH_SOLVE]),
+            )
+        )
+        or 0
+    )
 
 
 def _count_places(session: Session, today: date) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.core.paging import Page
+from matcher.core.words import _l
 from matcher.desk.queries.explained import BAR_WORDS, Explained, explain_pair
 from matcher.desk.queries.pages import (
     AnyRow,
@@ -27,7 +28,7 @@ from matcher.matching.queries.pairs import Pair, read_pairs
 from matcher.matching.queries.runs import get_scheme
 from matcher.mentors.models import Mentor
 from matcher.pairings.models import Proposal
-from matcher.pairings.rules.states import OPEN, Origin, ProposalStatus
+from matcher.pairings.rules.states import OPEN, Because, Origin, ProposalStatus
 from matcher.reference.files import vocabulary
 
 AWAITS = {
@@ -39,6 +40,11 @@ BEGAN = {
     Origin.CANDIDATE: "The candidate asked",
     Origin.OFFICE: "The office offered",
     Origin.AGREED: "They had agreed before",
+}
+BY_ITSELF = {
+    Because.LATE_YES: _l("The mentor said yes after all"),
+    Because.PLACE_FREED: _l("Offered by itself: a place came free, and they waited for it"),
+    Because.FRESH_SOLVE: _l("Offered by itself: the best with room when we looked again"),
 }
 OLD_AFTER = timedelta(days=7)
 A_FEW = 5
@@ -92,6 +98,7 @@ def _open() -> AnySelect:
             Proposal.mentor_id,
             Proposal.status,
             Proposal.origin,
+            Proposal.because,
             Proposal.level,
             Proposal.message,
             Proposal.created_at,
@@ -153,6 +160,12 @@ def get_open_proposal(session: Session, proposal_id: PublicId) -> ProposalRow:
     return _proposal_of(row)
 
 
+def _began(row: AnyRow) -> str:
+    """Say how a proposal began: who made it, or what made the service offer it."""
+    because = Because(row.because)
+    return str(BY_ITSELF[because]) if because else BEGAN[Origin(row.origin)]
+
+
 def _proposal_of(row: AnyRow) -> ProposalRow:
     ends = row.expires_at and local_day(row.expires_at - timedelta(seconds=1))
     return ProposalRow(
@@ -161,7 +174,7 @@ def _proposal_of(row: AnyRow) -> ProposalRow:
         mentor=person_of(row, "mentor"),
         status=row.status,
         awaits=AWAITS[ProposalStatus(row.status)],
-        began=BEGAN[Origin(row.origin)],
+        began=_began(row),
         created_at=row.created_at,
         answered_at=row.answered_at,
         last_day=ends,
@@ -217,7 +230,7 @@ def _approval_of(row: AnyRow, pair: Pair | None, now: datetime, account_id: int 
         mentor_level=levels.label(row.mentor_level),
         capacity=row.capacity,
         held=row.held,
-        began=BEGAN[Origin(row.origin)],
+        began=_began(row),
         message=row.message,
         accepted_at=accepted_at,
         is_old=now - accepted_at > OLD_AFTER,

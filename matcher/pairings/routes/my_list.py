@@ -11,28 +11,52 @@ from matcher.core import clock
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict
+from matcher.core.words import _l
 from matcher.pairings.forms.candidate import AskNextForm
+from matcher.pairings.forms.offers import OffersForm
 from matcher.pairings.queries.my_list import MyList, find_name, get_mentor_id, get_my_list
+from matcher.pairings.queries.waiting import get_own_wait
 from matcher.pairings.routes.blueprint import bp
+from matcher.pairings.rules.offering import OffersWish
 from matcher.pairings.services.own import own_candidate_id
 from matcher.pairings.services.requests import ask_next_on_list
+from matcher.pairings.services.wanting import set_offers
 from matcher.web.database import db
 from matcher.web.guards import current_actor
 from matcher.web.submissions import effect
 
 NOBODY = "Nobody on your list can be asked just now. A place may come free any day."
+CHOSEN = {
+    OffersWish.LISTED: _l(
+        "Saved: we offer you a place when one comes free with a mentor on your list."
+    ),
+    OffersWish.ANYONE: _l("Saved: we offer you a place with anyone who meets your wishes."),
+    OffersWish.NONE: _l("Saved: we make you no offers. You can still ask anybody yourself."),
+}
 
 
 @bp.get("/my-list")
 def my_list() -> ResponseReturnValue:
     """Show the list, who can be asked now, and the way back for one just taken off."""
+    return _page()
+
+
+def _page(offers: OffersForm | None = None) -> str:
     with db.read() as session:
         mine = _own_list(session)
+        wait = get_own_wait(session, own_candidate_id(current_actor()))
         removed = request.args.get("removed", "")[:22]
         name = find_name(session, removed) if removed else None
     form = AskNextForm(data={"ask_next": mine.situation.ask_next})
     put_back = name and {"mentor_id": removed, "at": request.args.get("at", ""), "name": name}
-    return render_template("pairings/my_list.html", mine=mine, form=form, put_back=put_back)
+    return render_template(
+        "pairings/my_list.html",
+        mine=mine,
+        form=form,
+        put_back=put_back,
+        wait=wait,
+        offers=offers or OffersForm(data={"wish": wait.wish}),
+    )
 
 
 def _own_list(session: Session) -> MyList:
@@ -119,3 +143,18 @@ def ask_next_for_me() -> ResponseReturnValue:
         )
 
     return effect(note, to=url_for(".my_list"))
+
+
+@bp.post("/my-list/offers")
+def choose_offers() -> ResponseReturnValue:
+    """Note whether places that come free are to be offered, and whose."""
+    actor = current_actor()
+    form = OffersForm()
+    if not form.validate():
+        return _page(form), 422
+
+    def choose(session: Session, now: datetime) -> str:
+        set_offers(session, actor, form.wish.data, now=now)
+        return str(CHOSEN[form.wish.data])
+
+    return effect(choose, to=url_for(".my_list"))
