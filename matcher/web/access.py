@@ -42,6 +42,12 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "pairings.request_page": MENTOR,
     "pairings.accept": MENTOR,
     "pairings.decline": MENTOR,
+    "pairings.talk": MENTOR,
+    "pairings.late_yes": MENTOR,
+    "pairings.never_this_candidate": MENTOR,
+    "pairings.suggest_candidate_again": MENTOR,
+    "pairings.away": MENTOR,
+    "pairings.not_away": MENTOR,
     "pairings.mentees": MENTOR,
     "pairings.finish": MENTOR,
     "pairings.end_early": MENTOR,
@@ -65,6 +71,8 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "pairings.decline_own_offer": CANDIDATE,
     "pairings.withdraw": CANDIDATE,
     "pairings.end_own": CANDIDATE,
+    "pairings.never_this_mentor": CANDIDATE,
+    "pairings.suggest_mentor_again": CANDIDATE,
     # availability: links of mails (the token says who), and what else keeps the list true
     # the administrator's desk
     "desk.index": ADMIN,

@@ -449,7 +449,7 @@ def test_what_has_been_is_told_without_the_mentor_s_reason(
     expire_due(world.database)
     world.visitor.sign_in(world.candidate.account_id)
     text = world.visitor.get("/my-mentor").text
-    past = re.findall(r"<li>(\d+ \w+: [^<]+)</li>", text)
+    past = [words.strip() for words in re.findall(r"<li>(\d+ \w+: [^<]+)", text)]
     assert past == [
         "22 March: Cy did not answer in time.",
         "2 March: The office could not approve Bo as your mentor: “Not in the register”",

@@ -3,6 +3,7 @@
 from wtforms import BooleanField, EmailField, RadioField, TextAreaField
 from wtforms.validators import DataRequired, Email, InputRequired, Length
 
+from matcher.pairings.forms.wishes import NeverAgain
 from matcher.pairings.rules.candidates_words import (
     DECLINE_LABELS_FOR_CANDIDATES,
     END_LABELS_FOR_CANDIDATES,
@@ -60,7 +61,7 @@ class AgreedForm(Form):
     )
 
 
-class DeclineOfferForm(Form):
+class DeclineOfferForm(NeverAgain):
     """Why not this mentor, for the office alone."""
 
     reason = RadioField(
@@ -71,7 +72,7 @@ class DeclineOfferForm(Form):
     )
 
 
-class EndMineForm(Form):
+class EndMineForm(NeverAgain):
     """Why a candidate and their mentor stop before they have finished."""
 
     reason = RadioField(

@@ -4,6 +4,7 @@ from wtforms import HiddenField, IntegerField, RadioField
 from wtforms.validators import InputRequired, NumberRange
 
 from matcher.mentors.rules import MAX_CAPACITY
+from matcher.pairings.forms.wishes import NeverAgain
 from matcher.pairings.rules.mentors_words import END_LABELS_FOR_MENTORS
 from matcher.pairings.rules.room import Room
 from matcher.pairings.rules.states import DECLINE_LABELS, DeclineReason, EndReason
@@ -48,7 +49,7 @@ class RoomForm(Form):
         return None if self.is_as_shown else self.room.data
 
 
-class DeclineForm(RoomForm):
+class DeclineForm(RoomForm, NeverAgain):
     """Why not, for the office alone."""
 
     reason = RadioField(
@@ -64,7 +65,7 @@ class DeclineForm(RoomForm):
         return self.room.data if self.reason.data in ROOM_REASONS else super().new_room
 
 
-class EndForm(RoomForm):
+class EndForm(RoomForm, NeverAgain):
     """Why two people stop before they have finished."""
 
     reason = RadioField(

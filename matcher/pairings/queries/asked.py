@@ -2,22 +2,40 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from matcher.candidates.models import Candidate
+from matcher.candidates.rules import is_seeking
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.core.paging import PER_PAGE, Page, clamp_page
 from matcher.matching.queries.pairs import get_pair
 from matcher.pairings.models import Proposal
-from matcher.pairings.queries.proposals import get_proposal
+from matcher.pairings.queries.calendar import get_periods
+from matcher.pairings.queries.proposals import (
+    find_live_pairing,
+    find_open_proposal,
+    get_proposal,
+)
+from matcher.pairings.queries.wishes import OwnWish, get_own_wish
 from matcher.pairings.rules.mentors_words import REQUEST_OUTCOMES, why_they_suit
 from matcher.pairings.rules.room import Room, room_beside
-from matcher.pairings.rules.states import Origin, ProposalStatus
+from matcher.pairings.rules.states import MOST_TALKS, Origin, ProposalStatus
 from matcher.reference.files import vocabulary
+
+
+class Late(StrEnum):
+    """What a yes would do now that the time to answer has passed."""
+
+    NO = ""
+    OPEN = "open"
+    GONE = "gone"
+    SAID = "said"
+
 
 ALIVE = (ProposalStatus.ACCEPTED, ProposalStatus.APPROVED)
 
@@ -35,6 +53,7 @@ class Asked:
     asked_at: datetime
     answer_by: date | None
     outcome: str
+    talk_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +65,11 @@ class AskedInFull:
     person: "Person | None"
     room_after_yes: Room
     room_after_no: Room
+    talk_words: str
+    can_talk: bool
+    late: Late
+    late_yes_on: date | None
+    wish: OwnWish
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +120,8 @@ def get_request(
     if proposal.requested_at is None:
         raise NotFound("We cannot find that request.")
     row, mentor = _asked(proposal, now), proposal.mentor
-    alive = row.answer_by is not None or proposal.status in ALIVE
+    late = _late(session, proposal, row, now)
+    alive = row.answer_by is not None or proposal.status in ALIVE or late is Late.OPEN
     held_besides = mentor.held - (proposal.hold_id is not None)
     return AskedInFull(
         request=row,
@@ -104,7 +129,29 @@ def get_request(
         person=_person(session, proposal, today=local_day(now)) if alive else None,
         room_after_yes=room_beside(mentor.capacity, held_besides + 1),
         room_after_no=room_beside(mentor.capacity, held_besides),
+        talk_words=proposal.talk_words,
+        can_talk=row.answer_by is not None and not row.is_agreed and proposal.talks < MOST_TALKS,
+        late=late,
+        late_yes_on=local_day(proposal.late_yes_at) if proposal.late_yes_at else None,
+        wish=get_own_wish(session, mentor_id, proposal.candidate_id, by_mentor=True),
     )
+
+
+def _late(session: Session, proposal: Proposal, row: Asked, now: datetime) -> Late:
+    """Return whether a late yes can still be said, and whether it would reach anybody."""
+    ended_at = proposal.answered_at
+    if proposal.late_yes_at is not None:
+        return Late.SAID
+    if proposal.status != ProposalStatus.EXPIRED or ended_at is None or row.is_agreed:
+        return Late.NO
+    if now - ended_at > timedelta(days=get_periods(session, proposal.mentor.scheme_id).link_days):
+        return Late.NO
+    has_gone = (
+        not is_seeking(proposal.candidate.status)
+        or find_open_proposal(session, proposal.candidate_id)
+        or find_live_pairing(session, proposal.candidate_id)
+    )
+    return Late.GONE if has_gone else Late.OPEN
 
 
 def _was_asked(mentor_id: int) -> ColumnElement[bool]:
@@ -144,6 +191,7 @@ def _asked(proposal: Proposal, now: datetime) -> Asked:
         asked_at=proposal.requested_at or proposal.created_at,
         answer_by=last_day(proposal.expires_at) if waits and proposal.expires_at else None,
         outcome="" if waits else REQUEST_OUTCOMES[status],
+        talk_on=proposal.talk_on if waits else None,
     )
 
 

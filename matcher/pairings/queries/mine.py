@@ -13,10 +13,11 @@ from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.core.paging import PER_PAGE
+from matcher.matching.models import Exclusion
 from matcher.mentors.models import Mentor
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.rules.past import ending_in_words, past_in_words
-from matcher.pairings.rules.states import LIVE, OPEN, Origin, ProposalStatus
+from matcher.pairings.rules.states import LIVE, OPEN, Because, Origin, ProposalStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,14 @@ class Step:
     is_agreed: bool
     since: date
     last_day: date | None
+    because: str
+    talk_on: date | None
+    talk_words: str
+
+    @property
+    def is_late_yes(self) -> bool:
+        """Whether the mentor has said yes already, after the time to answer had passed."""
+        return self.because == Because.LATE_YES
 
     @property
     def is_offer(self) -> bool:
@@ -59,10 +68,12 @@ class Together:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Something that is over."""
+    """Something that is over; `ended` names what may be followed by "don't suggest them again"."""
 
     on: date
     words: str
+    mentor: str = ""
+    ended: PublicId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +81,8 @@ class Situation:
     """Where a candidate stands now.
 
     `message` is the last one they wrote, kept for the next; `draft` is what a new one begins
-    with: that, or before the first what they say of themselves.
+    with: that, or before the first what they say of themselves. `offer_follows` says that an offer
+    is being looked for, as the last request came to nothing.
     """
 
     step: Step | None
@@ -79,6 +91,7 @@ class Situation:
     ask_next: bool
     message: str
     draft: str
+    offer_follows: bool = False
 
     @property
     def can_ask(self) -> bool:
@@ -95,9 +108,13 @@ def get_situation(session: Session, candidate_id: int) -> Situation:
         There is no such candidate.
     """
     candidate = session.execute(
-        select(Candidate.status, Candidate.ask_next, Candidate.message, Candidate.about).where(
-            Candidate.id == candidate_id
-        )
+        select(
+            Candidate.status,
+            Candidate.ask_next,
+            Candidate.message,
+            Candidate.about,
+            Candidate.offer_due_at,
+        ).where(Candidate.id == candidate_id)
     ).one_or_none()
     if candidate is None:
         raise NotFound("You do not have a candidate profile.")
@@ -108,6 +125,7 @@ def get_situation(session: Session, candidate_id: int) -> Situation:
         ask_next=candidate.ask_next,
         message=candidate.message,
         draft=candidate.message or candidate.about,
+        offer_follows=candidate.offer_due_at is not None,
     )
 
 
@@ -121,6 +139,9 @@ def _find_step(session: Session, candidate_id: int) -> Step | None:
             Proposal.created_at,
             Proposal.requested_at,
             Proposal.expires_at,
+            Proposal.because,
+            Proposal.talk_on,
+            Proposal.talk_words,
             Mentor.public_id.label("mentor_id"),
             Account.name,
         )
@@ -139,6 +160,9 @@ def _find_step(session: Session, candidate_id: int) -> Step | None:
         is_agreed=row.origin == Origin.AGREED,
         since=local_day(row.requested_at or row.created_at),
         last_day=_last_day(row.expires_at),
+        because=row.because,
+        talk_on=row.talk_on,
+        talk_words=row.talk_words,
     )
 
 
@@ -185,12 +209,40 @@ def list_past(session: Session, candidate_id: int) -> list[Past]:
         .order_by(Pairing.id.desc())
         .limit(PER_PAGE)
     )
-    past = [
-        (proposal.answered_at or proposal.created_at, _proposal_words(proposal, name))
-        for proposal, name in over
-    ] + [(row.ended_at, ending_in_words(row.status, row.name)) for row in ended]
-    past.sort(key=lambda pair: pair[0], reverse=True)
-    return [Past(local_day(at), words) for at, words in past[:PER_PAGE]]
+    settled = _settled(session, candidate_id)
+    past: list[tuple[datetime, str, str, PublicId | None]] = [
+        (row.ended_at, ending_in_words(row.status, row.name), row.name, None) for row in ended
+    ]
+    for proposal, name in over:
+        at = proposal.answered_at or proposal.created_at
+        public_id = None if proposal.mentor_id in settled else proposal.public_id
+        settled.add(proposal.mentor_id)  # asked once, at the latest
+        past.append((at, _proposal_words(proposal, name), name, public_id))
+    past.sort(key=lambda event: event[0], reverse=True)
+    return [
+        Past(local_day(at), words, mentor, ended) for at, words, mentor, ended in past[:PER_PAGE]
+    ]
+
+
+def _settled(session: Session, candidate_id: int) -> set[int]:
+    """Return the mentors of whom it need not be asked whether to suggest them again."""
+    return {
+        *session.scalars(
+            select(Exclusion.mentor_id).where(
+                Exclusion.candidate_id == candidate_id, Exclusion.candidate_ticked_at.is_not(None)
+            )
+        ),
+        *session.scalars(
+            select(Proposal.mentor_id).where(
+                Proposal.candidate_id == candidate_id, Proposal.status.in_(OPEN)
+            )
+        ),
+        *session.scalars(
+            select(Pairing.mentor_id).where(
+                Pairing.candidate_id == candidate_id, Pairing.status.in_(LIVE)
+            )
+        ),
+    }
 
 
 def _proposal_words(proposal: Proposal, mentor: str) -> str:

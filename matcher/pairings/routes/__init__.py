@@ -3,7 +3,28 @@
 A module takes `bp` from `blueprint` and is imported here, which registers its pages.
 """
 
-from matcher.pairings.routes import asking, mentees, mine, my_list, places, requests
+from matcher.pairings.routes import (
+    asking,
+    away,
+    mentees,
+    mine,
+    my_list,
+    places,
+    requests,
+    talking,
+    wishes,
+)
 from matcher.pairings.routes.blueprint import bp
 
-__all__ = ["asking", "bp", "mentees", "mine", "my_list", "places", "requests"]
+__all__ = [
+    "asking",
+    "away",
+    "bp",
+    "mentees",
+    "mine",
+    "my_list",
+    "places",
+    "requests",
+    "talking",
+    "wishes",
+]

@@ -15,6 +15,7 @@ from matcher.pairings.routes.blueprint import bp
 from matcher.pairings.rules.room import room_in_words
 from matcher.pairings.services.endings import end_pairing, finish_pairing
 from matcher.pairings.services.own import own_mentor_id
+from matcher.pairings.services.wishes import never_again
 from matcher.web.database import db
 from matcher.web.guards import current_actor
 from matcher.web.submissions import effect
@@ -59,6 +60,8 @@ def end_early(pairing_id: PublicId) -> ResponseReturnValue:
         def ended(session: Session, now: datetime) -> str:
             reason, room = form.reason.data, form.new_room
             pairing = end_pairing(session, actor, pairing_id, reason, room=room, now=now)
+            if form.never_again.data:
+                never_again(session, actor, pairing.mentor_id, pairing.candidate_id, now=now)
             return f"You no longer mentor {found.mentee.name}. {_room(pairing)}"
 
         return effect(ended, to=url_for(".mentees"))

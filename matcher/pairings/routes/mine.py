@@ -10,6 +10,7 @@ from matcher.core import clock
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid
+from matcher.core.words import _
 from matcher.pairings.forms.candidate import (
     ConfirmForm,
     DeclineOfferForm,
@@ -24,6 +25,7 @@ from matcher.pairings.services.endings import end_pairing, look_again
 from matcher.pairings.services.offers import accept_offer, decline_offer
 from matcher.pairings.services.own import own_candidate_id
 from matcher.pairings.services.requests import withdraw_request
+from matcher.pairings.services.wishes import never_again
 from matcher.web.database import db
 from matcher.web.fields import add_error
 from matcher.web.guards import current_actor
@@ -86,10 +88,13 @@ def accept_own_offer(proposal_id: PublicId) -> ResponseReturnValue:
     actor = current_actor()
     here, mentor = _own(proposal_id)
     form = MessageForm(data={"message": here.draft})
+    is_late_yes = here.step is not None and here.step.is_late_yes
     if form.validate_on_submit():
 
         def say_yes(session: Session, now: datetime) -> str:
             accept_offer(session, actor, proposal_id, form.message.data, now=now)
+            if is_late_yes:
+                return _("You both said yes. The office confirms it next.")
             return f"You said yes. {mentor} has your message and answers next."
 
         try:
@@ -98,7 +103,9 @@ def accept_own_offer(proposal_id: PublicId) -> ResponseReturnValue:
             add_error(form, refused.message, getattr(refused, "field", None))
     elif not (here.step and here.step.is_offer):
         return redirect(url_for(".mine"), 303)
-    page = render_template("pairings/accept_offer.html", form=form, mentor=mentor)
+    page = render_template(
+        "pairings/accept_offer.html", form=form, mentor=mentor, is_late_yes=is_late_yes
+    )
     return page, 422 if form.errors else 200
 
 
@@ -108,16 +115,23 @@ def decline_own_offer(proposal_id: PublicId) -> ResponseReturnValue:
     actor = current_actor()
     here, mentor = _own(proposal_id)
     form = DeclineOfferForm()
+    is_late_yes = here.step is not None and here.step.is_late_yes
     if form.validate_on_submit():
 
         def say_no(session: Session, now: datetime) -> str:
-            decline_offer(session, actor, proposal_id, form.reason.data, now=now)
+            said = decline_offer(session, actor, proposal_id, form.reason.data, now=now)
+            if form.never_again.data:
+                never_again(session, actor, said.mentor_id, said.candidate_id, now=now)
+            if is_late_yes:
+                return _("You said no. We thank %(name)s for you.", name=mentor)
             return f"You said no to the offer of {mentor}. They do not hear of it."
 
         return effect(say_no, to=url_for(".mine"))
     if not (here.step and here.step.is_offer):
         return redirect(url_for(".mine"), 303)
-    page = render_template("pairings/decline_offer.html", form=form, mentor=mentor)
+    page = render_template(
+        "pairings/decline_offer.html", form=form, mentor=mentor, is_late_yes=is_late_yes
+    )
     return page, 422 if form.errors else 200
 
 
@@ -151,7 +165,9 @@ def end_own(pairing_id: PublicId) -> ResponseReturnValue:
     if form.validate_on_submit():
 
         def end(session: Session, now: datetime) -> str:
-            end_pairing(session, actor, pairing_id, form.reason.data, now=now)
+            over = end_pairing(session, actor, pairing_id, form.reason.data, now=now)
+            if form.never_again.data:
+                never_again(session, actor, over.mentor_id, over.candidate_id, now=now)
             return f"Your work with {mentor} has ended. We have told them."
 
         return effect(end, to=url_for(".mine"))

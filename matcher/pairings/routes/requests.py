@@ -17,6 +17,7 @@ from matcher.pairings.rules.room import room_in_words
 from matcher.pairings.services.answers import accept_request, decline_request
 from matcher.pairings.services.exclusions import ROOM_REASONS
 from matcher.pairings.services.own import own_mentor_id
+from matcher.pairings.services.wishes import never_again
 from matcher.web.database import db
 from matcher.web.guards import current_actor
 from matcher.web.submissions import effect
@@ -71,6 +72,8 @@ def decline(proposal_id: PublicId) -> ResponseReturnValue:
         def say_no(session: Session, now: datetime) -> str:
             reason, room = form.reason.data, form.new_room
             said = decline_request(session, actor, proposal_id, reason, room=room, now=now)
+            if form.never_again.data:
+                never_again(session, actor, said.mentor_id, said.candidate_id, now=now)
             return f"You have said no to {found.request.name}. {_room(said)}{_slip(form)}"
 
         return effect(say_no, to=url_for(".requests"))

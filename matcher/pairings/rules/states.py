@@ -94,6 +94,8 @@ END_LABELS = {
     EndReason.CANDIDATE_WITHDREW: "The candidate has stopped working towards registration",
     EndReason.NO_CONTACT: "They lost touch",
 }
+MOST_TALKS = 2
+"""A day to talk first is set, and may be moved once."""
 OPEN = (ProposalStatus.OFFERED, ProposalStatus.REQUESTED, ProposalStatus.ACCEPTED)
 LIVE = (PairingStatus.ACTIVE, PairingStatus.ON_HOLD)
 

@@ -57,7 +57,7 @@ def say_late_yes(
 
 def _require_late(session: Session, proposal: Proposal, *, now: datetime) -> None:
     is_over = proposal.status == ProposalStatus.EXPIRED and proposal.requested_at is not None
-    if not is_over or proposal.answered_at is None:
+    if not is_over or proposal.answered_at is None or proposal.origin == Origin.AGREED:
         raise Conflict(_("This has been answered, or can still be answered."))
     if proposal.late_yes_at is not None:
         raise Conflict(_("You have said so already. Thank you."))

@@ -12,13 +12,12 @@ from matcher.core.errors import Conflict, Invalid
 from matcher.core.words import _
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal
-from matcher.pairings.rules.states import Origin, ProposalStatus
+from matcher.pairings.rules.states import MOST_TALKS, Origin, ProposalStatus
 from matcher.pairings.services.ends import set_end
 from matcher.pairings.services.own import own_mentor_id
 from matcher.pairings.services.requests import last_day
 from matcher.pairings.services.steps import lock_proposal, names, require_answerable
 
-MOST_TALKS = 2
 FARTHEST = timedelta(days=28)
 MAX_WORDS = 300
 

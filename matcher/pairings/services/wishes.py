@@ -57,15 +57,13 @@ def suggest_again(
     Raises
     ------
     NotFound
-        The actor is neither of the two.
+        The actor is neither of the two, or has asked for no such thing.
     """
     exclusion = _lock(session, actor, mentor_id, candidate_id)
-    if exclusion is None:
-        return
-    if actor.mentor_id == mentor_id:
-        exclusion.mentor_ticked_at = None
-    else:
-        exclusion.candidate_ticked_at = None
+    side = "mentor_ticked_at" if actor.mentor_id == mentor_id else "candidate_ticked_at"
+    if exclusion is None or getattr(exclusion, side) is None:
+        raise NotFound(_("This is not on your list any more."))
+    setattr(exclusion, side, None)
     _note(session, actor, "exclusion.taken_back", exclusion, now=now)
 
 
