@@ -1,13 +1,15 @@
 """What may be said of a mentor's places, from plain values."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from matcher.core.words import _, _l, ngettext
 from matcher.web.dates import ago, short_day
 
 MAX_CAPACITY = 10
+CHANGE_OF_MIND = timedelta(days=30)
+"""For so long whoever left by themselves may come back so; after that the office knows."""
 
 
 class MentorStatus(StrEnum):
@@ -77,6 +79,13 @@ def is_paused(status: str, paused_until: date | None, *, today: date) -> bool:
 def is_listed(status: str) -> bool:
     """Say whether a mentor stands in the directory (full and resting mentors do, as that)."""
     return status in {MentorStatus.LISTED, MentorStatus.PAUSED}
+
+
+def may_return(status: str, leaving_at: datetime | None, *, now: datetime) -> bool:
+    """Say whether a mentor who is leaving, or has just left, may come back by themselves."""
+    if leaving_at is None:
+        return False
+    return status != MentorStatus.RETIRED or now - leaving_at <= CHANGE_OF_MIND
 
 
 class ClaimAge(StrEnum):

@@ -53,8 +53,41 @@ def make_link(
     return link
 
 
-def read_link(session: Session, token: str, purpose: Purpose, *, secret: str, now: datetime) -> int:
+def current_link(
+    session: Session,
+    account_id: int,
+    purpose: Purpose,
+    *,
+    now: datetime,
+    days: int = Periods().link_days,
+) -> AnswerLink:
+    """Return somebody's link for another mail: the one they have, if it works for a while yet.
+
+    So a mail about something else on the same page does not end the link of the mail before.
+    """
+    link = session.scalars(
+        select(AnswerLink).where(
+            AnswerLink.account_id == account_id,
+            AnswerLink.purpose == purpose,
+            AnswerLink.replaced_at.is_(None),
+            AnswerLink.expires_at >= now + timedelta(days=days) / 2,
+        )
+    ).first()
+    return link or make_link(session, account_id, purpose, now=now, days=days)
+
+
+def read_link(
+    session: Session,
+    token: str,
+    purpose: Purpose,
+    *,
+    secret: str,
+    now: datetime,
+    any_age: bool = False,
+) -> int:
     """Return whose account a token speaks for; nothing is changed.
+
+    With `any_age` an old link will do: whoever wants no more mails need not look for the newest.
 
     Raises
     ------
@@ -62,7 +95,7 @@ def read_link(session: Session, token: str, purpose: Purpose, *, secret: str, no
         The token is not ours or for another purpose, or the link was replaced, has expired, or
         belongs to an account that is closed.
     """
-    return _find(session, token, purpose, secret, now).account_id
+    return _find(session, token, purpose, secret, None if any_age else now).account_id
 
 
 def note_use(session: Session, token: str, purpose: Purpose, *, secret: str, now: datetime) -> int:
@@ -78,7 +111,9 @@ def note_use(session: Session, token: str, purpose: Purpose, *, secret: str, now
     return link.account_id
 
 
-def _find(session: Session, token: str, purpose: Purpose, secret: str, now: datetime) -> AnswerLink:
+def _find(
+    session: Session, token: str, purpose: Purpose, secret: str, now: datetime | None
+) -> AnswerLink:
     public_id = unsign(secret, token, purpose)
     link = session.scalars(
         select(AnswerLink)
@@ -87,6 +122,6 @@ def _find(session: Session, token: str, purpose: Purpose, secret: str, now: date
     ).one_or_none()
     if link is None:
         raise NotFound(NO_SUCH_LINK)
-    if link.replaced_at is not None or link.expires_at <= now:
+    if now is not None and (link.replaced_at is not None or link.expires_at <= now):
         raise NotFound(TOO_OLD)
     return link

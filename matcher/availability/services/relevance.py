@@ -2,10 +2,23 @@
 
 from sqlalchemy.orm import Session
 
+from matcher.availability.queries.confirming import (
+    ASKED,
+    TOOK_OUT,
+    WELCOMED,
+    is_still_asked,
+    link_says_no_room,
+)
 from matcher.availability.queries.relevance import search_stands
+from matcher.availability.services.living import ASKED_CANDIDATE, ASKED_MENTOR
 from matcher.candidates.rules import Search
+from matcher.core import clock
+from matcher.core.days import local_day
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.services import StillTrue
+from matcher.pairings.queries.living import find_in_question, is_any_in_question
+from matcher.pairings.rules.living import OVER
+from matcher.pairings.rules.states import Said
 
 
 def search_is(*states: Search) -> StillTrue:
@@ -17,7 +30,37 @@ def search_is(*states: Search) -> StillTrue:
     return check
 
 
+def is_asked(session: Session, mail: OutboxMail) -> bool:
+    """Say whether its reader still owes the answer, and the link in the mail still works."""
+    return is_still_asked(session, mail.recipient_id, mail.context["link_id"])
+
+
+def has_no_room(session: Session, mail: OutboxMail) -> bool:
+    """Say whether what a link said still stands: no room."""
+    return link_says_no_room(session, mail.recipient_id, today=local_day(clock.now(session)))
+
+
+def is_in_question(session: Session, mail: OutboxMail) -> bool:
+    """Say whether the pairing still lives, and it has not been answered whether it does."""
+    pairing = find_in_question(session, mail.about.removeprefix("pairing:"))
+    return (
+        pairing is not None
+        and pairing.candidate_said == Said.NOTHING
+        and (not mail.context["word"] or pairing.mentor_said in OVER)
+    )
+
+
+def has_mentees_in_question(session: Session, mail: OutboxMail) -> bool:
+    """Say whether the mentor has yet to answer about anybody."""
+    return is_any_in_question(session, mail.about.removeprefix("mentees:"))
+
+
 STILL_TRUE: dict[str, StillTrue] = {
+    ASKED: is_asked,
+    WELCOMED: is_asked,
+    TOOK_OUT: has_no_room,
+    ASKED_CANDIDATE: is_in_question,
+    ASKED_MENTOR: has_mentees_in_question,
     "availability/emails/still_looking": search_is(Search.ASKED, Search.SILENT),
     "availability/emails/left_out": search_is(Search.SILENT),
     "availability/emails/out_of_search": search_is(Search.RESTING, Search.FOUND),

@@ -2,6 +2,8 @@
 
 import structlog
 
+from matcher.availability.services.confirming import ask_mentors, bring_back_mentors
+from matcher.availability.services.living import ask_whether_alive
 from matcher.availability.services.looking import ask_still_looking, tell_left_out
 from matcher.core.config import Settings
 from matcher.core.db import Database
@@ -20,7 +22,28 @@ def _looking(database: Database, settings: Settings) -> None:
         log.info("looking.asked", n_asked=n_asked, n_left_out=n_told)
 
 
+def _breaks(database: Database, settings: Settings) -> None:
+    n_back = bring_back_mentors(database, by_mail=can_send(settings))
+    if n_back:
+        log.info("mentors.back", n=n_back)
+
+
+def _confirming(database: Database, settings: Settings) -> None:
+    """Ask mentors whose word is old; where no mail can leave, none is counted as sent."""
+    if can_send(settings) and (n_asked := ask_mentors(database)):
+        log.info("places.asked", n=n_asked)
+
+
+def _living(database: Database, settings: Settings) -> None:
+    """Ask who still works together; where no mail can leave, nobody is asked."""
+    if can_send(settings) and (n_asked := ask_whether_alive(database)):
+        log.info("pairings.asked", n=n_asked)
+
+
 SWEEPS: dict[str, Sweep] = {
+    "breaks": _breaks,
+    "confirming": _confirming,
     "looking": _looking,
+    "living": _living,
 }
 """By name, in the order in which they run. One line each."""

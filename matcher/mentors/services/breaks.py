@@ -68,7 +68,7 @@ def resume_mentor(
     now: datetime,
     source: ClaimSource = ClaimSource.PAGE,
 ) -> Mentor:
-    """Bring a mentor back from a break, their places as they were.
+    """Bring a mentor back from a break, or from leaving, their places as they were.
 
     Raises
     ------
@@ -76,7 +76,8 @@ def resume_mentor(
         The mentor is not taking a break.
     """
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
-    if mentor.status != MentorStatus.PAUSED:
+    returns = rules.may_return(mentor.status, mentor.leaving_at, now=now)
+    if mentor.status != MentorStatus.PAUSED and not returns:
         raise Conflict("You are not taking a break at the moment.")
     with claiming(session, mentor, source, now=now):
         mentor.status = MentorStatus.LISTED

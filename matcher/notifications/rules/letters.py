@@ -1,7 +1,8 @@
 """Turning a mail of the outbox into the words that its reader sees.
 
 The templates are those of the areas, `<area>/emails/<name>.txt`: the first line is the subject,
-then an empty line, then the text. Nothing of the web application is needed to render them.
+may be followed by the address at which the reader stops such mails, then comes an empty line, then
+the text. Nothing of the web application is needed to render them.
 """
 
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from matcher.notifications.rules.timing import mailed_digits
 from matcher.web.dates import day
 
 SUBJECT = "Subject:"
+UNSUBSCRIBE = "Unsubscribe:"
 OFFICE = _l("Your mentoring office")
 
 
@@ -29,10 +31,11 @@ class BadTemplate(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The words of one mail."""
+    """The words of one mail, and the address at which its reader stops mails of its kind."""
 
     subject: str
     body: str
+    unsubscribe: str = ""
 
 
 def render(
@@ -61,7 +64,12 @@ def render(
     first, _, body = text.partition("\n")
     if not first.startswith(SUBJECT):
         raise BadTemplate(f"{template}.txt must begin with “{SUBJECT}”.")
-    return Letter(" ".join(first.removeprefix(SUBJECT).split()), body.strip() + "\n")
+    second, _, rest = body.partition("\n")
+    unsubscribe = ""
+    if second.startswith(UNSUBSCRIBE):
+        unsubscribe, body = second.removeprefix(UNSUBSCRIBE).strip(), rest
+    subject = " ".join(first.removeprefix(SUBJECT).split())
+    return Letter(subject, body.strip() + "\n", unsubscribe)
 
 
 @lru_cache(maxsize=4)

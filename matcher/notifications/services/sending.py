@@ -191,6 +191,9 @@ def compose(settings: Settings, mail: Leased) -> EmailMessage:
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = f"<{mail.public_id}@{urlsplit(settings.base_url).hostname}>"
     message["Auto-Submitted"] = "auto-generated"
+    if letter.unsubscribe:  # mail programs offer it as a button of their own (RFC 8058)
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.body)
     if attached := mail.attachment:
         message.add_attachment(attached.text, subtype=attached.subtype, filename=attached.name)

@@ -10,6 +10,7 @@ from matcher.core.errors import NotFound
 from matcher.matching.models import Scheme
 from matcher.matching.queries.people import limits_of, settings_of
 from matcher.mentors.models import Mentor
+from matcher.mentors.queries import Said, find_undoable, list_said
 from matcher.mentors.rules import (
     Claim,
     ClaimAge,
@@ -17,14 +18,19 @@ from matcher.mentors.rules import (
     free_places,
     is_listed,
     is_paused,
+    may_return,
 )
 from matcher.pairings.queries.asked import Asked, list_waiting
+from matcher.pairings.queries.calendar import get_periods
 from matcher.pairings.queries.mentees import Mentee, list_mentees
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where a mentor stands. `kept` places are spoken for but not (yet) by people they mentor."""
+    """Where a mentor stands; `may_return` says that one who left may still change their mind.
+
+    `kept` places are spoken for but not (yet) by people they mentor.
+    """
 
     capacity: int
     held: int
@@ -35,6 +41,12 @@ class Places:
     waiting: tuple[Asked, ...]
     mentees: tuple[Mentee, ...]
     today: date
+    said: tuple[Said, ...] = ()
+    can_undo: bool = False
+    reminders: bool = True
+    is_leaving: bool = False
+    hands_over: bool = False
+    may_return: bool = False
 
     @property
     def free(self) -> int:
@@ -80,7 +92,20 @@ def get_places(session: Session, mentor_id: int, *, now: datetime) -> Places:
         waiting=tuple(list_waiting(session, mentor_id, now=now)),
         mentees=tuple(list_mentees(session, mentor_id)),
         today=today,
+        said=tuple(list_said(session, mentor_id)),
+        can_undo=_can_undo(session, mentor, now),
+        reminders=mentor.reminders,
+        is_leaving=mentor.leaving_at is not None,
+        hands_over=mentor.hands_over,
+        may_return=may_return(mentor.status, mentor.leaving_at, now=now),
     )
+
+
+def _can_undo(session: Session, mentor: Mentor, now: datetime) -> bool:
+    """Say whether the last word can be taken back; who has left the register comes back first."""
+    days = get_periods(session, mentor.scheme_id).undo_days
+    claim = find_undoable(session, mentor.id, now=now, within_days=days)
+    return claim is not None and is_listed(mentor.status)
 
 
 def _claim(session: Session, mentor: Mentor, today: date) -> Claim:
@@ -88,4 +113,5 @@ def _claim(session: Session, mentor: Mentor, today: date) -> Claim:
     limits = limits_of(settings_of(session.get_one(Scheme, mentor.scheme_id)))
     confirmed_on = local_day(mentor.confirmed_at) if mentor.confirmed_at else None
     age = claim_age(confirmed_on, local_day(mentor.created_at), limits, today=today)
-    return Claim(free_places(mentor.capacity, mentor.held), confirmed_on, age)
+    free = free_places(mentor.capacity, mentor.held)
+    return Claim(free, confirmed_on, age, is_leaving=mentor.leaving_at is not None)

@@ -2,18 +2,19 @@
 
 from datetime import datetime
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from matcher.core import clock
 from matcher.core.errors import Invalid
+from matcher.core.words import _
 from matcher.mentors import services as mentors
 from matcher.pairings.forms.mentor import BreakForm, CapacityForm
 from matcher.pairings.queries.places import Places, get_places
 from matcher.pairings.routes.blueprint import bp
 from matcher.pairings.rules.room import capacity_in_words
-from matcher.pairings.services import breaks
+from matcher.pairings.services import breaks, leaving
 from matcher.pairings.services.own import own_mentor_id
 from matcher.web.database import db
 from matcher.web.dates import day
@@ -45,7 +46,7 @@ def confirm_places() -> ResponseReturnValue:
 def change_places() -> ResponseReturnValue:
     """Ask how many people a mentor can take on in all."""
     actor = current_actor()
-    found, _ = _own_places()
+    found, _now = _own_places()
     form = CapacityForm(data={"capacity": found.capacity})
     if form.validate_on_submit():
 
@@ -65,7 +66,7 @@ def change_places() -> ResponseReturnValue:
 def take_break() -> ResponseReturnValue:
     """Ask until when a mentor rests."""
     actor = current_actor()
-    found, _ = _own_places()
+    found, _now = _own_places()
     form = BreakForm(data={"until": found.resting_until})
     if form.validate_on_submit():
 
@@ -85,14 +86,37 @@ def take_break() -> ResponseReturnValue:
 
 @bp.post("/my-places/return")
 def come_back() -> ResponseReturnValue:
-    """End a break."""
+    """End a break, or stay after all."""
     actor = current_actor()
 
     def resume(session: Session, now: datetime) -> None:
-        mentors.resume_mentor(session, actor, own_mentor_id(actor), now=now)
+        leaving.come_back(session, actor, now=now)
 
-    welcome = "Welcome back. Your places are as they were, and people can ask you again."
+    welcome = _("Welcome back. Your places are as they were, and people can ask you again.")
     return effect(resume, to=url_for(".places"), saying=welcome)
+
+
+@bp.post("/my-places/undo")
+def undo_word() -> ResponseReturnValue:
+    """Take back what was last said of a mentor's places."""
+    actor = current_actor()
+
+    def undo(session: Session, now: datetime) -> None:
+        leaving.take_back_word(session, actor, now=now)
+
+    return effect(undo, to=url_for(".places"), saying=_("Taken back. All is as it was before."))
+
+
+@bp.post("/my-places/reminders")
+def choose_reminders() -> ResponseReturnValue:
+    """Send a mentor reminders, or none."""
+    actor, wanted = current_actor(), request.form.get("wanted") == "1"
+
+    def choose(session: Session, now: datetime) -> None:
+        mentors.set_reminders(session, actor, own_mentor_id(actor), wanted, now=now)
+
+    words = _("We remind you again.") if wanted else _("We send you no more reminders.")
+    return effect(choose, to=url_for(".places"), saying=words)
 
 
 def _own_places() -> tuple[Places, datetime]:

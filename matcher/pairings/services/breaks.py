@@ -5,6 +5,8 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from matcher.core.actor import Actor
+from matcher.core.errors import Conflict
+from matcher.core.words import _
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import ClaimSource, PauseReason
 from matcher.mentors.services import pause_mentor
@@ -28,10 +30,12 @@ def take_break(
     Invalid
         The day is not in the future, or more than two years away.
     Conflict
-        The mentor is not listed.
+        The mentor is not listed, or is leaving.
     """
     why = ClosedFor.SILENCE if reason is PauseReason.SILENCE else ClosedFor.BREAK
     awaited = lock_awaited(session, mentor_id)
+    if session.get_one(Mentor, mentor_id).leaving_at is not None:
+        raise Conflict(_("You are leaving. Say on My places first that you stay."))
     mentor = pause_mentor(session, actor, mentor_id, until, now=now, source=source, reason=reason)
     close_open_requests(session, actor, awaited, why, now=now)
     return mentor

@@ -1,0 +1,151 @@
+"""Which mentors are to be asked about their places, and which come back from a break."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from matcher.accounts.models import Account
+from matcher.availability.models import AnswerLink
+from matcher.availability.rules.asking import FORTNIGHT, days_before_asking, is_asking_due
+from matcher.core.days import local_day
+from matcher.matching.models import Scheme
+from matcher.matching.queries.people import settings_of
+from matcher.mentors.models import AvailabilityClaim, Mentor
+from matcher.mentors.rules import ClaimSource, MentorStatus, PauseReason, room
+from matcher.notifications.models import MailStatus, OutboxMail
+from matcher.pairings.rules.periods import Periods
+
+ASKED = "availability/emails/confirm_places"
+WELCOMED = "availability/emails/welcome_back"
+TOOK_OUT = "availability/emails/no_room_by_link"
+
+
+def about_places(mentor: Mentor) -> str:
+    """Name a mentor's places as mails do."""
+    return f"places:{mentor.public_id}"
+
+
+def list_mentors_to_ask(session: Session, *, now: datetime, only: int | None = None) -> list[int]:
+    """Return the mentors whose word on their places is old, the oldest word first.
+
+    Who rests until a day is asked on that day; who rests without one may be back by now. Who
+    rests because of silence was told how to come back, and who leaves need say nothing more.
+    """
+    said_at = func.coalesce(Mentor.confirmed_at, Mentor.created_at)
+    found: list[int] = []
+    for scheme in session.scalars(select(Scheme).order_by(Scheme.id)):
+        periods = Periods.of(scheme.settings)
+        after = days_before_asking(periods.confirm_every_days, settings_of(scheme).stale_days)
+        query = (
+            select(Mentor)
+            .join(Account, and_(Account.id == Mentor.account_id, Account.active))
+            .where(
+                Mentor.scheme_id == scheme.id,
+                Mentor.reminders,
+                Mentor.leaving_at.is_(None),
+                or_(
+                    Mentor.status == MentorStatus.LISTED,
+                    and_(
+                        Mentor.status == MentorStatus.PAUSED,
+                        Mentor.paused_until.is_(None),
+                        Mentor.pause_reason == PauseReason.OWN,
+                    ),
+                ),
+                or_(Mentor.confirm_asks > 0, said_at <= now - timedelta(days=after - 1)),
+                Mentor.confirm_asks <= len(periods.confirm_remind_days),
+                or_(
+                    Mentor.confirm_asked_at.is_(None),
+                    Mentor.confirm_asked_at <= now - timedelta(days=FORTNIGHT - 1),
+                ),
+            )
+            .order_by(said_at, Mentor.id)
+        )
+        if only is not None:
+            query = query.where(Mentor.id == only)
+        found += [
+            mentor.id for mentor in session.scalars(query) if _is_due(mentor, periods, after, now)
+        ]
+    return found
+
+
+def _is_due(mentor: Mentor, periods: Periods, after_days: int, now: datetime) -> bool:
+    return is_asking_due(
+        local_day(mentor.confirmed_at or mentor.created_at),
+        local_day(mentor.confirm_asked_at) if mentor.confirm_asked_at else None,
+        mentor.confirm_asks,
+        after_days=after_days,
+        remind_days=periods.confirm_remind_days,
+        today=local_day(now),
+    )
+
+
+def list_mentors_back(session: Session, *, now: datetime) -> list[int]:
+    """Return the mentors whose break ends today, or ended while nobody looked."""
+    return list(
+        session.scalars(
+            select(Mentor.id)
+            .where(Mentor.status == MentorStatus.PAUSED, Mentor.paused_until <= local_day(now))
+            .order_by(Mentor.id)
+        )
+    )
+
+
+def was_asked_lately(session: Session, mentor: Mentor, *, now: datetime) -> bool:
+    """Say whether a mail that asks has left within a fortnight, or has yet to leave."""
+    mail = select(OutboxMail.id).where(
+        OutboxMail.recipient_id == mentor.account_id,
+        OutboxMail.about == about_places(mentor),
+        OutboxMail.template.in_([ASKED, WELCOMED]),
+        or_(
+            OutboxMail.status == MailStatus.QUEUED,
+            OutboxMail.sent_at > now - timedelta(days=FORTNIGHT),
+        ),
+    )
+    return session.scalar(mail.limit(1)) is not None
+
+
+def is_still_asked(session: Session, account_id: int, link_id: str) -> bool:
+    """Say whether a mentor still owes an answer, and this is the link to give it with."""
+    mentor = session.scalars(
+        select(Mentor).where(
+            Mentor.account_id == account_id,
+            Mentor.reminders,
+            Mentor.confirm_asks > 0,
+            Mentor.leaving_at.is_(None),
+            Mentor.status.in_([MentorStatus.LISTED, MentorStatus.PAUSED]),
+        )
+    ).one_or_none()
+    link = session.scalars(
+        select(AnswerLink).where(AnswerLink.public_id == link_id, AnswerLink.replaced_at.is_(None))
+    ).one_or_none()
+    return mentor is not None and link is not None
+
+
+def was_told_no_room(session: Session, mentor: Mentor, event: str) -> bool:
+    """Say whether a mentor has, or will have, a mail which says that a link has said "no room"."""
+    mail = select(OutboxMail.id).where(
+        OutboxMail.recipient_id == mentor.account_id,
+        OutboxMail.template == TOOK_OUT,
+        or_(
+            OutboxMail.event == event,
+            and_(OutboxMail.about == about_places(mentor), OutboxMail.status == MailStatus.QUEUED),
+        ),
+    )
+    return session.scalar(mail.limit(1)) is not None
+
+
+def link_says_no_room(session: Session, account_id: int, *, today: date) -> bool:
+    """Say whether a mentor's last word, said by a link, leaves no room for anyone."""
+    mentor = session.scalars(select(Mentor).where(Mentor.account_id == account_id)).one_or_none()
+    if mentor is None or room(
+        mentor.status, mentor.paused_until, mentor.capacity, mentor.held, today=today
+    ):
+        return False
+    last = session.scalars(
+        select(AvailabilityClaim.source)
+        .where(AvailabilityClaim.mentor_id == mentor.id, AvailabilityClaim.undone_at.is_(None))
+        .order_by(AvailabilityClaim.made_at.desc(), AvailabilityClaim.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return last == ClaimSource.LINK

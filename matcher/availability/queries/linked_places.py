@@ -1,0 +1,68 @@
+"""What the page behind a link shows: one mentor's places, and nobody else's name."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from matcher.mentors.models import Mentor
+from matcher.mentors.queries import claim_in_words, find_undoable
+from matcher.mentors.rules import MAX_CAPACITY, Claim, ClaimSource
+from matcher.pairings.queries.calendar import get_periods
+from matcher.pairings.queries.places import Places, get_places
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was said last, and when; `can_undo` where a link has said it."""
+
+    words: str
+    at: datetime
+    can_undo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedPlaces:
+    """One mentor's places as the page behind a link shows them.
+
+    `still` is what they said before, in words that follow "still"; `most` the highest number of
+    free places they could name.
+    """
+
+    places: Places
+    still: str
+    most: int
+    recorded: Recorded | None
+
+
+def get_linked_places(session: Session, mentor_id: int, *, now: datetime) -> LinkedPlaces:
+    """Return what the page behind a mentor's link shows.
+
+    Raises
+    ------
+    NotFound
+        There is no such mentor.
+    """
+    places = get_places(session, mentor_id, now=now)
+    claim = Claim(
+        places.claim.free,
+        places.claim.confirmed_on,
+        places.claim.age,
+        away_until=(places.resting_until or date.max) if places.is_resting else None,
+    )
+    return LinkedPlaces(
+        places=places,
+        still=claim.places_in_words(places.today),
+        most=max(0, MAX_CAPACITY - places.held),
+        recorded=_recorded(session, mentor_id, now=now),
+    )
+
+
+def _recorded(session: Session, mentor_id: int, *, now: datetime) -> Recorded | None:
+    """Return what a person said within the days in which it can be taken back."""
+    scheme_id = session.get_one(Mentor, mentor_id).scheme_id
+    days = get_periods(session, scheme_id).undo_days
+    claim = find_undoable(session, mentor_id, now=now, within_days=days)
+    if claim is None:
+        return None
+    return Recorded(claim_in_words(claim), claim.made_at, claim.source == ClaimSource.LINK)

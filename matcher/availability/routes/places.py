@@ -1,0 +1,144 @@
+"""Are your places still right? The pages behind the links of a mentor's mails.
+
+The address is a key: it stands in no log of ours, and nothing of it is kept with what was sent.
+So a form is not told from its copy by a key, as elsewhere; the services know the same press again.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+
+from matcher.availability.forms.places import PlacesForm
+from matcher.availability.queries.linked_places import LinkedPlaces, get_linked_places
+from matcher.availability.routes.blueprint import bp
+from matcher.availability.rules.presses import is_by_hand, is_ours, seal_moment
+from matcher.availability.rules.tokens import Purpose
+from matcher.availability.services.answering import (
+    answer_by_link,
+    find_mentor_id,
+    set_reminders_by_link,
+    undo_by_link,
+)
+from matcher.availability.services.links import read_link
+from matcher.core import clock
+from matcher.core.errors import Conflict, Invalid, NotFound
+from matcher.core.words import _
+from matcher.pairings.queries.places import get_places
+from matcher.web.database import db, settings
+from matcher.web.fields import add_error
+
+ONE_CLICK = ("List-Unsubscribe", "One-Click")  # RFC 8058
+View = ParamSpec("View")
+
+
+def _kindly(view: Callable[View, ResponseReturnValue]) -> Callable[View, ResponseReturnValue]:
+    """Answer a link that is over, or not ours, with a page that says what to do."""
+
+    @wraps(view)
+    def answer(*args: View.args, **kwargs: View.kwargs) -> ResponseReturnValue:
+        try:
+            return view(*args, **kwargs)
+        except NotFound as over:
+            return render_template("availability/link_over.html", words=over.message), 404
+
+    return answer
+
+
+@bp.route("/places/<token>", methods=["GET", "POST"])
+@_kindly
+def places(token: str) -> ResponseReturnValue:
+    """Ask whoever holds the link how many places are free now."""
+    linked = _linked(token)
+    form = PlacesForm(linked.still, linked.most)
+    if form.validate_on_submit():
+        try:
+            with db.begin() as session:
+                secret, now = settings.secret_key, clock.now(session)
+                answer_by_link(session, token, form.said(), secret=secret, now=now)
+        except Invalid as refused:
+            add_error(form, refused.message, refused.field)
+        except Conflict as refused:
+            add_error(form, refused.message)
+        else:
+            return redirect(url_for(".places", token=token), 303)
+    page = render_template("availability/places.html", form=form, linked=linked, token=token)
+    return page, 422 if form.errors or form.form_errors else 200
+
+
+def _linked(token: str) -> LinkedPlaces:
+    with db.read() as session:
+        secret, now = settings.secret_key, clock.now(session)
+        account_id = read_link(session, token, Purpose.PLACES, secret=secret, now=now)
+        return get_linked_places(session, find_mentor_id(session, account_id), now=now)
+
+
+@bp.post("/places/<token>/undo")
+@_kindly
+def undo_places(token: str) -> ResponseReturnValue:
+    """Take back what the link has said last."""
+    try:
+        with db.begin() as session:
+            secret, now = settings.secret_key, clock.now(session)
+            undo_by_link(session, token, secret=secret, now=now)
+        flash(_("Taken back. All is as it was before."), "success")
+    except Conflict as refused:
+        flash(refused.message, "important")
+    return redirect(url_for(".places", token=token), 303)
+
+
+@bp.route("/places/<token>/reminders", methods=["GET", "POST"])
+@_kindly
+def reminders(token: str) -> ResponseReturnValue:
+    """Stop reminders, or have them again, with the one button of this page.
+
+    A machine that presses whatever it finds is quicker than anybody can read; it is asked again.
+    """
+    if request.method == "POST":
+        return _press(token)
+    return _reminders_page(token)
+
+
+def _press(token: str) -> ResponseReturnValue:
+    if request.form.get(ONE_CLICK[0]) == ONE_CLICK[1]:
+        # A mail program's own button (RFC 8058): it holds no cookie and no token of ours, and is
+        # not to be sent elsewhere.
+        _choose(token, wanted=False)
+        return _reminders_page(token)
+    current_app.extensions["csrf"].protect()
+    sealed = request.form.get("shown", "")
+    with db.read() as session:
+        now = clock.now(session)
+    if not is_by_hand(settings.secret_key, sealed, now=now):
+        return _reminders_page(token, too_quick=True, sealed=sealed), 422
+    _choose(token, wanted=request.form.get("wanted") == "1")
+    return redirect(url_for(".reminders", token=token), 303)
+
+
+def _choose(token: str, *, wanted: bool) -> None:
+    with db.begin() as session:
+        secret, now = settings.secret_key, clock.now(session)
+        set_reminders_by_link(session, token, wanted, secret=secret, now=now)
+
+
+def _reminders_page(token: str, *, too_quick: bool = False, sealed: str = "") -> str:
+    with db.read() as session:
+        secret, now = settings.secret_key, clock.now(session)
+        account_id = read_link(session, token, Purpose.PLACES, secret=secret, now=now, any_age=True)
+        wanted = get_places(session, find_mentor_id(session, account_id), now=now).reminders
+    return render_template(
+        "availability/reminders.html",
+        token=token,
+        wanted=wanted,
+        too_quick=too_quick,
+        shown=sealed if is_ours(secret, sealed) else seal_moment(secret, now),
+    )
+
+
+@bp.record_once
+def _let_mail_programs_in(state: BlueprintSetupState) -> None:
+    """Take the one page that checks the token by itself from the check of all forms."""
+    state.app.extensions["csrf"].exempt(f"{__name__}.reminders")

@@ -1,0 +1,235 @@
+"""Mentors are asked before their word is old, come back by themselves, and are left in peace."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from matcher.availability.queries.confirming import ASKED, WELCOMED
+from matcher.availability.services.confirming import ask_mentors, bring_back_mentors
+from matcher.availability.services.relevance import STILL_TRUE
+from matcher.availability.services.sweeps import SWEEPS
+from matcher.core.config import Settings
+from matcher.core.db import Database
+from matcher.mentors.models import AvailabilityClaim, Mentor
+from matcher.mentors.services import confirm_places, pause_mentor
+from matcher.notifications.models import OutboxMail
+from matcher.notifications.rules.letters import Letter, render
+from matcher.notifications.services import send_due_mails, still_true
+from matcher.pairings.services.sweeps import SWEEPS as SWEEPS_OF_PAIRINGS
+from tests.conftest import StandingClock
+from tests.factories import actor_of, make_mentor
+
+Made = Callable[..., int]
+
+
+@pytest.fixture
+def made(database: Database) -> Made:
+    def make(**changes: Any) -> int:
+        with database.begin() as session:
+            return make_mentor(session, **changes).id
+
+    return make
+
+
+def mails(database: Database) -> list[tuple[int, str]]:
+    with database.read() as session:
+        rows = session.execute(
+            select(Mentor.id, OutboxMail.template)
+            .join(Mentor, Mentor.account_id == OutboxMail.recipient_id)
+            .order_by(OutboxMail.id)
+        )
+        return [(row[0], row[1].rpartition("/")[2]) for row in rows]
+
+
+def letters(database: Database) -> list[Letter]:
+    settings = Settings(secret_key="test", base_url="https://m.example")
+    with database.read() as session:
+        rows = session.scalars(select(OutboxMail).order_by(OutboxMail.id)).all()
+        return [render(settings, m.template, m.context, recipient_name="Ann") for m in rows]
+
+
+def live(database: Database, clock: StandingClock, settings: Settings, days: int) -> list[int]:
+    """Let days go by, each with its sweeps and its post; return on which somebody was asked."""
+    still_true.update(STILL_TRUE)
+    asked_on = []
+    for day in range(days):
+        if ask_mentors(database):
+            asked_on.append(day)
+        bring_back_mentors(database)
+        send_due_mails(database, settings)
+        clock.advance(days=1)
+    return asked_on
+
+
+def test_mentor_is_asked_once_reminded_twice_and_then_left_in_peace(
+    database: Database, clock: StandingClock, demo_settings: Settings, made: Made
+) -> None:
+    made()
+    assert live(database, clock, demo_settings, 300) == [75, 89, 103]
+    first, _second, last = letters(database)
+    assert "On Monday 2 March 2026 you last told us" in first.body
+    assert "people no longer see you from Wednesday 1 July 2026" in first.body
+    assert "last time we ask" not in first.body
+    assert "This is the last time we ask." in last.body
+    assert "No more reminders" not in last.body
+    for letter in (first, last):
+        assert letter.unsubscribe.startswith("https://m.example/places/")
+        assert letter.unsubscribe.endswith("/reminders")
+        assert len(letter.body.splitlines()) <= 13
+
+
+def test_mentor_who_answers_is_asked_again_only_when_that_is_old(
+    database: Database, clock: StandingClock, demo_settings: Settings, made: Made
+) -> None:
+    mentor_id = made()
+    assert live(database, clock, demo_settings, 80) == [75]
+    with database.begin() as session:
+        mentor = session.get_one(Mentor, mentor_id)
+        confirm_places(session, actor_of(mentor), mentor_id, now=clock.moment)
+    assert live(database, clock, demo_settings, 100) == [75, 89]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"reminders": False},
+        {"status": "retired"},
+        {"status": "paused", "paused_until": date(2030, 1, 1)},
+        {"status": "paused", "pause_reason": "silence"},
+        {"status": "paused", "leaving_at": "now"},
+    ],
+)
+def test_mentor_who_wants_or_needs_no_mail_gets_none(
+    database: Database,
+    clock: StandingClock,
+    demo_settings: Settings,
+    made: Made,
+    changes: dict[str, Any],
+) -> None:
+    if changes.get("leaving_at"):
+        changes = {**changes, "leaving_at": clock.moment}
+    made(**changes)
+    assert live(database, clock, demo_settings, 110) == []
+    assert mails(database) == []
+
+
+def test_closed_account_is_not_asked(
+    database: Database, clock: StandingClock, demo_settings: Settings, made: Made
+) -> None:
+    mentor_id = made()
+    with database.begin() as session:
+        session.get_one(Mentor, mentor_id).account.active = False
+    assert live(database, clock, demo_settings, 80) == []
+
+
+def test_mentor_who_never_said_anything_is_asked_too(
+    database: Database, clock: StandingClock, demo_settings: Settings, made: Made
+) -> None:
+    made(confirmed_at=None, created_at=clock.moment)
+    assert live(database, clock, demo_settings, 80) == [75]
+    assert "We do not know yet how many people" in letters(database)[0].body
+
+
+def test_ten_dead_days_bring_one_mail_each(
+    database: Database, clock: StandingClock, demo_settings: Settings, made: Made
+) -> None:
+    made()
+    made(status="paused", paused_until=clock.moment.date() + timedelta(days=80))
+    clock.advance(days=95)
+    bring_back_mentors(database)
+    for _ in range(3):
+        ask_mentors(database)
+        bring_back_mentors(database)
+    templates = sorted(template for _mentor, template in mails(database))
+    assert templates == ["confirm_places", "welcome_back"]
+
+
+def test_reminder_waits_a_fortnight_from_when_the_mail_before_it_left(
+    database: Database, clock: StandingClock, demo_settings: Settings, made: Made
+) -> None:
+    made()
+    clock.advance(days=75)
+    assert ask_mentors(database) == 1
+    clock.advance(days=14)
+    assert ask_mentors(database) == 0  # the mail server has been away all the time
+    send_due_mails(database, demo_settings)
+    clock.advance(days=13)
+    assert ask_mentors(database) == 0
+    clock.advance(days=1)
+    assert ask_mentors(database) == 1
+
+
+def test_break_ends_by_itself_with_one_mail_that_asks(
+    database: Database, clock: StandingClock, demo_settings: Settings, made: Made
+) -> None:
+    mentor_id = made(capacity=2)
+    with database.begin() as session:
+        me = actor_of(session.get_one(Mentor, mentor_id))
+        pause_mentor(session, me, mentor_id, date(2026, 4, 1), now=clock.moment)
+    said_at = clock.moment
+
+    clock.advance(days=29)
+    assert bring_back_mentors(database) == 0
+    clock.advance(days=1)
+    assert [bring_back_mentors(database) for _ in range(3)] == [1, 0, 0]
+
+    with database.read() as session:
+        mentor = session.get_one(Mentor, mentor_id)
+        assert (mentor.status, mentor.paused_until) == ("listed", None)
+        assert (mentor.confirmed_at, mentor.freed_at) == (said_at, clock.moment)
+        last = session.scalars(select(AvailabilityClaim).order_by(AvailabilityClaim.id)).all()[-1]
+        assert (last.source, last.status) == ("system", "listed")
+    assert mails(database) == [(mentor_id, "welcome_back")]
+    assert live(database, clock, demo_settings, 60) == [14, 28]
+
+
+def test_who_comes_back_within_a_fortnight_of_a_mail_gets_the_next_after_it(
+    database: Database, clock: StandingClock, demo_settings: Settings, made: Made
+) -> None:
+    mentor_id = made()
+    clock.advance(days=75)
+    ask_mentors(database)
+    send_due_mails(database, demo_settings)
+    asked_at = clock.moment
+    with database.begin() as session:
+        me = actor_of(session.get_one(Mentor, mentor_id))
+        until = clock.moment.date() + timedelta(days=5)
+        pause_mentor(session, me, mentor_id, until, now=clock.moment)
+    clock.advance(days=5)
+    bring_back_mentors(database)
+    with database.read() as session:
+        mail = session.scalars(select(OutboxMail).order_by(OutboxMail.id.desc())).first()
+        assert mail is not None
+        assert (mail.template, mail.due_at) == (WELCOMED, asked_at + timedelta(days=14))
+
+
+def test_return_without_mail_for_who_wants_none(
+    database: Database, clock: StandingClock, made: Made
+) -> None:
+    made(status="paused", paused_until=date(2026, 3, 2), reminders=False)
+    assert bring_back_mentors(database) == 1
+    made(status="paused", paused_until=date(2026, 3, 2))
+    assert bring_back_mentors(database, by_mail=False) == 1
+    assert mails(database) == []
+
+
+def test_mail_that_asks_is_dropped_once_the_mentor_has_spoken(
+    database: Database, clock: StandingClock, made: Made
+) -> None:
+    mentor_id = made()
+    clock.advance(days=75)
+    ask_mentors(database)
+    with database.begin() as session:
+        mail = session.scalars(select(OutboxMail)).one()
+        assert STILL_TRUE[ASKED](session, mail)
+        confirm_places(
+            session, actor_of(session.get_one(Mentor, mentor_id)), mentor_id, now=clock.moment
+        )
+        assert not STILL_TRUE[ASKED](session, mail)
+
+
+def test_no_sweep_hides_another_of_the_same_name() -> None:
+    assert SWEEPS.keys() & SWEEPS_OF_PAIRINGS.keys() == set()
