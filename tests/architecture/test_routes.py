@@ -25,6 +25,9 @@ SENDS_ON = {"home.index", "accounts.sign_in", "desk.newest_run", "desk.offer"}
 FOR_ALL = {"directory.mentor", "notifications.mail", "web.static", "accounts.demo_sign_in"}
 FOR_ALL |= {
     "availability.looking",
+    "availability.places",
+    "availability.reminders",
+    "availability.undo_places",
     "pairings.ask",
     "pairings.add_to_list",
     "pairings.remove_from_list",

@@ -100,12 +100,17 @@ def _fill(session: Session) -> tuple[World, int]:
     person = {"person_id": candidates["asking"].public_id}
     other = {"person_id": mentor.public_id}
     listed, of_run = {"mentor_id": mentor.public_id}, {"run_id": run.public_id}
+    places = _token(session, mentor.account_id, Purpose.PLACES)
     ids = {
         "accounts.demo_sign_in": (ANONYMOUS, {"role": "admin"}),
         "availability.looking": (
             ANONYMOUS,
             _token(session, seeking.account_id, Purpose.LOOKING),
         ),
+        "availability.places": (ANONYMOUS, places),
+        "availability.people": (ANONYMOUS, places),
+        "availability.undo_places": (ANONYMOUS, places),
+        "availability.reminders": (ANONYMOUS, places),
         "desk.end_pairing": ("admin", pair),
         "desk.make_offers": ("admin", of_run),
         "desk.offer": ("admin", of_run),
@@ -129,6 +134,10 @@ def _fill(session: Session) -> tuple[World, int]:
         "pairings.request_page": ("mentor", asked),
         "pairings.finish": ("mentor", pair),
         "pairings.end_early": ("mentor", pair),
+        "pairings.still_theirs": ("mentor", pair),
+        "pairings.end_date_theirs": ("mentor", pair),
+        "pairings.still_mine": ("paired", pair),
+        "pairings.end_date_mine": ("paired", pair),
         "pairings.accept_own_offer": ("offered", offered),
         "pairings.decline_own_offer": ("offered", offered),
         "pairings.withdraw": ("asking", asked),

@@ -6,12 +6,14 @@ A module takes `bp` from `blueprint` and is imported here, which registers its p
 from matcher.pairings.routes import (
     asking,
     away,
+    leaving,
     mentees,
     mine,
     my_list,
     places,
     requests,
     talking,
+    together,
     wishes,
 )
 from matcher.pairings.routes.blueprint import bp
@@ -20,11 +22,13 @@ __all__ = [
     "asking",
     "away",
     "bp",
+    "leaving",
     "mentees",
     "mine",
     "my_list",
     "places",
     "requests",
     "talking",
+    "together",
     "wishes",
 ]
