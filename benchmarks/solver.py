@@ -32,9 +32,9 @@ OTHERS = {"ortools": "OR-tools min-cost flow", "pylmcf": "LEMON network simplex 
 
 
 def unit_of(given: dict[str, np.ndarray]) -> int:
-    """M: what one point of priority weighs more than all suitability could."""
+    """M, as in docs/matching.md: what one point of priority weighs, more than all suitability."""
     places = min(len(given["priority"]), int(given["capacity"].sum()))
-    return (places + 1) * (int(given["suitability"].max()) + 1)
+    return 2 * (places + 1) * (int(given["suitability"].max()) + 1) + 1
 
 
 def solve_matcher(given: dict[str, np.ndarray]) -> tuple[float, int]:

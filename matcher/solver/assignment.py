@@ -101,9 +101,8 @@ class Assignment:
     def marginal_value(self) -> Int64:
         """Return (m,) what one more place with each mentor is worth, one at a time.
 
-        Divided by `unit`, rounded down or up, it says how much more priority would be served and
-        how much the suitability would change: `divmod(value, unit)`, unless the remainder stands
-        for a loss, which `split` tells apart.
+        `split` says of each how much more priority would be served, and how much the suitability
+        would change.
         """
         return self._prices()[1].copy()
 
@@ -113,7 +112,11 @@ class Assignment:
         return losses(self.problem, self.terms, self.unit, self.mentor_of, price)
 
     def split(self, value: int) -> tuple[int, int]:
-        """Return (priority, suitability) of a price or value in M × priority + suitability."""
+        """Return (priority, suitability) of a price or value in M × priority + suitability.
+
+        A part that is below 0 is a loss. It is exact: M is more than twice the suitability there
+        can be.
+        """
         if self.unit == 0:
             return 0, int(value)
         priority = (int(value) + self.unit // 2) // self.unit

@@ -17,7 +17,7 @@ from matcher.solver.assign import assign
 from matcher.solver.assignment import Assignment, totals
 from matcher.solver.changing import Changing
 from matcher.solver.duals import lower_to_least
-from matcher.solver.problem import MAX_SUITABILITY, Problem
+from matcher.solver.problem import MAX_SUITABILITY, Problem, unit_for
 
 Moves = list[tuple[int, int, int]]
 Change = tuple[Any, ...]
@@ -47,7 +47,7 @@ class LiveAssignment:
     """
 
     def __init__(self, problem: Problem) -> None:
-        self._unit = (problem.n_candidates + 1) * (MAX_SUITABILITY + 1)
+        self._unit = unit_for(problem.n_candidates, MAX_SUITABILITY)
         self._problem = replace(problem, weight=self._unit)
         self._problem.check_weights()
         first = assign(self._problem)

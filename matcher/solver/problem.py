@@ -21,6 +21,16 @@ Number = TypeVar("Number", np.int32, np.int64)
 Keys = ArrayLike | Sequence[str | int]
 
 
+def unit_for(places: int, suitability: int) -> int:
+    """Return M for so many matches of at most such a suitability, and one match more.
+
+    It is more than twice what any two assignments can differ by in suitability. So priority comes
+    first, and a price, which is such a difference, is nearer to its own multiple of M than to any
+    other.
+    """
+    return 2 * (places + 1) * (suitability + 1) + 1
+
+
 @dataclass(frozen=True, eq=False)
 class Problem:
     """Candidates, mentors with capacities, and the pairs that may be.
@@ -242,7 +252,7 @@ class Problem:
     def unit_with_bonus(self, bonus: int) -> int:
         """Return M where the suitability of some pairs counts for so much more."""
         places = min(self.n_candidates, int(np.minimum(self.capacity, self.n_candidates).sum()))
-        return max(self.weight, (places + 1) * (self._most_suitability + bonus + 1))
+        return max(self.weight, unit_for(places, self._most_suitability + bonus))
 
     @cached_property
     def _most_suitability(self) -> int:

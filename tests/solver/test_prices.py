@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from matcher.solver import Problem, assign, certify
+from matcher.solver import LiveAssignment, Problem, assign, certify
 from tests.solver.oracle import a_problem
 
 
@@ -87,3 +87,18 @@ def test_reduced_cost_of_a_pair_that_may_not_be_is_refused():
 def test_methods_without_such_prices_say_so(method):
     with pytest.raises(ValueError, match="has no prices"):
         assign(a_problem(3, 5, 3), method).marginal_value()
+
+
+def test_split_tells_a_great_loss_of_suitability_from_priority():
+    # One more place with mentor 2 lets all three in, but those two have to give up what suits them.
+    problem = Problem.from_pairs(
+        [0, 0, 1, 1, 2],
+        [0, 1, 1, 2, 0],
+        [10**6, 0, 10**6, 0, 0],
+        n_candidates=3,
+        capacity=[1, 1, 0],
+    )
+    before = assign(problem)
+    assert before.split(before.marginal_value()[2]) == (1, -2_000_000)
+    live = LiveAssignment(problem).assignment
+    assert live.split(live.marginal_value()[2]) == (1, -2_000_000)

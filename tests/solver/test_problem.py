@@ -79,7 +79,7 @@ def test_from_pairs_sorts_what_comes_in_any_order():
 
 
 def test_weights_may_be_as_large_as_64_bits_hold():
-    largest = (1 << 60) // (4 * (2 + 1) * (4 + 1)) - 1
+    largest = (1 << 60) // (4 * (2 * (2 + 1) * (4 + 1) + 1)) - 1
     Problem.from_pairs(**PAIRS, priority=[1, largest])
     with pytest.raises(ValueError, match="overflow"):
         Problem.from_pairs(**PAIRS, priority=[1, largest + 2])

@@ -10,6 +10,7 @@ from matcher.matching.criteria import FULL_SUITABILITY
 from matcher.matching.instance.lists import Found, Int64, Search
 from matcher.matching.instance.pricing import NOT_FOR_SALE
 from matcher.solver import Assignment, Problem
+from matcher.solver.problem import unit_for
 
 Ask = Callable[[Problem, Assignment | None], Assignment]
 """Solves a problem, from an earlier assignment where there is one."""
@@ -156,6 +157,6 @@ def with_full_weight(problem: Problem, bonus: int) -> Problem:
     """
     n = problem.n_candidates
     places = min(n, int(np.minimum(problem.capacity, n).sum()))
-    weighted = replace(problem, weight=(places + 1) * (FULL_SUITABILITY + bonus + 1))
+    weighted = replace(problem, weight=unit_for(places, FULL_SUITABILITY + bonus))
     weighted.check_weights(bonus)
     return weighted
