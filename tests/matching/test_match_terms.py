@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from benchmarks.population import write_population
 from matcher.matching.cli import match, replay
+from matcher.matching.instance import lists, outcome
 from matcher.matching.rules.methods import METHODS
 from matcher.solver import METHODS as SOLVED
 from tests.matching.sheets import CANDIDATE, MENTOR, sheet
@@ -440,3 +441,21 @@ def test_every_method_takes_pins_and_earlier_pairs_and_proves_the_rest(folder, m
     assert report(folder)["certificate"]["optimal"] is True
     assert report(folder)["changes"]["moved"] == 2
     assert CliRunner().invoke(replay, [str(folder / "out")]).exit_code == 0
+
+
+def test_a_method_that_lists_all_pairs_refuses_too_many_and_names_others(folder, monkeypatch):
+    monkeypatch.setattr(outcome, "DENSE_PAIRS", 0)
+    assert run(folder, "--method", "fair").exit_code == 0
+    monkeypatch.setattr(lists, "MOST_LISTED", 3)
+
+    refused = run(folder, "--method", "stable")
+
+    assert refused.exit_code == 64
+    assert refused.stderr.splitlines()[-1] == (
+        "Error: This method looks at all pairs together, and more than 3 may be. Match by coverage "
+        "or suitability, or in smaller groups. (--method coverage or --method suitability)"
+    )
+    assert report(folder)["method"] == "fair"  # what was there stays
+    again = CliRunner().invoke(replay, [str(folder / "out")])
+    assert (again.exit_code, "This cannot be done again: This method" in again.stderr) == (2, True)
+    assert run(folder, "--method", "suitability").exit_code == 0

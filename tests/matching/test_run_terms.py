@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from matcher.core.db import Database
 from matcher.core.errors import Conflict, Invalid, NotAllowed
+from matcher.matching.instance import lists, outcome
 from matcher.matching.models import MatchRun, RunStatus, Suggestion
 from matcher.matching.rules.methods import METHODS
 from matcher.matching.services import runs
@@ -247,3 +248,18 @@ def test_asking_for_a_run_loads_no_compiler() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
     )
     assert found.stdout == "set()\n"
+
+
+def test_run_of_too_many_pairs_for_its_method_fails_in_words(
+    database: Database, people: dict[str, Any], now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outcome, "DENSE_PAIRS", 0)
+    monkeypatch.setattr(lists, "MOST_LISTED", 3)
+    run_id = _start(database, now, people, method="stable")
+    perform_run(database, run_id)
+    run, pairs = _found(database, run_id)
+    assert (run.status, pairs) == ("failed", set())
+    assert run.error == (
+        "This method looks at all pairs together, and more than 3 may be. "
+        "Match by coverage or suitability, or in smaller groups."
+    )

@@ -14,6 +14,7 @@ from matcher.matching.cli.ending import (
     BAD_INPUT,
     INTERRUPTED,
     STOPPED,
+    WRONG_USAGE,
     MatchCommand,
     fail,
 )
@@ -26,6 +27,7 @@ from matcher.matching.files.request import Options, Request, Source
 from matcher.matching.files.writing import write_together
 from matcher.matching.instance.instance import Instance
 from matcher.matching.instance.kernel import is_compiled
+from matcher.matching.instance.lists import TooManyPairs
 from matcher.matching.instance.outcome import Outcome, run
 from matcher.matching.rules.methods import METHODS
 from matcher.solver import CertificateError
@@ -146,6 +148,9 @@ def _answer(
     except KeyboardInterrupt:
         click.echo("Interrupted: nothing was written.", err=True)
         sys.exit(INTERRUPTED)
+    except TooManyPairs as error:
+        click.echo(f"Error: {error} (--method coverage or --method suitability)", err=True)
+        sys.exit(WRONG_USAGE)
     except (CertificateError, OSError) as error:
         fail(str(error))
     return made, written

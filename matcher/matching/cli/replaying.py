@@ -12,6 +12,7 @@ from matcher.matching.cli.matching import make
 from matcher.matching.cli.progress import Progress
 from matcher.matching.files.outputs import OPTIONAL, REPORT
 from matcher.matching.files.request import CannotReplay, Request, reread_request
+from matcher.matching.instance.lists import TooManyPairs
 from matcher.solver import CertificateError
 
 LONGEST_LINE = 300
@@ -32,7 +33,7 @@ def replay(folder: Path) -> None:
             files = make(request, progress).files
             progress.end()
         difference = find_difference(folder, files)
-    except CannotReplay as error:
+    except (CannotReplay, TooManyPairs) as error:
         click.echo(f"This cannot be done again: {error}", err=True)
         sys.exit(BAD_INPUT)
     except KeyboardInterrupt:

@@ -9,6 +9,7 @@ from matcher.audit.services import record
 from matcher.core import clock
 from matcher.core.actor import SYSTEM
 from matcher.core.db import Database
+from matcher.matching.instance.lists import TooManyPairs
 from matcher.matching.instance.outcome import Listener
 from matcher.matching.instance.outcome import run as solve
 from matcher.matching.instance.standing import Standing
@@ -94,7 +95,7 @@ def perform_run(database: Database, run_id: int, *, tell: Listener | None = None
         _finish(database, run_id, token, explain_outcome(outcome, *ids))
     except Stopped:
         _close(database, run_id, token, RunStatus.STOPPED, "")
-    except (CertificateError, StalePin) as error:
+    except (CertificateError, StalePin, TooManyPairs) as error:
         _close(database, run_id, token, RunStatus.FAILED, str(error))
     except Exception:
         _close(database, run_id, token, RunStatus.FAILED, "Something went wrong. Try again.")
