@@ -1,10 +1,11 @@
 """What the office types."""
 
-from wtforms import BooleanField, RadioField, TextAreaField
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from matcher.core.words import _l
 from matcher.matching.rules.methods import METHODS
+from matcher.pairings.forms.talking import AwayForm
 from matcher.pairings.rules.states import END_LABELS
 from matcher.web.fields import Form
 
@@ -14,6 +15,16 @@ HOW_IT_ENDS = {
     FINISHED: "They have finished their work",
     **{str(reason): label for reason, label in END_LABELS.items()},
 }
+
+
+class ClosedDaysForm(AwayForm):
+    """Days on which the office is closed, and why."""
+
+    words = StringField(
+        _l("What for?"),
+        description=_l("Such as “Christmas”. Only the office sees it. You may leave it empty."),
+        validators=[Length(max=200, message=_l("Use 200 characters or fewer"))],
+    )
 
 
 class StartForm(Form):

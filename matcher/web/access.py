@@ -92,6 +92,10 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "availability.ask_found": CANDIDATE,
     # the administrator's desk
     "desk.index": ADMIN,
+    "desk.silent": ADMIN,
+    "desk.rung": ADMIN,
+    "desk.closed_days": ADMIN,
+    "desk.open_days": ADMIN,
     "desk.mails": ADMIN,
     "desk.runs": ADMIN,
     "desk.start_run": ADMIN,

@@ -112,6 +112,7 @@ def _fill(session: Session) -> tuple[World, int]:
         "availability.undo_places": (ANONYMOUS, places),
         "availability.reminders": (ANONYMOUS, places),
         "desk.end_pairing": ("admin", pair),
+        "desk.rung": ("admin", listed),
         "desk.make_offers": ("admin", of_run),
         "desk.offer": ("admin", of_run),
         "desk.reject": ("admin", {"proposal_id": accepted}),

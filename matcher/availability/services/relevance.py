@@ -11,6 +11,7 @@ from matcher.availability.queries.confirming import (
 )
 from matcher.availability.queries.relevance import search_stands
 from matcher.availability.services.living import ASKED_CANDIDATE, ASKED_MENTOR
+from matcher.availability.services.silence import BAD_TIME, rests_for_silence
 from matcher.candidates.rules import Search
 from matcher.core import clock
 from matcher.core.days import local_day
@@ -59,6 +60,7 @@ STILL_TRUE: dict[str, StillTrue] = {
     ASKED: is_asked,
     WELCOMED: is_asked,
     TOOK_OUT: has_no_room,
+    BAD_TIME: rests_for_silence,
     ASKED_CANDIDATE: is_in_question,
     ASKED_MENTOR: has_mentees_in_question,
     "availability/emails/still_looking": search_is(Search.ASKED, Search.SILENT),

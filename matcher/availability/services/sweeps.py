@@ -5,6 +5,7 @@ import structlog
 from matcher.availability.services.confirming import ask_mentors, bring_back_mentors
 from matcher.availability.services.living import ask_whether_alive
 from matcher.availability.services.looking import ask_still_looking, tell_left_out
+from matcher.availability.services.silence import rest_the_silent
 from matcher.core.config import Settings
 from matcher.core.db import Database
 from matcher.jobs.registry import Sweep
@@ -34,6 +35,12 @@ def _confirming(database: Database, settings: Settings) -> None:
         log.info("places.asked", n=n_asked)
 
 
+def _silence(database: Database, _settings: Settings) -> None:
+    n_resting = rest_the_silent(database)
+    if n_resting:
+        log.info("mentors.silent", n=n_resting)
+
+
 def _living(database: Database, settings: Settings) -> None:
     """Ask who still works together; where no mail can leave, nobody is asked."""
     if can_send(settings) and (n_asked := ask_whether_alive(database)):
@@ -41,6 +48,7 @@ def _living(database: Database, settings: Settings) -> None:
 
 
 SWEEPS: dict[str, Sweep] = {
+    "silence": _silence,
     "breaks": _breaks,
     "confirming": _confirming,
     "looking": _looking,

@@ -11,7 +11,7 @@ from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.core.paging import Page
-from matcher.core.words import _l
+from matcher.core.words import _, _l
 from matcher.desk.queries.explained import BAR_WORDS, Explained, explain_pair
 from matcher.desk.queries.pages import (
     AnyRow,
@@ -27,9 +27,11 @@ from matcher.desk.queries.pages import (
 from matcher.matching.queries.pairs import Pair, read_pairs
 from matcher.matching.queries.runs import get_scheme
 from matcher.mentors.models import Mentor
+from matcher.mentors.rules import is_paused
 from matcher.pairings.models import Proposal
 from matcher.pairings.rules.states import OPEN, Because, Origin, ProposalStatus
 from matcher.reference.files import vocabulary
+from matcher.web.dates import short_day
 
 AWAITS = {
     ProposalStatus.OFFERED: "The candidate",
@@ -87,6 +89,7 @@ class Approval:
     is_old: bool
     is_own: bool
     bar: str
+    note: str
     why: Explained | None
 
 
@@ -107,6 +110,8 @@ def _open() -> AnySelect:
             Candidate.account_id.label("candidate_account_id"),
             Mentor.account_id.label("mentor_account_id"),
             Mentor.level.label("mentor_level"),
+            Mentor.status.label("mentor_status"),
+            Mentor.paused_until,
             Mentor.capacity,
             Mentor.held,
             *person_columns("candidate", Candidate, CandidateAccount),
@@ -218,6 +223,19 @@ def get_approval(
     return _approval_of(row, pairs.get(key), now, account_id)
 
 
+def _note(row: AnyRow, today: date) -> str:
+    """Say what has changed with a mentor since they said yes; it stands until you decide."""
+    if not is_paused(row.mentor_status, row.paused_until, today=today):
+        return ""
+    if row.paused_until is None:
+        return _("%(name)s takes a break by now. Ask whether the yes stands.", name=row.mentor_name)
+    return _(
+        "%(name)s takes a break by now, until %(day)s. Ask whether the yes stands.",
+        name=row.mentor_name,
+        day=short_day(row.paused_until),
+    )
+
+
 def _approval_of(row: AnyRow, pair: Pair | None, now: datetime, account_id: int | None) -> Approval:
     accepted_at = row.answered_at or row.created_at
     bar = pair.holding_a_place().bar if pair else None
@@ -236,5 +254,6 @@ def _approval_of(row: AnyRow, pair: Pair | None, now: datetime, account_id: int 
         is_old=now - accepted_at > OLD_AFTER,
         is_own=account_id in {row.candidate_account_id, row.mentor_account_id},
         bar=BAR_WORDS[bar] if bar else "",
+        note=_note(row, local_day(now)),
         why=explain_pair(pair) if pair else None,
     )

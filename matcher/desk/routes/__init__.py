@@ -1,6 +1,15 @@
 """The pages of the desk, a module for each kind of work; each adds its own to the blueprint."""
 
-from matcher.desk.routes import approvals, overview, pairings, pairs, proposals, runs, suggestions
+from matcher.desk.routes import (
+    approvals,
+    overview,
+    pairings,
+    pairs,
+    proposals,
+    ringing,
+    runs,
+    suggestions,
+)
 from matcher.desk.routes.blueprint import bp
 
 __all__ = [
@@ -10,6 +19,7 @@ __all__ = [
     "pairings",
     "pairs",
     "proposals",
+    "ringing",
     "runs",
     "suggestions",
 ]
