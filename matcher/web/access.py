@@ -80,6 +80,7 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "pairings.end_date_mine": CANDIDATE,
     "pairings.never_this_mentor": CANDIDATE,
     "pairings.suggest_mentor_again": CANDIDATE,
+    "pairings.dates": SIGNED_IN,
     # availability: links of mails (the token says who), and what else keeps the list true
     "availability.people": ANYONE,
     "availability.my_people": MENTOR,

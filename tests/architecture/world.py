@@ -132,6 +132,7 @@ def _fill(session: Session) -> tuple[World, int]:
         "pairings.suggest_candidate_again": ("mentor", person),
         "pairings.never_this_mentor": ("asking", asked),
         "pairings.suggest_mentor_again": ("asking", other),
+        "pairings.dates": ("mentor", {"kind": "answer", "thing_id": requested}),
         "pairings.request_page": ("mentor", asked),
         "pairings.finish": ("mentor", pair),
         "pairings.end_early": ("mentor", pair),

@@ -24,6 +24,7 @@ from matcher.core.config import Settings
 from matcher.core.db import Database
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.notifications.rules import Attachment, BadTemplate, pause_before_try, render
+from matcher.notifications.rules.calendar import placed
 from matcher.notifications.rules.timing import LONGEST_PAUSE, LONGEST_PAUSE_FOR_SERVER
 from matcher.notifications.services.relevance import (
     bring_up_to_date,
@@ -196,7 +197,8 @@ def compose(settings: Settings, mail: Leased) -> EmailMessage:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.body)
     if attached := mail.attachment:
-        message.add_attachment(attached.text, subtype=attached.subtype, filename=attached.name)
+        text = placed(attached.text, settings.base_url)
+        message.add_attachment(text, subtype=attached.subtype, filename=attached.name)
     return message
 
 

@@ -6,6 +6,7 @@ A module takes `bp` from `blueprint` and is imported here, which registers its p
 from matcher.pairings.routes import (
     asking,
     away,
+    dates,
     leaving,
     mentees,
     mine,
@@ -22,6 +23,7 @@ __all__ = [
     "asking",
     "away",
     "bp",
+    "dates",
     "leaving",
     "mentees",
     "mine",

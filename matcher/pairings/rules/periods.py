@@ -29,6 +29,7 @@ class Periods:
     offer_days: int = 7
     remind_after_working_days: tuple[int, ...] = (3, 6)
     talk_working_days: int = 3
+    meet_days: int = 14
     confirm_every_days: int = 75
     confirm_remind_days: tuple[int, ...] = (14, 14)
     link_days: int = 60

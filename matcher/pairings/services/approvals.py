@@ -15,8 +15,10 @@ from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Pairing, Proposal
+from matcher.pairings.queries.dates import meet_by
 from matcher.pairings.rules.states import PairingStatus, ProposalStatus
 from matcher.pairings.services.batches import Outcome, do_each, require_admin
+from matcher.pairings.services.dates import pairing_in_words_of
 from matcher.pairings.services.steps import (
     close_proposal,
     lock_proposal,
@@ -64,6 +66,8 @@ def approve_pairing(
             **names(proposal.candidate, proposal.mentor),
             candidate_email=proposal.candidate.account.email,
             mentor_email=proposal.mentor.account.email,
+            meet_by=meet_by(session, pairing).isoformat(),
+            attachment=pairing_in_words_of(session, pairing, person.account, now=now),
         )
     return pairing
 

@@ -10,11 +10,13 @@ from matcher.core.days import local_day
 from matcher.notifications.models import OutboxMail
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.calendar import get_periods, list_days_off
+from matcher.pairings.queries.dates import ANSWER
 from matcher.pairings.queries.proposals import find_unlocked
 from matcher.pairings.queries.told import get_told
 from matcher.pairings.rules.days import add_working_days, end_of_day
 from matcher.pairings.rules.states import ProposalStatus
 from matcher.pairings.rules.waits import After, told_on, wait_after_talk, wait_for_answer
+from matcher.pairings.services.dates import answer_in_words_of
 from matcher.pairings.services.requests import last_day
 
 
@@ -102,3 +104,6 @@ def refresh_end(session: Session, mail: OutboxMail, now: datetime) -> None:
         return
     set_end(session, SYSTEM, proposal, "mail", now=now)
     mail.context = {**mail.context, "answer_by": last_day(proposal).isoformat()}
+    if mail.attachment_name == ANSWER:
+        attached = answer_in_words_of(session, proposal, proposal.mentor.account, now=now)
+        mail.attachment = attached and attached.text

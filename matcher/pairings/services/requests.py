@@ -18,6 +18,7 @@ from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.proposals import list_still_to_ask
 from matcher.pairings.rules.states import Origin, ProposalStatus
+from matcher.pairings.services.dates import answer_in_words_of
 from matcher.pairings.services.own import get_mentor, own_candidate_id
 from matcher.pairings.services.steps import (
     MAX_MESSAGE,
@@ -87,6 +88,7 @@ def tell_mentor(session: Session, proposal: Proposal, *, now: datetime) -> None:
         **names(proposal.candidate, proposal.mentor),
         proposal_id=proposal.public_id,
         answer_by=last_day(proposal).isoformat(),
+        attachment=answer_in_words_of(session, proposal, proposal.mentor.account, now=now),
     )
 
 
@@ -138,6 +140,7 @@ def request_agreed(session: Session, actor: Actor, email: str, *, now: datetime)
         **names(proposal.candidate, mentor),
         proposal_id=proposal.public_id,
         answer_by=last_day(proposal).isoformat(),
+        attachment=answer_in_words_of(session, proposal, mentor.account, now=now),
     )
     return proposal
 

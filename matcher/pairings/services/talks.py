@@ -13,6 +13,7 @@ from matcher.core.words import _
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal
 from matcher.pairings.rules.states import MOST_TALKS, Origin, ProposalStatus
+from matcher.pairings.services.dates import talk_in_words_of
 from matcher.pairings.services.ends import set_end
 from matcher.pairings.services.own import own_mentor_id
 from matcher.pairings.services.requests import last_day
@@ -82,4 +83,5 @@ def _tell(session: Session, proposal: Proposal, *, now: datetime) -> None:
         talk_on=proposal.talk_on.isoformat() if proposal.talk_on else None,
         talk_words=proposal.talk_words,
         answer_by=last_day(proposal).isoformat(),
+        attachment=talk_in_words_of(session, proposal, proposal.candidate.account, now=now),
     )
