@@ -16,6 +16,7 @@ from matcher.pairings.rules.states import DeclineReason
 from matcher.pairings.services.answers import accept_request, decline_request
 from matcher.pairings.services.approvals import approve_many
 from matcher.pairings.services.expiry import expire_due
+from matcher.pairings.services.late import LateYes, say_late_yes
 from matcher.pairings.services.requests import request_mentor
 
 WON, LOST, EXPIRED, TRY_AGAIN = "won", "lost", "expired", "try again"
@@ -99,6 +100,33 @@ def _accept(database: Database, actor: Actor, proposal_id: str) -> str:
         except Busy:
             continue
         return WON
+    return TRY_AGAIN
+
+
+def say_yes_late_or_ask_elsewhere(
+    url: str, number: int, start: Barrier, orders: Connection
+) -> None:
+    """Number 0 says yes to what has expired; number 1, who had asked, asks somebody else."""
+    database = Database(url, clock=lambda: MOMENT)
+    for proposal_id, mentor_id, candidate_id, other_id in iter(orders.recv, None):
+        start.wait()
+        if number:
+            actor = Actor(user_id=None, candidate_id=candidate_id)
+            orders.send(_ask_until_answered(database, actor, other_id))
+        else:
+            orders.send(_say_yes_late(database, mentor_id, proposal_id))
+    database.dispose()
+
+
+def _say_yes_late(database: Database, mentor_id: int, proposal_id: str) -> str:
+    actor = Actor(user_id=None, mentor_id=mentor_id)
+    for _ in range(5):
+        try:
+            with database.begin() as session:
+                _proposal, outcome = say_late_yes(session, actor, proposal_id, now=MOMENT)
+        except Busy:
+            continue
+        return WON if outcome is LateYes.OFFERED else LOST
     return TRY_AGAIN
 
 
