@@ -20,6 +20,7 @@ from matcher.desk.services.demo_shares import N_PEOPLE, Size
 from matcher.matching.models import MatchRun, RunStatus
 from matcher.matching.services.asking import start_run
 from matcher.matching.services.runs import perform_run
+from matcher.pairings.services.waiting import offer_free_places
 
 BAR = "{desc:<28} {percentage:3.0f}% |{bar:30}|"
 
@@ -33,6 +34,7 @@ def build(folder: Path, size: Size) -> dict[str, str]:
     try:
         migrate(database)
         office = _fill(database, size)
+        offer_free_places(database)  # as the worker would have done by today
         _match(database, office)
         with database.begin() as session:
             doors = open_doors(session)

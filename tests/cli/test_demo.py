@@ -92,7 +92,7 @@ def test_demo_has_been_lived_in(demo_database: Database) -> None:
         n_suggestions = session.scalar(select(func.count(Suggestion.id)))
         n_full = session.scalar(select(func.count(Mentor.id)).where(Mentor.held == Mentor.capacity))
 
-    assert steps == {"requested", "accepted", "approved", "declined"}
+    assert steps == {"offered", "requested", "accepted", "approved", "declined"}
     assert min(n_pairings, n_suggestions, n_full) > 5
 
 
