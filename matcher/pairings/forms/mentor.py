@@ -3,6 +3,7 @@
 from wtforms import HiddenField, IntegerField, RadioField
 from wtforms.validators import InputRequired, NumberRange
 
+from matcher.core.words import _l
 from matcher.mentors.rules import MAX_CAPACITY
 from matcher.pairings.forms.wishes import NeverAgain
 from matcher.pairings.rules.mentors_words import END_LABELS_FOR_MENTORS
@@ -58,11 +59,24 @@ class DeclineForm(RoomForm, NeverAgain):
         choices=dict(DECLINE_LABELS),
         validators=[InputRequired("Choose a reason. Only the office sees it")],
     )
+    until = DateInputField(
+        _l("Until when have you no room?"),
+        description=_l(
+            "From that day people can ask you again. Leave it empty if you do not know yet, or if "
+            "you have room for others."
+        ),
+    )
 
     @property
     def new_room(self) -> int | None:
-        """The number that was chosen: whoever says no for want of room means it."""
-        return self.room.data if self.reason.data in ROOM_REASONS else super().new_room
+        """The number that was chosen.
+
+        Who says no for want of room has none, unless they chose a number themselves; the page's
+        script empties `room_shown` then, as the number may be the one that was shown.
+        """
+        if self.reason.data in ROOM_REASONS and self.is_as_shown:
+            return 0
+        return super().new_room
 
 
 class EndForm(RoomForm, NeverAgain):

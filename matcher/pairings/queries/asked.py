@@ -58,13 +58,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class AskedInFull:
-    """One request as its mentor reads it; `person` is None once nothing may come of it."""
+    """One request as its mentor reads it; `person` is None once nothing may come of it.
+
+    So many others (`n_others`) wait for the mentor's answer too.
+    """
 
     request: Asked
     office_words: str
     person: "Person | None"
     room_after_yes: Room
     room_after_no: Room
+    n_others: int
     talk_words: str
     can_talk: bool
     late: Late
@@ -129,6 +133,7 @@ def get_request(
         person=_person(session, proposal, today=local_day(now)) if alive else None,
         room_after_yes=room_beside(mentor.capacity, held_besides + 1),
         room_after_no=room_beside(mentor.capacity, held_besides),
+        n_others=_count_others(session, proposal, now),
         talk_words=proposal.talk_words,
         can_talk=row.answer_by is not None and not row.is_agreed and proposal.talks < MOST_TALKS,
         late=late,
@@ -152,6 +157,14 @@ def _late(session: Session, proposal: Proposal, row: Asked, now: datetime) -> La
         or find_live_pairing(session, proposal.candidate_id)
     )
     return Late.GONE if has_gone else Late.OPEN
+
+
+def _count_others(session: Session, proposal: Proposal, now: datetime) -> int:
+    """Count who else waits for the mentor's answer."""
+    others = select(func.count(Proposal.id)).where(
+        Proposal.mentor_id == proposal.mentor_id, Proposal.id != proposal.id, _is_waiting(now)
+    )
+    return session.scalar(others) or 0
 
 
 def _was_asked(mentor_id: int) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """What a mentor is asked, and how they answer."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from matcher.core import clock
 from matcher.core.db import PublicId
+from matcher.core.errors import Invalid
+from matcher.core.words import _
 from matcher.mentors.rules import free_places
 from matcher.pairings.forms.mentor import DeclineForm, RoomForm
 from matcher.pairings.models import Proposal
@@ -19,6 +21,8 @@ from matcher.pairings.services.exclusions import ROOM_REASONS
 from matcher.pairings.services.own import own_mentor_id
 from matcher.pairings.services.wishes import never_again
 from matcher.web.database import db
+from matcher.web.dates import day
+from matcher.web.fields import add_error
 from matcher.web.guards import current_actor
 from matcher.web.submissions import effect
 
@@ -45,7 +49,7 @@ def request_page(proposal_id: PublicId) -> ResponseReturnValue:
 def accept(proposal_id: PublicId) -> ResponseReturnValue:
     """Say yes, and how much room is left."""
     actor = current_actor()
-    found, _ = _own_request(proposal_id)
+    found, _now = _own_request(proposal_id)
     form = RoomForm(found.room_after_yes)
     here = url_for(".request_page", proposal_id=proposal_id)
     if form.validate_on_submit():
@@ -65,18 +69,25 @@ def accept(proposal_id: PublicId) -> ResponseReturnValue:
 def decline(proposal_id: PublicId) -> ResponseReturnValue:
     """Say no, why, and how much room there is for others."""
     actor = current_actor()
-    found, _ = _own_request(proposal_id)
+    found, _now = _own_request(proposal_id)
     form = DeclineForm(found.room_after_no)
     if form.validate_on_submit():
 
         def say_no(session: Session, now: datetime) -> str:
             reason, room = form.reason.data, form.new_room
-            said = decline_request(session, actor, proposal_id, reason, room=room, now=now)
+            until = form.until.data
+            said = decline_request(
+                session, actor, proposal_id, reason, room=room, until=until, now=now
+            )
             if form.never_again.data:
                 never_again(session, actor, said.mentor_id, said.candidate_id, now=now)
-            return f"You have said no to {found.request.name}. {_room(said)}{_slip(form)}"
+            now_room = _away(until) if until else f"{_room(said)}{_slip(form)}"
+            return f"You have said no to {found.request.name}. {now_room}"
 
-        return effect(say_no, to=url_for(".requests"))
+        try:
+            return effect(say_no, to=url_for(".requests"))
+        except Invalid as invalid:
+            add_error(form, invalid.message, invalid.field)
     if found.request.answer_by is None:
         return redirect(url_for(".request_page", proposal_id=proposal_id), 303)
     page = render_template("pairings/decline.html", form=form, found=found)
@@ -92,6 +103,10 @@ def _own_request(proposal_id: PublicId) -> tuple[asked.AskedInFull, datetime]:
 
 def _room(proposal: Proposal) -> str:
     return room_in_words(free_places(proposal.mentor.capacity, proposal.mentor.held))
+
+
+def _away(until: date) -> str:
+    return _("Nobody new can ask you until %(day)s.", day=day(until))
 
 
 def _slip(form: DeclineForm) -> str:

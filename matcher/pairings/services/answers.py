@@ -1,6 +1,6 @@
 """A mentor answers a request, and the candidate hears of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -9,10 +9,11 @@ from matcher.candidates.rules import is_seeking
 from matcher.core.actor import SYSTEM, Actor
 from matcher.core.db import PublicId
 from matcher.mentors.rules import ClaimSource
-from matcher.mentors.services import confirm_places, open_places
+from matcher.mentors.services import confirm_places, open_places, pause_mentor
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal
 from matcher.pairings.rules.states import DeclineReason, ProposalStatus
+from matcher.pairings.services.closing import ClosedFor, close_open_requests, lock_awaited
 from matcher.pairings.services.exclusions import exclude_after
 from matcher.pairings.services.own import own_mentor_id
 from matcher.pairings.services.requests import ask_next
@@ -68,9 +69,17 @@ def decline_request(
     reason: DeclineReason,
     *,
     room: int | None,
+    until: date | None = None,
     now: datetime,
 ) -> Proposal:
     """Say no to a request and free the place; the reason is never shown to the candidate.
+
+    Parameters
+    ----------
+    room
+        How many more people the mentor has room for now, or None for "as it was".
+    until
+        Until which day they take a break instead; whoever else waits for them is told.
 
     Raises
     ------
@@ -78,14 +87,23 @@ def decline_request(
         There is no such request, or it is another mentor's.
     Conflict
         It has been answered, withdrawn or has expired.
+    Invalid
+        The day is not in the future, or too far away.
     """
-    proposal = lock_proposal(session, proposal_id, mentor_id=own_mentor_id(actor), with_next=True)
+    mentor_id = own_mentor_id(actor)
+    awaited = lock_awaited(session, mentor_id) if until else []
+    proposal = lock_proposal(session, proposal_id, mentor_id=mentor_id, with_next=True)
     require_answerable(proposal, ProposalStatus.REQUESTED, now=now)
     proposal.decline_reason = reason
     close_proposal(session, actor, proposal, ProposalStatus.DECLINED, now=now)
-    say_room(session, actor, proposal.mentor_id, room, ClaimSource.ANSWER, now=now)
+    if until is None:
+        say_room(session, actor, mentor_id, room, ClaimSource.ANSWER, now=now)
+    else:
+        pause_mentor(session, actor, mentor_id, until, now=now, source=ClaimSource.ANSWER)
     exclude_after(session, proposal, reason, now=now)
     after_no(session, proposal, "pairings/emails/request_declined", now=now)
+    others = [other for other in awaited if other.id != proposal.id]
+    close_open_requests(session, actor, others, ClosedFor.BREAK, now=now)
     return proposal
 
 
