@@ -18,7 +18,7 @@ from matcher.matching.instance.outcome import Outcome
 from matcher.matching.rules.bars import BARS, SERVICE_BARS
 from matcher.reference.files import vocabulary
 
-PROBLEMS, REPORT = "problems.csv", "report.json"
+PAIRS, PROBLEMS, REPORT = "pairs.csv", "problems.csv", "report.json"
 CHANGES = "changes.csv"
 OPTIONAL = (CHANGES, EXPLANATIONS, *KEPT)
 """Names under which an earlier match may have left something that this one does not write."""
@@ -31,7 +31,7 @@ def outputs(
     """Return every file that a match writes, by name."""
     problems = list(problems)
     files: dict[str, str | bytes] = {
-        "pairs.csv": pairs_csv(outcome),
+        PAIRS: pairs_csv(outcome),
         "unmatched.csv": unmatched_csv(outcome),
     }
     if outcome.asked.previous is not None:
