@@ -125,7 +125,7 @@ def test_candidate_ends_a_pairing_and_the_place_is_free_again(cast: Cast) -> Non
     cast.asks()
     cast.accepts()
     cast.approves()
-    cast.jo.open("/my-mentor").click("End it early").press("End it", reason="no_contact")
+    cast.jo.open("/my-mentor").click("We have finished, or it has ended").press("End it", reason="no_contact")
     assert cast.places() == TWO
 
 

@@ -41,8 +41,10 @@ def letter(name: str, context: dict[str, str | None]) -> Letter:
         ),
         ("offer_withdrawn", NAMES, "https://m.example/mentors"),
         ("pairing_approved", {**NAMES, **ADDRESSES}, "Ann Lee: ann@example.org"),
-        ("pairing_completed", NAMES, "well done"),
-        ("pairing_ended_early", NAMES, "https://m.example/"),
+        ("pairing_completed", NAMES | {"for_mentor": 0}, "well done"),
+        ("pairing_completed", NAMES | {"for_mentor": 1}, "https://m.example/my-places"),
+        ("pairing_ended_early", NAMES | {"for_mentor": 0}, "https://m.example/my-mentor"),
+        ("pairing_ended_early", NAMES | {"for_mentor": 1}, "https://m.example/my-places"),
         ("proposal_rejected", {**NAMES, "words": "Not in the register"}, "Not in the register"),
     ],
 )

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from flask import Flask
@@ -199,7 +199,7 @@ def test_room_shown_that_is_offered_no_more_is_still_as_it_was(world: World, now
     assert world.read_mentor().capacity == 1
 
 
-@pytest.mark.parametrize(("reason", "capacity"), [("sector", 5), ("no_time", 3)])
+@pytest.mark.parametrize(("reason", "capacity"), [("sector", 5), ("no_time", 0)])
 def test_decline_with_the_room_shown_counts_for_want_of_room_alone(
     world: World, now: datetime, reason: str, capacity: int
 ) -> None:
@@ -210,14 +210,32 @@ def test_decline_with_the_room_shown_counts_for_want_of_room_alone(
 
 
 @pytest.mark.parametrize(("what", "given"), [("finished", {}), ("end", {"reason": "mentor_moved"})])
-def test_end_with_the_room_shown_undoes_no_change_made_meanwhile(
-    world: World, now: datetime, what: str, given: dict[str, str]
+@pytest.mark.parametrize(("place", "capacity"), [("open", 5), ("closed", 4)])
+def test_end_settles_one_place_and_undoes_no_change_made_meanwhile(
+    world: World, now: datetime, what: str, given: dict[str, str], place: str, capacity: int
 ) -> None:
     path = f"/my-mentees/{pair(world, now).public_id}/{what}"
     world.visitor.submit("/my-places/change", capacity="5")
-    page = world.visitor.follow(world.visitor.submit(path, room="3", room_shown="3", **given))
-    assert "You now show 5 places free." in page.text
-    assert world.read_mentor().capacity == 5
+    page = world.visitor.follow(world.visitor.submit(path, place=place, **given))
+    assert f"You now show {capacity} places free." in page.text
+    assert world.read_mentor().capacity == capacity
+
+
+@pytest.mark.parametrize(("what", "given"), [("finished", {}), ("end", {"reason": "mentor_moved"})])
+def test_mentor_may_rest_as_a_pairing_ends(
+    world: World, now: datetime, what: str, given: dict[str, str]
+) -> None:
+    path = f"/my-mentees/{pair(world, now).public_id}/{what}"
+    day = {"until-day": "1", "until-month": "9"}
+    page = world.visitor.submit(path, place="rest", **day, **{"until-year": "2020"}, **given)
+    assert page.status_code == 422
+    assert "Enter a date in the future." in page.text
+    assert world.read_mentor().held == 1
+    answer = world.visitor.submit(path, place="rest", **day, **{"until-year": "2026"}, **given)
+    page = world.visitor.follow(answer)
+    assert "You are taking a break until Tuesday 1 September 2026." in page.text
+    rests = world.read_mentor()
+    assert (rests.held, rests.status, rests.paused_until) == (0, "paused", date(2026, 9, 1))
 
 
 def test_decline_gives_the_place_back_and_keeps_the_reason_from_the_candidate(
@@ -282,9 +300,9 @@ def test_overdue_request_counts_as_expired_before_the_worker_comes(
 def test_mentees_show_the_address_while_it_lasts(world: World, now: datetime) -> None:
     pairing = pair(world, now, email="jo@example.org")
     assert "mailto:jo@example.org" in world.visitor.get("/my-mentees").text
-    answer = world.visitor.submit(f"/my-mentees/{pairing.public_id}/finished", room="1")
+    answer = world.visitor.submit(f"/my-mentees/{pairing.public_id}/finished", place="open")
     page = world.visitor.follow(answer)
-    assert "Well done, both of you. You now show 1 place free." in page.text
+    assert "Well done, both of you. You now show 3 places free." in page.text
     assert "You finished your work together." in page.text
     assert "jo@example.org" not in page.text
 
@@ -292,10 +310,12 @@ def test_mentees_show_the_address_while_it_lasts(world: World, now: datetime) ->
 def test_pairing_ends_early_with_a_reason(world: World, now: datetime) -> None:
     pairing = pair(world, now)
     path = f"/my-mentees/{pairing.public_id}/end"
-    assert world.visitor.submit(path, room="0").status_code == 422
-    page = world.visitor.follow(world.visitor.submit(path, room="0", reason="mentor_moved"))
-    assert "You no longer mentor Jo Bloggs. You now show no place free." in page.text
-    assert (world.read_mentor().held, world.read_mentor().capacity) == (0, 0)
+    assert world.visitor.submit(path, place="closed").status_code == 422
+    assert world.visitor.submit(path, reason="mentor_moved").status_code == 422
+    answer = world.visitor.submit(path, place="closed", reason="mentor_moved")
+    page = world.visitor.follow(answer)
+    assert "You no longer mentor Jo Bloggs. You now show 2 places free." in page.text
+    assert (world.read_mentor().held, world.read_mentor().capacity) == (0, 2)
 
 
 @pytest.mark.parametrize("path", ["/my-places", "/requests", "/my-mentees"])

@@ -322,7 +322,7 @@ def test_finished_pairing_frees_the_place_and_opens_it_again_if_the_mentor_says_
     session: Session, now: datetime
 ) -> None:
     candidate, mentor, pairing = paired(session, now)
-    finish_pairing(session, actor_of(mentor), pairing.public_id, room=1, now=now)
+    finish_pairing(session, actor_of(mentor), pairing.public_id, now=now)
     session.flush()
     session.expire_all()
     assert (pairing.status, mentor.held, mentor.capacity) == ("completed", 0, 1)
@@ -404,7 +404,7 @@ def test_candidate_who_withdrew_or_finished_can_look_again(session: Session, now
     candidate, mentor, pairing = paired(session, now)
     with pytest.raises(Conflict, match="already have a mentor"):
         look_again(session, actor_of(candidate), now=now)
-    finish_pairing(session, actor_of(mentor), pairing.public_id, room=None, now=now)
+    finish_pairing(session, actor_of(mentor), pairing.public_id, now=now)
     assert candidate.status == "submitted"
 
     look_again(session, actor_of(candidate), now=now)

@@ -43,7 +43,7 @@ def end_pairing(pairing_id: PublicId) -> ResponseReturnValue:
 
         def change(session: Session, now: datetime) -> None:
             if reason == FINISHED:
-                finish_pairing(session, current_actor(), pairing_id, room=None, now=now)
+                finish_pairing(session, current_actor(), pairing_id, now=now)
             else:
                 end(session, current_actor(), pairing_id, EndReason(reason), now=now)
 

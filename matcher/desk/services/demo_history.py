@@ -193,7 +193,7 @@ class _Stories:
         pairing = approve_pairing(self._session, self._office, proposal.public_id, now=moment)
         if moment < self._now - FINISHED_AFTER and self._random.random() < FINISHED_SHARE:
             moment = yield self._later(moment, 100, FINISHED_AFTER.days)
-            finish_pairing(self._session, self._office, pairing.public_id, room=None, now=moment)
+            finish_pairing(self._session, self._office, pairing.public_id, now=moment)
 
     def _recently(self, least: int, most: int) -> datetime:
         return self._later(self._now, -most, -least)

@@ -3,10 +3,12 @@
 from wtforms import BooleanField, EmailField, RadioField, TextAreaField
 from wtforms.validators import DataRequired, Email, InputRequired, Length
 
+from matcher.core.words import said
 from matcher.pairings.forms.wishes import NeverAgain
 from matcher.pairings.rules.candidates_words import (
     DECLINE_LABELS_FOR_CANDIDATES,
     END_LABELS_FOR_CANDIDATES,
+    FINISHED,
 )
 from matcher.pairings.rules.states import DeclineReason, EndReason
 from matcher.pairings.services.steps import MAX_MESSAGE
@@ -73,14 +75,19 @@ class DeclineOfferForm(NeverAgain):
 
 
 class EndMineForm(NeverAgain):
-    """Why a candidate and their mentor stop before they have finished."""
+    """Whether a candidate and their mentor have finished, or why they stop before."""
 
     reason = RadioField(
         "What happened?",
-        coerce=EndReason,
-        choices=dict(END_LABELS_FOR_CANDIDATES),
+        choices=lambda: said(END_LABELS_FOR_CANDIDATES),
         validators=[InputRequired("Choose what happened")],
     )
+
+    @property
+    def end(self) -> EndReason | None:
+        """Why it ends early; None where the two have finished."""
+        answer = str(self.reason.data)
+        return None if answer == FINISHED else EndReason(answer)
 
 
 class AskNextForm(Form):

@@ -1,14 +1,16 @@
 """What mentors answer: to requests, at the end of a pairing, and about their places."""
 
+from typing import Any
+
 from wtforms import HiddenField, IntegerField, RadioField
 from wtforms.validators import InputRequired, NumberRange
 
-from matcher.core.words import _l
+from matcher.core.words import _l, said
 from matcher.mentors.rules import MAX_CAPACITY
 from matcher.pairings.forms.wishes import NeverAgain
-from matcher.pairings.rules.mentors_words import END_LABELS_FOR_MENTORS
+from matcher.pairings.rules.mentors_words import END_LABELS_FOR_MENTORS, PLACE_LABELS
 from matcher.pairings.rules.room import Room
-from matcher.pairings.rules.states import DECLINE_LABELS, DeclineReason, EndReason
+from matcher.pairings.rules.states import DECLINE_LABELS, DeclineReason, EndReason, Place
 from matcher.pairings.services.exclusions import ROOM_REASONS
 from matcher.web.fields import DateInputField, Form
 
@@ -79,7 +81,34 @@ class DeclineForm(RoomForm, NeverAgain):
         return super().new_room
 
 
-class EndForm(RoomForm, NeverAgain):
+class PlaceForm(Form):
+    """What becomes of a place as a pairing ends; not asked of a mentor who is leaving."""
+
+    place = RadioField(
+        _l("And the place?"),
+        coerce=Place,
+        choices=lambda: said(PLACE_LABELS),
+        validators=[InputRequired(_l("Choose what becomes of the place"))],
+    )
+    until = DateInputField(
+        _l("When will you be back?"),
+        description=_l("Such as 27 3 2027. Leave it empty if you do not know yet."),
+    )
+
+    def __init__(self, *, asks_place: bool) -> None:
+        super().__init__()
+        if not asks_place:
+            del self.place, self.until
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """What was said of the place, as the services take it."""
+        if "place" not in self:
+            return {}
+        return {"place": self.place.data, "until": self.until.data}
+
+
+class EndForm(PlaceForm, NeverAgain):
     """Why two people stop before they have finished."""
 
     reason = RadioField(

@@ -10,17 +10,22 @@ from matcher.candidates.models import Candidate
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.paging import PER_PAGE, Page, clamp_page
+from matcher.mentors.rules import is_listed
 from matcher.pairings.models import Pairing
 from matcher.pairings.queries.proposals import get_pairing
+from matcher.pairings.rules.living import OVER
 from matcher.pairings.rules.mentors_words import PAIRING_OUTCOMES
-from matcher.pairings.rules.room import Room, room_beside
-from matcher.pairings.rules.states import LIVE, PairingStatus
+from matcher.pairings.rules.states import LIVE, PairingStatus, Said
 from matcher.reference.files import vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Mentee:
-    """One pairing as its mentor sees it; the e-mail address is given while it lasts."""
+    """One pairing as its mentor sees it; the e-mail address is given while it lasts.
+
+    `ends_on` is the agreed end; `is_asked`: whether it still lives is in question; `said`: what the
+    mentor has said to that.
+    """
 
     public_id: PublicId
     name: str
@@ -32,14 +37,22 @@ class Mentee:
     is_on_hold: bool
     ended_on: date | None
     outcome: str
+    ends_on: date | None = None
+    is_asked: bool = False
+    said: str = Said.NOTHING
+
+    @property
+    def is_called_over(self) -> bool:
+        """Whether the mentor has said by a link that it is over, and has yet to end it."""
+        return self.said in OVER
 
 
 @dataclass(frozen=True, slots=True)
 class MenteeToLeave:
-    """One live pairing, and the room that the mentor has once it is over."""
+    """One live pairing, and whether its place can be taken again once it is over."""
 
     mentee: Mentee
-    room_after: Room
+    asks_place: bool
 
 
 def list_mentees(session: Session, mentor_id: int) -> list[Mentee]:
@@ -75,8 +88,7 @@ def get_mentee(session: Session, mentor_id: int, pairing_id: PublicId) -> Mentee
     """
     pairing = get_pairing(session, pairing_id, mentor_id=mentor_id)
     mentor = pairing.mentor
-    held_besides = mentor.held - (pairing.hold_id is not None)
-    return MenteeToLeave(_mentee(pairing), room_beside(mentor.capacity, held_besides))
+    return MenteeToLeave(_mentee(pairing), is_listed(mentor.status) and mentor.leaving_at is None)
 
 
 def _of(mentor_id: int) -> Select[Pairing]:
@@ -102,4 +114,7 @@ def _mentee(pairing: Pairing) -> Mentee:
         is_on_hold=pairing.status == PairingStatus.ON_HOLD,
         ended_on=local_day(pairing.ended_at) if pairing.ended_at else None,
         outcome="" if is_live else PAIRING_OUTCOMES[PairingStatus(pairing.status)],
+        ends_on=pairing.ends_on if is_live else None,
+        is_asked=is_live and pairing.asked_at is not None,
+        said=pairing.mentor_said if is_live else Said.NOTHING,
     )

@@ -57,13 +57,21 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """A live pairing as the candidate sees it: only here is the mentor's address shown."""
+    """A live pairing as the candidate sees it: only here is the mentor's address shown.
+
+    `ends_on` is the agreed end; `is_asked`: whether it still lives is in question; `mentor_said`:
+    what the mentor has said to that.
+    """
 
     public_id: PublicId
     mentor: str
     mentor_id: PublicId
     email: str
     since: date
+    ends_on: date | None
+    is_asked: bool
+    mentor_said: str
+    candidate_said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +183,10 @@ def _find_together(session: Session, candidate_id: int) -> Together | None:
         select(
             Pairing.public_id,
             Pairing.started_on,
+            Pairing.ends_on,
+            Pairing.asked_at,
+            Pairing.mentor_said,
+            Pairing.candidate_said,
             Mentor.public_id.label("mentor_id"),
             Account.name,
             Account.email,
@@ -185,7 +197,17 @@ def _find_together(session: Session, candidate_id: int) -> Together | None:
         .order_by(Pairing.id.desc())
         .limit(1)
     ).one_or_none()
-    return row and Together(row.public_id, row.name, row.mentor_id, row.email, row.started_on)
+    return row and Together(
+        public_id=row.public_id,
+        mentor=row.name,
+        mentor_id=row.mentor_id,
+        email=row.email,
+        since=row.started_on,
+        ends_on=row.ends_on,
+        is_asked=row.asked_at is not None,
+        mentor_said=row.mentor_said,
+        candidate_said=row.candidate_said,
+    )
 
 
 def list_past(session: Session, candidate_id: int) -> list[Past]:

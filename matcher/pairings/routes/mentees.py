@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from matcher.core.db import PublicId
-from matcher.mentors.rules import free_places
-from matcher.pairings.forms.mentor import EndForm, RoomForm
+from matcher.core.errors import Invalid
+from matcher.mentors.rules import MentorStatus, free_places
+from matcher.pairings.forms.mentor import EndForm, PlaceForm
 from matcher.pairings.models import Pairing
 from matcher.pairings.queries.mentees import MenteeToLeave, get_mentee, search_mentees
 from matcher.pairings.routes.blueprint import bp
@@ -17,6 +18,8 @@ from matcher.pairings.services.endings import end_pairing, finish_pairing
 from matcher.pairings.services.own import own_mentor_id
 from matcher.pairings.services.wishes import never_again
 from matcher.web.database import db
+from matcher.web.dates import day
+from matcher.web.fields import add_error
 from matcher.web.guards import current_actor
 from matcher.web.submissions import effect
 
@@ -35,15 +38,18 @@ def finish(pairing_id: PublicId) -> ResponseReturnValue:
     """Say that two people have finished their work."""
     actor = current_actor()
     found = _own_mentee(pairing_id)
-    form = RoomForm(found.room_after)
+    form = PlaceForm(asks_place=found.asks_place)
     if form.validate_on_submit():
 
         def finished(session: Session, now: datetime) -> str:
-            pairing = finish_pairing(session, actor, pairing_id, room=form.new_room, now=now)
-            return f"Well done, both of you. {_room(pairing)}"
+            pairing = finish_pairing(session, actor, pairing_id, **form.answer, now=now)
+            return f"Well done, both of you. {_place(pairing)}"
 
-        return effect(finished, to=url_for(".mentees"))
-    if not found.mentee.is_live:
+        try:
+            return effect(finished, to=url_for(".mentees"))
+        except Invalid as invalid:
+            add_error(form, invalid.message, invalid.field)
+    elif not found.mentee.is_live:
         return redirect(url_for(".mentees"), 303)
     page = render_template("pairings/finish.html", form=form, mentee=found.mentee)
     return page, 422 if form.errors else 200
@@ -54,25 +60,33 @@ def end_early(pairing_id: PublicId) -> ResponseReturnValue:
     """Ask why two people stop before they have finished, and end it."""
     actor = current_actor()
     found = _own_mentee(pairing_id)
-    form = EndForm(found.room_after)
+    form = EndForm(asks_place=found.asks_place)
     if form.validate_on_submit():
 
         def ended(session: Session, now: datetime) -> str:
-            reason, room = form.reason.data, form.new_room
-            pairing = end_pairing(session, actor, pairing_id, reason, room=room, now=now)
+            reason = form.reason.data
+            pairing = end_pairing(session, actor, pairing_id, reason, **form.answer, now=now)
             if form.never_again.data:
                 never_again(session, actor, pairing.mentor_id, pairing.candidate_id, now=now)
-            return f"You no longer mentor {found.mentee.name}. {_room(pairing)}"
+            return f"You no longer mentor {found.mentee.name}. {_place(pairing)}"
 
-        return effect(ended, to=url_for(".mentees"))
-    if not found.mentee.is_live:
+        try:
+            return effect(ended, to=url_for(".mentees"))
+        except Invalid as invalid:
+            add_error(form, invalid.message, invalid.field)
+    elif not found.mentee.is_live:
         return redirect(url_for(".mentees"), 303)
     page = render_template("pairings/end_early.html", form=form, mentee=found.mentee)
     return page, 422 if form.errors else 200
 
 
-def _room(pairing: Pairing) -> str:
-    return room_in_words(free_places(pairing.mentor.capacity, pairing.mentor.held))
+def _place(pairing: Pairing) -> str:
+    """Say what people see of the mentor's places now."""
+    mentor = pairing.mentor
+    if mentor.status == MentorStatus.PAUSED:
+        back = f"until {day(mentor.paused_until)}" if mentor.paused_until else "until you come back"
+        return f"You are taking a break {back}."
+    return room_in_words(free_places(mentor.capacity, mentor.held))
 
 
 def _own_mentee(pairing_id: PublicId) -> MenteeToLeave:

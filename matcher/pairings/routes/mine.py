@@ -21,7 +21,7 @@ from matcher.pairings.queries.looking import OwnSearch, get_own_search
 from matcher.pairings.queries.mine import Situation, get_situation, list_past
 from matcher.pairings.queries.proposals import get_pairing, get_proposal
 from matcher.pairings.routes.blueprint import bp
-from matcher.pairings.services.endings import end_pairing, look_again
+from matcher.pairings.services.endings import end_pairing, finish_pairing, look_again
 from matcher.pairings.services.offers import accept_offer, decline_offer
 from matcher.pairings.services.own import own_candidate_id
 from matcher.pairings.services.requests import withdraw_request
@@ -155,7 +155,7 @@ def withdraw(proposal_id: PublicId) -> ResponseReturnValue:
 
 @bp.route("/my-mentor/<public_id:pairing_id>/end", methods=["GET", "POST"])
 def end_own(pairing_id: PublicId) -> ResponseReturnValue:
-    """Ask why a candidate and their mentor stop early, and end it."""
+    """Ask whether a candidate and their mentor have finished or why they stop, and end it."""
     actor = current_actor()
     candidate_id = own_candidate_id(actor)
     with db.read() as session:
@@ -165,7 +165,10 @@ def end_own(pairing_id: PublicId) -> ResponseReturnValue:
     if form.validate_on_submit():
 
         def end(session: Session, now: datetime) -> str:
-            over = end_pairing(session, actor, pairing_id, form.reason.data, now=now)
+            if form.end is None:
+                over = finish_pairing(session, actor, pairing_id, now=now)
+            else:
+                over = end_pairing(session, actor, pairing_id, form.end, now=now)
             if form.never_again.data:
                 never_again(session, actor, over.mentor_id, over.candidate_id, now=now)
             return f"Your work with {mentor} has ended. We have told them."

@@ -1,5 +1,6 @@
 """What a candidate chooses from when they say no or end a pairing."""
 
+from matcher.core.words import _l
 from matcher.pairings.rules.states import DeclineReason, EndReason
 
 DECLINE_LABELS_FOR_CANDIDATES = {
@@ -10,7 +11,10 @@ DECLINE_LABELS_FOR_CANDIDATES = {
     DeclineReason.NO_TIME: "I have no time just now",
     DeclineReason.OTHER: "Another reason",
 }
+FINISHED = "finished"
+"""Beside the reasons for an early end: that the two have done what they meant to."""
 END_LABELS_FOR_CANDIDATES = {
+    FINISHED: _l("We have finished our work together"),
     EndReason.MENTOR_UNAVAILABLE: "My mentor has no time any more",
     EndReason.MENTOR_RETIRED: "My mentor has retired",
     EndReason.MENTOR_MOVED: "My mentor has moved away",

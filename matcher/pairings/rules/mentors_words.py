@@ -1,8 +1,9 @@
 """What a mentor reads about requests and endings."""
 
+from matcher.core.words import _l
 from matcher.matching.explain import about_km
 from matcher.matching.rules.people import FACE_TO_FACE, CandidateRecord, MentorRecord
-from matcher.pairings.rules.states import EndReason, PairingStatus, ProposalStatus
+from matcher.pairings.rules.states import EndReason, PairingStatus, Place, ProposalStatus
 from matcher.reference.files import Terms, vocabulary
 
 REQUEST_OUTCOMES = {
@@ -25,6 +26,11 @@ END_LABELS_FOR_MENTORS = {
     EndReason.NOT_A_GOOD_FIT: "It was not a good fit",
     EndReason.CANDIDATE_WITHDREW: "They have stopped working towards registration",
     EndReason.NO_CONTACT: "We lost touch",
+}
+PLACE_LABELS = {
+    Place.OPEN: _l("Open it again for somebody new"),
+    Place.CLOSED: _l("Close it: I want one place fewer"),
+    Place.REST: _l("I rest until…"),
 }
 
 

@@ -67,6 +67,14 @@ class Because(StrEnum):
     FRESH_SOLVE = "fresh_solve"
 
 
+class Place(StrEnum):
+    """What becomes of the place that comes free as a pairing ends, by the mentor's word."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    REST = "rest"
+
+
 class Said(StrEnum):
     """What one of the two says when asked whether a pairing still lives."""
 

@@ -1,27 +1,31 @@
 """Pairings end, and give the place back."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
 from matcher.candidates.models import Candidate
-from matcher.candidates.rules import CandidateStatus
+from matcher.candidates.rules import CandidateStatus, is_seeking
 from matcher.candidates.services import lock_candidates
 from matcher.core.actor import Actor
+from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, NotFound
-from matcher.mentors.rules import ClaimSource
-from matcher.mentors.services import lock_mentors, release_place
+from matcher.mentors.rules import ClaimSource, free_places, is_listed
+from matcher.mentors.services import lock_mentors, pause_mentor, release_place
 from matcher.notifications.services import enqueue
-from matcher.pairings.models import Pairing
+from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.queries.proposals import find_live_pairing, get_pairing
-from matcher.pairings.rules.states import LIVE, EndReason, PairingStatus
+from matcher.pairings.rules.states import LIVE, EndReason, PairingStatus, Place
+from matcher.pairings.services.alternatives import as_context, list_alternatives
 from matcher.pairings.services.answers import say_room
+from matcher.pairings.services.closing import ClosedFor, close_open_requests, lock_awaited
 from matcher.pairings.services.exclusions import exclude
 from matcher.pairings.services.own import own_candidate_id
 from matcher.pairings.services.steps import heard_from, names
 
+EARLY, LOST = "pairings/emails/pairing_ended_early", "pairings/emails/pairing_lost"
 LOST_MENTOR = {
     EndReason.MENTOR_UNAVAILABLE,
     EndReason.MENTOR_RETIRED,
@@ -31,15 +35,20 @@ LOST_MENTOR = {
 
 
 def finish_pairing(
-    session: Session, actor: Actor, pairing_id: PublicId, *, room: int | None, now: datetime
+    session: Session,
+    actor: Actor,
+    pairing_id: PublicId,
+    *,
+    place: Place = Place.OPEN,
+    until: date | None = None,
+    now: datetime,
 ) -> Pairing:
     """Note that two people have finished their work; the place is free again.
 
     Parameters
     ----------
-    room
-        How many people the mentor has room for now, if it is the mentor who says so; None for
-        "as it was".
+    place, until
+        What becomes of the place, and for how long the mentor rests, if it is they who speak.
 
     Raises
     ------
@@ -47,12 +56,14 @@ def finish_pairing(
         There is no such pairing, or it is somebody else's.
     Conflict
         It is over already.
+    Invalid
+        The day on which the mentor is back is not in the future.
     """
-    pairing = _lock_pairing(session, actor, pairing_id)
+    pairing, awaited = _lock_all(session, actor, pairing_id, place)
     _close(session, actor, pairing, PairingStatus.COMPLETED, None, now=now)
     pairing.candidate.status = CandidateStatus.SUBMITTED
-    if actor.mentor_id == pairing.mentor_id:
-        say_room(session, actor, pairing.mentor_id, room, ClaimSource.ENDING, now=now)
+    _settle_place(session, actor, pairing, place, until, awaited, now=now)
+    _tell(session, actor, pairing, "pairings/emails/pairing_completed", now=now)
     return pairing
 
 
@@ -62,19 +73,15 @@ def end_pairing(
     pairing_id: PublicId,
     reason: EndReason,
     *,
-    room: int | None = None,
+    place: Place = Place.OPEN,
+    until: date | None = None,
     now: datetime,
 ) -> Pairing:
     """End a pairing early; whoever loses a mentor keeps their waiting time and gains priority.
 
-    Raises
-    ------
-    NotFound
-        There is no such pairing, or it is somebody else's.
-    Conflict
-        It is over already.
+    The parameters and what is raised are those of `finish_pairing`.
     """
-    pairing = _lock_pairing(session, actor, pairing_id)
+    pairing, awaited = _lock_all(session, actor, pairing_id, place)
     _close(session, actor, pairing, PairingStatus.ENDED_EARLY, reason, now=now)
     candidate = pairing.candidate
     # Only their own word, or the office's, takes somebody out of the search.
@@ -84,8 +91,10 @@ def end_pairing(
     candidate.lost_mentor = candidate.lost_mentor or reason in LOST_MENTOR
     if reason is EndReason.NOT_A_GOOD_FIT:
         exclude(session, pairing.mentor_id, candidate.id, reason, None, now=now)
-    if actor.mentor_id == pairing.mentor_id:
-        say_room(session, actor, pairing.mentor_id, room, ClaimSource.ENDING, now=now)
+    if not withdrew:
+        heard_from(candidate, now=now)  # their search begins anew, and is asked about in its time
+    _settle_place(session, actor, pairing, place, until, awaited, now=now)
+    _tell(session, actor, pairing, EARLY, now=now, is_lost=reason in LOST_MENTOR)
     return pairing
 
 
@@ -111,7 +120,7 @@ def look_again(session: Session, actor: Actor, *, now: datetime) -> Candidate:
     return candidate
 
 
-def _lock_pairing(session: Session, actor: Actor, pairing_id: PublicId) -> Pairing:
+def lock_pairing(session: Session, actor: Actor, pairing_id: PublicId) -> Pairing:
     """Return a pairing under lock, if the actor is one of the two or an administrator."""
     pairing = get_pairing(session, pairing_id)
     is_party = pairing.mentor_id == actor.mentor_id or pairing.candidate_id == actor.candidate_id
@@ -120,6 +129,41 @@ def _lock_pairing(session: Session, actor: Actor, pairing_id: PublicId) -> Pairi
     lock_mentors(session, [pairing.mentor_id])
     lock_candidates(session, [pairing.candidate_id])
     return get_pairing(session, pairing_id, lock=True)
+
+
+def _lock_all(
+    session: Session, actor: Actor, pairing_id: PublicId, place: Place
+) -> tuple[Pairing, list[Proposal]]:
+    """Lock a pairing, and what else is open with its mentor if they are to rest: that is closed."""
+    awaited: list[Proposal] = []
+    if place is Place.REST and actor.mentor_id is not None:
+        awaited = lock_awaited(session, actor.mentor_id)
+    return lock_pairing(session, actor, pairing_id), awaited
+
+
+def _settle_place(
+    session: Session,
+    actor: Actor,
+    pairing: Pairing,
+    place: Place,
+    until: date | None,
+    awaited: list[Proposal],
+    *,
+    now: datetime,
+) -> None:
+    """Take the mentor's word on the place that has just come free; others have none."""
+    mentor = pairing.mentor
+    if actor.mentor_id != mentor.id or mentor.leaving_at or not is_listed(mentor.status):
+        return
+    source = ClaimSource.ENDING
+    if place is Place.REST:
+        pause_mentor(session, actor, mentor.id, until, now=now, source=source)
+        close_open_requests(session, actor, awaited, ClosedFor.BREAK, now=now)
+        return
+    room = None
+    if place is Place.CLOSED:
+        room = max(0, free_places(mentor.capacity, mentor.held) - 1)
+    say_room(session, actor, mentor.id, room, source, now=now)
 
 
 def _close(
@@ -142,15 +186,35 @@ def _close(
     if hold_id is not None:
         release_place(session, hold_id, now=now)
     record(session, actor, f"pairing.{status}", pairing.public_id, now=now, reason=reason)
+
+
+def _tell(
+    session: Session,
+    actor: Actor,
+    pairing: Pairing,
+    template: str,
+    *,
+    now: datetime,
+    is_lost: bool = False,
+) -> None:
+    """Tell whoever of the two has not said it; who has lost a mentor hears of three others."""
     for person in (pairing.candidate, pairing.mentor):
-        if person.account_id == actor.user_id:
+        is_loser = is_lost and person is pairing.candidate and is_seeking(person.status)
+        if person.account_id == actor.user_id and not is_loser:
             continue
+        others = {}
+        if is_loser:
+            besides, today = [pairing.mentor_id], local_day(now)
+            found = list_alternatives(session, pairing.candidate, today=today, besides=besides)
+            others = as_context(found)
         enqueue(
             session,
-            f"pairings/emails/pairing_{status}",
+            LOST if is_loser else template,
             recipient_id=person.account_id,
-            event=f"pairing.{status}:{pairing.public_id}",
+            event=f"pairing.{pairing.status}:{pairing.public_id}",
             about=f"pairing:{pairing.public_id}",
             now=now,
             **names(pairing.candidate, pairing.mentor),
+            **others,
+            for_mentor=int(person is pairing.mentor),
         )

@@ -3,6 +3,8 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matcher.candidates.models import Candidate
+from matcher.candidates.rules import is_seeking
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.services import Refresh, StillTrue
 from matcher.pairings.models import Pairing, Proposal
@@ -56,6 +58,25 @@ def mentor_leaves(is_so: bool) -> StillTrue:
     return check
 
 
+def _end_stands(session: Session, mail: OutboxMail) -> bool:
+    """Say whether two people still mean to work together until the day that the mail names."""
+    row = session.execute(
+        select(Pairing.ends_on).where(
+            Pairing.public_id == mail.about.removeprefix("pairing:"), Pairing.status.in_(LIVE)
+        )
+    ).one_or_none()
+    named = mail.context["ends_on"]
+    return row is not None and (row.ends_on.isoformat() if row.ends_on else None) == named
+
+
+def _looks_for_a_mentor(session: Session, mail: OutboxMail) -> bool:
+    """Say whether whoever has lost a mentor has not found another meanwhile."""
+    status = session.scalar(
+        select(Candidate.status).where(Candidate.account_id == mail.recipient_id)
+    )
+    return status is not None and is_seeking(status)
+
+
 STILL_TRUE: dict[str, StillTrue] = {
     "pairings/emails/request_new": proposal_is(ProposalStatus.REQUESTED),
     "pairings/emails/agreed_confirm": proposal_is(ProposalStatus.REQUESTED),
@@ -66,6 +87,8 @@ STILL_TRUE: dict[str, StillTrue] = {
     "pairings/emails/mentor_leaving": mentor_leaves(True),
     "pairings/emails/mentor_stays": mentor_leaves(False),
     "pairings/emails/request_reminder": _has_no_answer,
+    "pairings/emails/end_agreed": _end_stands,
+    "pairings/emails/pairing_lost": _looks_for_a_mentor,
     "pairings/emails/talk_agreed": _talk_stands,
     "pairings/emails/talk_over": _talk_stands,
 }

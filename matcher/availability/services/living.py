@@ -1,0 +1,113 @@
+"""Asking both whether they still work together: at the agreed end, or after months in silence."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from matcher.availability.rules.tokens import Purpose
+from matcher.availability.services.answering import find_mentor_id
+from matcher.availability.services.links import current_link, note_use
+from matcher.availability.services.one_by_one import one_by_one
+from matcher.candidates.services import lock_candidates
+from matcher.core import clock
+from matcher.core.actor import Actor
+from matcher.core.days import local_day
+from matcher.core.db import Database, PublicId, new_public_id
+from matcher.mentors.models import Mentor
+from matcher.mentors.services import lock_mentors
+from matcher.notifications.services import enqueue
+from matcher.pairings.models import Pairing
+from matcher.pairings.queries.calendar import get_periods
+from matcher.pairings.queries.living import list_to_ask
+from matcher.pairings.rules.living import OVER
+from matcher.pairings.rules.states import Said
+from matcher.pairings.services.living import say_still_working
+from matcher.pairings.services.steps import names
+
+ASKED_MENTOR = "availability/emails/still_working"
+ASKED_CANDIDATE = "availability/emails/still_together"
+SETTLES = timedelta(hours=4)
+"""A word of a link may be corrected before the other hears of it."""
+
+
+def ask_whether_alive(database: Database) -> int:
+    """Ask about every pairing of which it is time; return with how many mentors it was so."""
+    with database.read() as session:
+        due = list(list_to_ask(session, now=clock.now(session)))
+    return one_by_one(database, due, _ask)
+
+
+def _ask(session: Session, mentor_id: int, now: datetime) -> bool:
+    mentor = lock_mentors(session, [mentor_id])[mentor_id]
+    due = list_to_ask(session, now=now, mentor_id=mentor_id).get(mentor_id, [])
+    if not due:
+        return False
+    lock_candidates(session, [pairing.candidate_id for pairing in due])
+    for pairing in due:
+        pairing.asked_at = now
+        _ask_candidate(session, pairing, now=now)
+    asked = [pairing for pairing in due if pairing.mentor_said not in OVER]
+    if asked and mentor.reminders:
+        _ask_mentor(session, mentor, asked, now=now)
+    return True
+
+
+def _ask_candidate(session: Session, pairing: Pairing, *, now: datetime) -> None:
+    word = pairing.mentor_said if pairing.mentor_said in OVER else Said.NOTHING
+    enqueue(
+        session,
+        ASKED_CANDIDATE,
+        recipient_id=pairing.candidate.account_id,
+        event=f"pairing.asked:{pairing.public_id}:{new_public_id()}",
+        about=f"pairing:{pairing.public_id}",
+        nudge=True,
+        now=now,
+        due_at=now + SETTLES if word else None,
+        **names(pairing.candidate, pairing.mentor),
+        word=str(word),
+        ends_on=_end_come(pairing, now),
+    )
+
+
+def _ask_mentor(session: Session, mentor: Mentor, asked: list[Pairing], *, now: datetime) -> None:
+    days = get_periods(session, mentor.scheme_id).link_days
+    link = current_link(session, mentor.account_id, Purpose.PLACES, now=now, days=days)
+    enqueue(
+        session,
+        ASKED_MENTOR,
+        recipient_id=mentor.account_id,
+        event=f"pairings.asked:{mentor.public_id}:{new_public_id()}",
+        about=f"mentees:{mentor.public_id}",
+        nudge=True,
+        now=now,
+        candidate_names=[pairing.candidate.account.name for pairing in asked],
+        link_id=link.public_id,
+    )
+
+
+def _end_come(pairing: Pairing, now: datetime) -> str | None:
+    """Return the agreed end, where that is what has come."""
+    ends_on = pairing.ends_on
+    return ends_on.isoformat() if ends_on and ends_on <= local_day(now) else None
+
+
+def say_by_link(
+    session: Session,
+    token: str,
+    answers: Mapping[PublicId, Said],
+    *,
+    secret: str,
+    now: datetime,
+) -> list[Pairing]:
+    """Take the word of whoever holds a mentor's link on the people they have; it ends nothing.
+
+    Raises
+    ------
+    NotFound
+        See `read_link`; or a pairing is not this mentor's.
+    """
+    account_id = note_use(session, token, Purpose.PLACES, secret=secret, now=now)
+    mentor_id = find_mentor_id(session, account_id)
+    actor = Actor(user_id=account_id, mentor_id=mentor_id)
+    return say_still_working(session, actor, mentor_id, answers, now=now)

@@ -1,0 +1,291 @@
+"""Asking both whether they still work together, and what a mentor may say by a link."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.availability.models import AnswerLink
+from matcher.availability.rules.tokens import Purpose, sign
+from matcher.availability.services.links import current_link, make_link
+from matcher.availability.services.living import ask_whether_alive
+from matcher.availability.services.relevance import STILL_TRUE
+from matcher.availability.services.sweeps import SWEEPS
+from matcher.core.config import Settings
+from matcher.core.db import Database
+from matcher.mentors.models import Mentor
+from matcher.notifications.models import OutboxMail
+from matcher.notifications.rules.letters import Letter, render
+from matcher.pairings.models import Pairing
+from matcher.pairings.rules.states import Said
+from matcher.pairings.services.endings import finish_pairing
+from matcher.pairings.services.living import note_alive, say_still_working
+from tests.conftest import StandingClock
+from tests.factories import actor_of, make_account, make_mentor
+from tests.pairings.pairs import Pair, make_pair
+from tests.visitor import Visitor
+
+DAY = timedelta(days=1)
+NEW = ("still_working", "still_together")
+
+
+def asked(database: Database) -> list[tuple[str, int]]:
+    """Return the questions in the outbox: what, and to whom."""
+    with database.read() as session:
+        rows = session.scalars(select(OutboxMail).order_by(OutboxMail.id))
+        found = [(mail.template.rsplit("/", 1)[-1], mail.recipient_id) for mail in rows]
+        return [one for one in found if one[0] in NEW]
+
+
+def pairing_of(database: Database, pair: Pair) -> Pairing:
+    with database.read() as session:
+        return session.get_one(Pairing, pair.pairing.id)
+
+
+def letters(database: Database, settings: Settings) -> list[Letter]:
+    with database.read() as session:
+        mails = session.scalars(select(OutboxMail).order_by(OutboxMail.id)).all()
+        return [
+            render(settings, mail.template, mail.context, recipient_name="Sam")
+            for mail in mails
+            if mail.template.rsplit("/", 1)[-1] in NEW
+        ]
+
+
+def test_both_are_asked_once_after_six_months(
+    database: Database, clock: StandingClock, now: datetime, settings: Settings
+) -> None:
+    with database.begin() as session:
+        old = make_pair(session, now=now, mentor_name="Ann Lee", candidate_name="Jo Bloggs")
+    clock.advance(days=181)
+    assert ask_whether_alive(database) == 0
+    clock.advance(days=1)
+    assert [ask_whether_alive(database) for _ in range(2)] == [1, 0]
+    assert asked(database) == [
+        ("still_together", old.candidate.account_id),
+        ("still_working", old.mentor.account_id),
+    ]
+    to_candidate, to_mentor = letters(database, settings)
+    assert "nothing of you and Ann Lee for a while" in to_candidate.body
+    assert "/my-mentor\n" in to_candidate.body
+    assert to_mentor.subject == "Are you still working with Jo Bloggs?"
+    assert "/places/" in to_mentor.body
+    assert max(len(letter.body.splitlines()) for letter in (to_candidate, to_mentor)) <= 12
+
+    clock.advance(days=400)  # nobody answers: they are not asked again, and nothing ends
+    assert ask_whether_alive(database) == 0
+    assert pairing_of(database, old).status == "active"
+
+
+def test_both_are_asked_when_the_agreed_day_has_come(
+    database: Database, clock: StandingClock, now: datetime, settings: Settings
+) -> None:
+    with database.begin() as session:
+        make_pair(session, now=now, ends_on=date(2026, 3, 20))
+    clock.advance(days=17)
+    assert ask_whether_alive(database) == 0
+    clock.advance(days=1)
+    assert ask_whether_alive(database) == 1
+    assert "The day until which you and" in letters(database, settings)[0].body
+
+
+def test_mentor_of_several_gets_one_mail_about_all(
+    database: Database, clock: StandingClock, now: datetime, settings: Settings
+) -> None:
+    with database.begin() as session:
+        mentor = make_mentor(session, capacity=3)
+        for name in ("Jo Bloggs", "Al Field", "Bo Green"):
+            make_pair(session, now=now, mentor=mentor, candidate_name=name)
+    clock.advance(days=182)
+    ask_whether_alive(database)
+    assert [what for what, _ in asked(database)] == ["still_together"] * 3 + ["still_working"]
+    body = letters(database, settings)[-1].body
+    assert "Are you still working with Jo Bloggs, Al Field, Bo Green?" in body
+
+
+def test_mentor_who_wants_no_reminders_gets_none(
+    database: Database, clock: StandingClock, now: datetime
+) -> None:
+    with database.begin() as session:
+        pair = make_pair(session, now=now)
+        pair.mentor.reminders = False
+    clock.advance(days=182)
+    ask_whether_alive(database)
+    assert asked(database) == [("still_together", pair.candidate.account_id)]
+
+
+def test_word_of_a_mentor_reaches_the_candidate_hours_later_unless_it_is_taken_back(
+    database: Database, now: datetime, settings: Settings
+) -> None:
+    with database.begin() as session:
+        pair = make_pair(session, now=now, mentor_name="Ann Lee")
+        me, answers = actor_of(pair.mentor), {pair.pairing.public_id: Said.LOST_TOUCH}
+        say_still_working(session, me, pair.mentor.id, answers, now=now)
+    ask_whether_alive(database)
+    assert asked(database) == [("still_together", pair.candidate.account_id)]
+    assert "Ann Lee has told us that you have lost touch." in letters(database, settings)[0].body
+    with database.begin() as session:
+        mail = session.scalars(select(OutboxMail).order_by(OutboxMail.id.desc())).first()
+        assert mail is not None
+        assert mail.due_at >= now + timedelta(hours=4)
+        check = STILL_TRUE[mail.template]
+        assert check(session, mail)
+        note_alive(session, me, pair.pairing.public_id, now=now)
+        session.flush()
+        assert not check(session, mail)
+
+
+def test_questions_are_dropped_once_they_are_answered_or_it_is_over(
+    session: Session, now: datetime
+) -> None:
+    pair = make_pair(session, now=now, asked_at=now)
+    to_candidate = OutboxMail(about=f"pairing:{pair.pairing.public_id}", context={"word": ""})
+    to_mentor = OutboxMail(about=f"mentees:{pair.mentor.public_id}", context={})
+
+    def true() -> list[bool]:
+        session.flush()
+        return [
+            STILL_TRUE["availability/emails/still_together"](session, to_candidate),
+            STILL_TRUE["availability/emails/still_working"](session, to_mentor),
+        ]
+
+    assert true() == [True, True]
+    pair.pairing.mentor_said = Said.FINISHED
+    assert true() == [True, False]
+    pair.pairing.candidate_said = Said.YES
+    assert true() == [False, False]
+    pair.pairing.mentor_said = pair.pairing.candidate_said = Said.NOTHING
+    finish_pairing(session, actor_of(pair.candidate), pair.pairing.public_id, now=now)
+    assert true() == [False, False]
+
+
+def test_nobody_is_asked_where_no_mail_can_leave(
+    database: Database, clock: StandingClock, now: datetime, settings: Settings
+) -> None:
+    with database.begin() as session:
+        make_pair(session, now=now)
+    clock.advance(days=182)
+    SWEEPS["living"](database, settings)
+    assert asked(database) == []
+
+
+def test_current_link_is_the_one_there_is_while_it_works_for_long(
+    session: Session, now: datetime
+) -> None:
+    account = make_account(session)
+    first = make_link(session, account.id, Purpose.PLACES, now=now)
+    later = now + 30 * DAY
+    assert current_link(session, account.id, Purpose.PLACES, now=later) is first
+    second = current_link(session, account.id, Purpose.PLACES, now=later + DAY)
+    assert second is not first
+    assert first.replaced_at == later + DAY
+
+
+# The part of the mentor's page
+
+
+@pytest.fixture
+def pair(database: Database, now: datetime) -> Pair:
+    with database.begin() as session:
+        return make_pair(session, now=now, mentor_name="Ann Lee", candidate_name="Jo Bloggs")
+
+
+@pytest.fixture
+def path(database: Database, pair: Pair, settings: Settings, now: datetime) -> str:
+    """The address in the mentor's mail."""
+    with database.begin() as session:
+        link = make_link(session, pair.mentor.account_id, Purpose.PLACES, now=now)
+        return f"/places/{sign(settings.secret_key, link.public_id, Purpose.PLACES)}"
+
+
+def field(pair: Pair) -> str:
+    return f"still-{pair.pairing.public_id}"
+
+
+def test_link_asks_about_first_names_with_nothing_chosen(app: Flask, pair: Pair, path: str) -> None:
+    text = Visitor(app).get(path).text
+    assert "Are you still working with Jo?" in text
+    assert "Bloggs" not in text
+    assert f'name="{field(pair)}" type="radio" value="finished"' in text
+    assert "checked" not in text
+
+
+@pytest.mark.parametrize("word", ["finished", "lost_touch"])
+def test_word_by_link_ends_nothing_and_may_be_corrected(
+    app: Flask, database: Database, pair: Pair, path: str, word: str
+) -> None:
+    visitor = Visitor(app)
+    after = visitor.follow(visitor.submit(f"{path}/people", form_at=path, **{field(pair): word}))
+    assert "Nothing has ended yet: we ask Jo too." in after.text
+    assert "You told us: We" in after.text
+    now = pairing_of(database, pair)
+    assert (now.status, now.mentor_said) == ("active", word)
+    after = visitor.follow(visitor.submit(f"{path}/people", form_at=path, **{field(pair): "yes"}))
+    assert "It is noted." in after.text
+    assert pairing_of(database, pair).mentor_said == ""
+
+
+@pytest.mark.parametrize("answers", [{}, {"still-": "nonsense"}])
+def test_no_answer_changes_nothing(
+    app: Flask, database: Database, pair: Pair, path: str, answers: dict[str, str]
+) -> None:
+    visitor = Visitor(app)
+    after = visitor.follow(visitor.submit(f"{path}/people", form_at=path, **answers))
+    assert "You chose nothing, so nothing has been changed." in after.text
+    assert pairing_of(database, pair).seen_at == pair.pairing.seen_at
+
+
+def test_link_speaks_of_nobody_elses_people(
+    app: Flask, database: Database, path: str, now: datetime
+) -> None:
+    with database.begin() as session:
+        other = make_pair(session, now=now)
+    answer = Visitor(app).submit(f"{path}/people", form_at=path, **{field(other): "finished"})
+    assert answer.status_code == 404
+    assert pairing_of(database, other).mentor_said == ""
+
+
+def test_link_that_is_replaced_takes_no_word(
+    app: Flask, database: Database, pair: Pair, path: str, now: datetime
+) -> None:
+    with database.begin() as session:
+        make_link(session, pair.mentor.account_id, Purpose.PLACES, now=now)
+    answer = Visitor(app).submit(f"{path}/people", form_at="/sign-in", **{field(pair): "finished"})
+    assert answer.status_code == 404
+    assert "Sign in" in answer.text
+    assert pairing_of(database, pair).mentor_said == ""
+    with database.read() as session:
+        assert session.scalars(select(AnswerLink.used_at)).all() == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("word", "page"),
+    [("finished", "have finished"), ("lost_touch", "Stop mentoring"), ("yes", "My places")],
+)
+def test_signed_in_the_word_leads_to_the_page_that_ends_it(
+    app: Flask, database: Database, pair: Pair, word: str, page: str
+) -> None:
+    visitor = Visitor(app, pair.mentor.account_id)
+    answer = visitor.submit("/my-places/people", form_at="/my-places", **{field(pair): word})
+    assert page in visitor.follow(answer).text
+
+
+def test_my_places_asks_while_it_is_in_question(
+    app: Flask, database: Database, pair: Pair, now: datetime
+) -> None:
+    visitor = Visitor(app, pair.mentor.account_id)
+    assert "Are you still working with Jo?" not in visitor.get("/my-places").text
+    with database.begin() as session:
+        session.get_one(Pairing, pair.pairing.id).asked_at = now
+    assert "Are you still working with Jo?" in visitor.get("/my-places").text
+
+
+def test_mentor_in_no_register_any_more_has_no_link(
+    app: Flask, database: Database, pair: Pair, path: str
+) -> None:
+    with database.begin() as session:
+        session.get_one(Mentor, pair.mentor.id).account.active = False
+    answer = Visitor(app).submit(f"{path}/people", form_at="/sign-in", **{field(pair): "finished"})
+    assert answer.status_code == 404
