@@ -94,11 +94,8 @@ def test_office_sees_what_was_offered_by_itself_and_why(
     with database.begin() as session:
         office = make_admin(session)
     visitor = Visitor(app, office.id)
-    assert "of these offered by itself" in visitor.get("/desk").text
-    assert (
-        "Offered by itself: a place came free, and they waited for it"
-        in visitor.get("/desk/proposals").text
-    )
+    assert "with a candidate to answer; by itself: 1" in visitor.get("/desk").text
+    assert "Offered by itself: a place came free" in visitor.get("/desk/proposals").text
 
 
 def test_pages_do_not_load_the_solver(database: Database) -> None:

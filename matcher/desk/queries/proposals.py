@@ -45,8 +45,8 @@ BEGAN = {
 }
 BY_ITSELF = {
     Because.LATE_YES: _l("The mentor said yes after all"),
-    Because.PLACE_FREED: _l("Offered by itself: a place came free, and they waited for it"),
-    Because.FRESH_SOLVE: _l("Offered by itself: the best with room when we looked again"),
+    Because.PLACE_FREED: _l("Offered by itself: a place came free"),
+    Because.FRESH_SOLVE: _l("Offered by itself: the best with room"),
 }
 OLD_AFTER = timedelta(days=7)
 A_FEW = 5
