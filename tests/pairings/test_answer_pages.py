@@ -259,7 +259,9 @@ def test_either_ticks_at_the_end_of_a_pairing(world: World, now: datetime, side:
         pairing = approve_pairing(session, office, world.proposal.public_id, now=now)
     answers = {"reason": "mentor_moved", "never_again": "y"}
     if side == "ann":
-        world.ann.submit(f"/my-mentees/{pairing.public_id}/end", room="0", **answers)
+        world.ann.submit(
+            f"/my-mentees/{pairing.public_id}/end", place="closed", room="0", **answers
+        )
     else:
         world.jo.submit(f"/my-mentor/{pairing.public_id}/end", **answers)
     assert world.exclusions() == [(side == "ann", side == "jo")]

@@ -17,6 +17,13 @@ def get_periods(session: Session, scheme_id: int) -> Periods:
     return Periods.of(scheme.settings)
 
 
+def count_days_to_answer(session: Session) -> int:
+    """Return within how many working days a mentor answers, as this installation has it."""
+    scheme = session.scalars(select(Scheme).order_by(Scheme.id).limit(1)).one_or_none()
+    periods = Periods.of(scheme.settings) if scheme else Periods()
+    return periods.request_working_days
+
+
 def list_days_off(
     session: Session, scheme_id: int, mentor_id: int | None, *, since: date
 ) -> tuple[DaysOff, ...]:

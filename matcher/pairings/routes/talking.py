@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from matcher.core import clock
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid
-from matcher.core.words import _
+from matcher.core.words import _, ngettext
 from matcher.pairings.forms.talking import TalkForm
 from matcher.pairings.queries.asked import AskedInFull, get_request
+from matcher.pairings.queries.calendar import count_days_to_answer
 from matcher.pairings.routes.blueprint import bp
 from matcher.pairings.services.late import LateYes, say_late_yes
 from matcher.pairings.services.own import own_mentor_id
@@ -84,3 +85,11 @@ def _own_request(proposal_id: PublicId) -> AskedInFull:
     with db.read() as session:
         now = clock.now(session)
         return get_request(session, own_mentor_id(current_actor()), proposal_id, now=now)
+
+
+@bp.app_template_global()
+def days_to_answer() -> str:
+    """Say within how many working days a mentor answers."""
+    with db.read() as session:
+        n_days = count_days_to_answer(session)
+    return ngettext("%(num)s working day", "%(num)s working days", n_days)
