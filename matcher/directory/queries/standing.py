@@ -13,12 +13,14 @@ from matcher.matching.rules.eligibility import NO_BAR
 class Standing:
     """How all mentors of a register stand to one candidate.
 
-    `suits` is the suitability they would have with a place free; `can_ask` says who has one.
+    `suits` is the suitability they would have with a place free; `can_ask` says who has one, and
+    `is_old` whose word on that is stale, or was never given.
     """
 
     scores: Scores
     suits: NDArray[np.int32]
     can_ask: NDArray[np.bool_]
+    is_old: NDArray[np.bool_]
 
     @property
     def distance_m(self) -> NDArray[np.int32]:
@@ -26,10 +28,13 @@ class Standing:
         return np.asarray(self.scores.distance_m[0])
 
     def best_first(self, among: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
-        """Order everybody, or some: who can be asked, who would suit with a place, the others."""
+        """Order everybody, or some: who can be asked, who would suit with a place, the others.
+
+        Whose word is old comes after all others who can be asked, however well they suit.
+        """
         some = np.arange(len(self.suits)) if among is None else among
         suits, metres = self.suits[some], self.distance_m[some]
-        group = np.where(self.can_ask[some], 0, np.where(suits > 0, 1, 2))
+        group = np.where(self.can_ask[some], self.is_old[some], np.where(suits > 0, 2, 3))
         near = np.where(metres < 0, np.iinfo(np.int32).max, metres)
         return np.asarray(some[np.lexsort((near, -suits, group))])
 
@@ -41,4 +46,6 @@ def stand_to(alone: Instance) -> Standing:
     rows["capacity"] = np.maximum(rows["capacity"], 1)
     rows["paused"] = False
     roomy = replace(alone, mentors=replace(alone.mentors, rows=rows))
-    return Standing(scores, score(roomy).suitability[0], scores.bar[0] == NO_BAR)
+    days = rows["days_since_confirmed"]
+    is_old = (days < 0) | (days > alone.settings.stale_days)
+    return Standing(scores, score(roomy).suitability[0], scores.bar[0] == NO_BAR, is_old)
