@@ -33,6 +33,7 @@ from matcher.matching.files.people import read_candidates, read_mentors, unknown
 from matcher.matching.files.problems import Severity
 from matcher.matching.models import Scheme
 from matcher.matching.queries.runs import get_scheme
+from matcher.matching.rules.settings import new_scheme
 from matcher.pairings.queries.invariants import verify_invariants
 from matcher.reference.files import vocabulary
 from matcher.reference.services import load_vocabulary
@@ -107,9 +108,10 @@ def bring_up_to_date(database: Database) -> None:
 
 
 def add_default_scheme(session: Session, *, now: datetime) -> None:
-    """Add a scheme with the default settings where there is none yet."""
+    """Add a scheme where there is none yet."""
     if session.scalars(select(Scheme.id)).first() is None:
-        session.add(Scheme(code=SCHEME_CODE, name=SCHEME_NAME, settings={}, created_at=now))
+        scheme = Scheme(code=SCHEME_CODE, name=SCHEME_NAME, settings=new_scheme(), created_at=now)
+        session.add(scheme)
 
 
 def _has_admin(session: Session) -> bool:

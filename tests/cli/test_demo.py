@@ -28,6 +28,8 @@ from matcher.core.config import Settings, data_folder
 from matcher.core.db import Database
 from matcher.desk.services.demo_shares import N_PEOPLE, Size
 from matcher.matching.models import Suggestion
+from matcher.matching.queries.runs import get_scheme
+from matcher.matching.rules.settings import NoWish, SchemeSettings
 from matcher.mentors.models import Mentor
 from matcher.notifications.models import OutboxMail
 from matcher.pairings.models import Pairing, Proposal
@@ -83,6 +85,12 @@ def test_demo_has_as_many_people_as_its_size_says(demo_database: Database) -> No
         )
 
     assert n_people == N_PEOPLE[Size.REGION]
+
+
+def test_scheme_of_the_demo_gives_nothing_for_a_made_up_wish(demo_database: Database) -> None:
+    with demo_database.read() as session:
+        settings = SchemeSettings.from_mapping(get_scheme(session).settings)
+    assert settings == SchemeSettings(no_wish_counts=NoWish.FULL)
 
 
 def test_demo_has_been_lived_in(demo_database: Database) -> None:

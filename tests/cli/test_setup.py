@@ -18,6 +18,8 @@ def test_setup_makes_everything_once(installation: Installation) -> None:
     assert (installation.run("setup")[0], key.read_text()) == (0, first)
     with closing(sqlite3.connect(installation.folder / "instance" / "matcher.sqlite3")) as database:
         rows = database.execute("SELECT email, password FROM account").fetchall()
+        schemes = database.execute("SELECT code, settings FROM scheme").fetchall()
+    assert schemes == [("mentoring", '{"no_wish_counts": "full"}')]
     assert [(email, password.startswith("$argon2id$")) for email, password in rows] == [
         ("office@example.org", True)
     ]

@@ -19,6 +19,7 @@ from matcher.desk.services.demo_people import DemoPeople
 from matcher.desk.services.importing import Sheets, import_people
 from matcher.matching.files.people import read_candidates, read_mentors
 from matcher.matching.models import MatchRun, Scheme, Suggestion
+from matcher.matching.rules.settings import new_scheme
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import ClaimSource, free_places
 from matcher.mentors.services import as_it_stands
@@ -43,7 +44,9 @@ def fill_demo(
 ) -> Actor:
     """Fill a migrated, empty database with a made-up scheme; return its administrator."""
     load_vocabulary(session, vocabulary())
-    scheme = Scheme(code=SCHEME_CODE, name=SCHEME_NAME, settings={}, created_at=now - BEGAN)
+    scheme = Scheme(
+        code=SCHEME_CODE, name=SCHEME_NAME, settings=new_scheme(), created_at=now - BEGAN
+    )
     session.add(scheme)
     session.flush()
     _load(session, scheme, people, now)

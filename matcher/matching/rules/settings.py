@@ -52,6 +52,14 @@ class NoWish(StrEnum):
         return 1.0 if self is NoWish.FULL else 0.5
 
 
+def new_scheme() -> dict[str, object]:
+    """Return what a scheme set up anew says; in all else it keeps to the defaults.
+
+    Its people learn how they are matched, and are not to gain by a made-up wish: docs/adr/0008.
+    """
+    return {"no_wish_counts": str(NoWish.FULL)}
+
+
 class BadScheme(ValueError):
     """A scheme's setting cannot be used; `key` names it and the message says what it may be."""
 
