@@ -98,6 +98,7 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "desk.closed_days": ADMIN,
     "desk.open_days": ADMIN,
     "desk.mails": ADMIN,
+    "desk.leaving": ADMIN,
     "desk.runs": ADMIN,
     "desk.start_run": ADMIN,
     "desk.newest_run": ADMIN,

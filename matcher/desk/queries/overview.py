@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from matcher.candidates.models import Candidate
 from matcher.core.days import local_day
+from matcher.desk.queries.leaving import count_to_hand_over
 from matcher.desk.queries.people import is_free
 from matcher.desk.queries.proposals import ProposalRow, list_awaiting_answer, list_oldest_accepted
 from matcher.desk.queries.ringing import count_to_ring
@@ -36,13 +37,14 @@ class Overview:
     n_free_mentors: int
     n_failed_mails: int
     n_to_ring: int
+    n_to_hand_over: int
     oldest_accepted: Sequence[ProposalRow]
     ending_next: Sequence[ProposalRow]
     newest_run: Run | None
 
 
 def get_overview(session: Session, *, now: datetime) -> Overview:
-    """Return what needs the office now, in nine queries however large the scheme is."""
+    """Return what needs the office now, in ten queries however large the scheme is."""
     steps = _count_steps(session)
     places, mentors = _count_places(session, local_day(now))
     return Overview(
@@ -55,6 +57,7 @@ def get_overview(session: Session, *, now: datetime) -> Overview:
         n_free_mentors=mentors,
         n_failed_mails=count_mails(session, MailStatus.FAILED),
         n_to_ring=count_to_ring(session),
+        n_to_hand_over=count_to_hand_over(session),
         oldest_accepted=list_oldest_accepted(session),
         ending_next=list_awaiting_answer(session),
         newest_run=find_newest_run(session),

@@ -2,6 +2,7 @@
 
 from matcher.desk.routes import (
     approvals,
+    leaving,
     overview,
     pairings,
     pairs,
@@ -15,6 +16,7 @@ from matcher.desk.routes.blueprint import bp
 __all__ = [
     "approvals",
     "bp",
+    "leaving",
     "overview",
     "pairings",
     "pairs",
