@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from matcher.core import clock
 from matcher.core.actor import SYSTEM
 from matcher.core.db import Database, PublicId
+from matcher.core.errors import Busy
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.calendar import get_periods
@@ -36,6 +37,8 @@ def expire_due(database: Database, *, by_mail: bool = True) -> int:
         try:
             with database.begin() as session:
                 expired += _expire(session, proposal_id, by_mail, now=clock.now(session))
+        except Busy:
+            continue  # somebody is answering it, or another worker is at it: a sweep comes again
         except Exception as error:  # one that fails must not keep the places of all the others
             failures.append(error)
     if failures:

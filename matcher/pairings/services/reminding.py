@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from matcher.core import clock
 from matcher.core.days import local_day
 from matcher.core.db import Database, PublicId
+from matcher.core.errors import Busy
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.calendar import get_periods
@@ -32,10 +33,17 @@ def remind_due(database: Database) -> int:
         now = clock.now(session)
         waiting = list_waiting_long(session, now=now)
         due = [one for one in waiting if number_due(session, get_proposal(session, one), now=now)]
-    n_reminded = 0
+    n_reminded, failures = 0, []
     for proposal_id in due:
-        with database.begin() as session:
-            n_reminded += _remind(session, proposal_id, now=clock.now(session))
+        try:
+            with database.begin() as session:
+                n_reminded += _remind(session, proposal_id, now=clock.now(session))
+        except Busy:
+            continue  # somebody is answering it, or another worker is at it: a sweep comes again
+        except Exception as error:  # the next in line has nothing to do with it
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup(f"{len(failures)} reminders could not be written.", failures)
     return n_reminded
 
 
