@@ -4,6 +4,7 @@ import click
 import structlog
 
 from matcher.accounts.services import forget_old_sign_ins
+from matcher.accounts.services import relevance as of_accounts
 from matcher.audit.services import seal_entries, verify_seals
 from matcher.availability.services import relevance as of_availability
 from matcher.availability.services import sweeps as availability
@@ -19,14 +20,18 @@ from matcher.matching.queries.runs import list_waiting_runs
 from matcher.matching.services.runs import perform_run
 from matcher.notifications.models import MailStatus
 from matcher.notifications.queries import count_mails
-from matcher.notifications.services import can_send, refreshers, send_due_mails, still_true
+from matcher.notifications.services import LATE, can_send, refreshers, send_due_mails, still_true
 from matcher.pairings.queries.invariants import verify_invariants
 from matcher.pairings.services import relevance as of_pairings
 from matcher.pairings.services import sweeps as pairings
 from matcher.web.health import INVARIANTS, OUTBOX, SEALS, WORKER
+from matcher.web.models import SystemCheck
 
 MINUTES = 60.0
 DAY = 24 * 60 * MINUTES
+STILL_TRUE = of_accounts.STILL_TRUE | of_pairings.STILL_TRUE | of_availability.STILL_TRUE
+REFRESHERS = of_pairings.REFRESHERS
+SWEEPS = {**pairings.SWEEPS, **availability.SWEEPS}
 log = structlog.get_logger()
 
 
@@ -45,12 +50,12 @@ def worker() -> None:
 
 def assemble(database: Database, settings: Settings) -> Jobs:
     """Return everything that a worker does."""
-    still_true.update(of_pairings.STILL_TRUE | of_availability.STILL_TRUE)
-    refreshers.update(of_pairings.REFRESHERS)
+    still_true.update(STILL_TRUE)
+    refreshers.update(REFRESHERS)
     jobs = Jobs(database, settings)
     jobs.register("match_run", lambda database, _settings, run_id: perform_run(database, run_id))
     jobs.register_sweep("mails", _send, at_once=True)
-    for name, sweep in {**pairings.SWEEPS, **availability.SWEEPS}.items():
+    for name, sweep in SWEEPS.items():
         jobs.register_sweep(name, sweep)
     jobs.register_sweep("seals", _seal)
     jobs.register_sweep("worker", _beat)
@@ -63,8 +68,14 @@ def assemble(database: Database, settings: Settings) -> Jobs:
 
 
 def _send(database: Database, settings: Settings) -> None:
-    """Send what is due, and note what stays behind."""
-    n_sent = send_due_mails(database, settings)
+    """Send what is due, and note what stays behind.
+
+    After an outage all that is overdue is done first, so that everybody hears of it in one mail.
+    """
+    after_outage = _was_away(database)
+    if after_outage:
+        _do_what_is_overdue(database, settings)
+    n_sent = send_due_mails(database, settings, after_outage=after_outage)
     if n_sent:
         log.info("mail.sent", n=n_sent)
     with database.read() as session:
@@ -76,6 +87,22 @@ def _send(database: Database, settings: Settings) -> None:
     if n_failed:
         words.append(f"{n_failed} mails were refused for good.")
     _note(database, OUTBOX, words)
+
+
+def _was_away(database: Database) -> bool:
+    """Say whether no worker has run for a day."""
+    with database.read() as session:
+        beat = session.get(SystemCheck, WORKER)
+        return beat is not None and clock.now(session) - beat.checked_at >= LATE
+
+
+def _do_what_is_overdue(database: Database, settings: Settings) -> None:
+    log.warning("worker.was_away")
+    for name, sweep in SWEEPS.items():
+        try:
+            sweep(database, settings)
+        except Exception as error:  # it is called again in its turn; the mails must go
+            log.error("jobs.failed", job=name, error=type(error).__name__)
 
 
 def _perform_runs(database: Database, _settings: Settings) -> None:

@@ -26,7 +26,8 @@ class OutboxMail(Base):
 
     `about` names the thing, such as `proposal:<public id>`, and a `nudge` is a reminder of it, not
     news. `dropped_at` is when it was found that the thing had moved on: such a mail has failed
-    as far as sending goes, and nothing is wrong with it.
+    as far as sending goes, and nothing is wrong with it. After an outage several mails to one
+    person leave as one: all but that one name it as their `carrier_id`, and share its fate.
     """
 
     __tablename__ = "outbox_mail"
@@ -55,3 +56,4 @@ class OutboxMail(Base):
     attachment: Mapped[str | None] = mapped_column(Text)
     attachment_name: Mapped[str] = mapped_column(String(80), default="", server_default="")
     dropped_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    carrier_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_mail.id"), index=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, column, func, select, table
+from sqlalchemy import ColumnElement, Row, Select, and_, column, func, select, table
 from sqlalchemy.orm import Session
 
 from matcher.core.config import Settings
@@ -32,17 +32,21 @@ class MailView:
 
 
 def _mails() -> Select[Any]:
-    """Select every mail with its reader, but for those that nobody was to have any more."""
+    """Select every mail with its reader: neither those dropped nor those that another carried."""
     return (
         select(OutboxMail, _ACCOUNT.c.name, _ACCOUNT.c.email, _ACCOUNT.c.language)
         .join(_ACCOUNT, _ACCOUNT.c.id == OutboxMail.recipient_id)
-        .where(OutboxMail.dropped_at.is_(None))
+        .where(_is_a_letter())
     )
+
+
+def _is_a_letter() -> ColumnElement[bool]:
+    return and_(OutboxMail.dropped_at.is_(None), OutboxMail.carrier_id.is_(None))
 
 
 def list_mails(session: Session, settings: Settings, number: int) -> Page[MailView]:
     """Return one page of the outbox, newest first."""
-    kept = select(func.count()).select_from(OutboxMail).where(OutboxMail.dropped_at.is_(None))
+    kept = select(func.count()).select_from(OutboxMail).where(_is_a_letter())
     total = session.scalar(kept) or 0
     number = clamp_page(number, total)
     rows = session.execute(
@@ -69,11 +73,11 @@ def get_mail(session: Session, settings: Settings, public_id: PublicId) -> MailV
 
 
 def count_mails(session: Session, status: MailStatus) -> int:
-    """Return how many mails wait, are sent or were refused for good; dropped ones are none."""
+    """Return how many mails wait, are sent or were refused for good, as their readers count."""
     counted = (
         select(func.count())
         .select_from(OutboxMail)
-        .where(OutboxMail.status == status, OutboxMail.dropped_at.is_(None))
+        .where(OutboxMail.status == status, _is_a_letter())
     )
     return session.scalar(counted) or 0
 

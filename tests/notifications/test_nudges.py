@@ -128,21 +128,53 @@ def test_check_that_fails_keeps_no_mail_back(
     assert send_due_mails(database, mailing) == 1
 
 
-def test_reminders_collapse_to_the_newest_after_a_day_without_the_worker(
+def test_news_keeps_48_hours_from_when_the_mail_before_it_left(
     outbox: Outbox, database: Database, mailing: Settings, server: Server, clock: StandingClock
 ) -> None:
-    outbox.put("thing:1", nudge=True)
-    outbox.put("thing:2")
-    outbox.put("thing:3", nudge=True, other=True)
-    clock.advance(hours=1)
-    outbox.put("thing:4", nudge=True)
-    clock.advance(hours=24)
-    outbox.put("thing:5", nudge=True)  # of today: no part of the outage
+    outbox.put()
+    clock.advance(hours=5)  # the worker was busy elsewhere
+    assert send_due_mails(database, mailing) == 1
+    clock.advance(hours=44)
+    late, elsewhere, to_other = outbox.put(), outbox.put("thing:2"), outbox.put(other=True)
 
-    assert send_due_mails(database, mailing) == 4
+    assert send_due_mails(database, mailing) == 2
+    assert outbox.due_in(late) == 4 * HOUR
+    clock.advance(hours=3, minutes=59)
+    assert send_due_mails(database, mailing) == 0
+    clock.advance(minutes=1)
+    assert send_due_mails(database, mailing) == 1
+    assert elsewhere != to_other
 
-    sent, dropped = ("sent", False), ("failed", True)
-    assert outbox.states() == [dropped, sent, sent, sent, sent]
+
+def test_of_two_news_about_one_thing_the_older_goes_first(
+    outbox: Outbox, database: Database, mailing: Settings, server: Server, clock: StandingClock
+) -> None:
+    nudge, first, second = outbox.put(nudge=True), outbox.put(), outbox.put()
+
+    assert send_due_mails(database, mailing) == 1
+
+    assert outbox.states()[:2] == [("queued", False), ("sent", False)]
+    assert [outbox.due_in(mail) for mail in (nudge, second)] == [2 * DAY, 2 * DAY]
+    assert outbox.due_in(first) == 0 * HOUR
+
+
+def test_mail_about_nothing_is_never_put_off(
+    outbox: Outbox, database: Database, mailing: Settings, server: Server
+) -> None:
+    outbox.put("")
+    assert send_due_mails(database, mailing) == 1
+    outbox.put("")
+    assert send_due_mails(database, mailing) == 1
+
+
+def test_mail_that_another_worker_is_sending_counts_as_sent(
+    outbox: Outbox, database: Database, mailing: Settings, server: Server, clock: StandingClock
+) -> None:
+    first = outbox.put()
+    with database.begin() as session:
+        session.get_one(OutboxMail, first).leased_until = clock() + HOUR
+    outbox.put()
+    assert send_due_mails(database, mailing) == 0
 
 
 def test_reminders_of_a_few_hours_ago_all_go_out(

@@ -1,14 +1,23 @@
 """Putting mails into the outbox, and sending what is due."""
 
+from matcher.notifications.services.catching_up import LATE
 from matcher.notifications.services.enqueue import enqueue
-from matcher.notifications.services.relevance import Refresh, StillTrue, refreshers, still_true
+from matcher.notifications.services.relevance import (
+    Refresh,
+    StillTrue,
+    lasts,
+    refreshers,
+    still_true,
+)
 from matcher.notifications.services.sending import can_send, send_due_mails
 
 __all__ = [
+    "LATE",
     "Refresh",
     "StillTrue",
     "can_send",
     "enqueue",
+    "lasts",
     "refreshers",
     "send_due_mails",
     "still_true",

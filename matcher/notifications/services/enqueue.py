@@ -1,14 +1,13 @@
 """Putting mails into the outbox."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.notifications.rules.attachments import Attachment
-
-APART = timedelta(hours=48)
+from matcher.notifications.services.spacing import APART
 
 
 def enqueue(
@@ -36,8 +35,8 @@ def enqueue(
         The thing it is about, such as `proposal:<public id>`: what was and is to come about the
         same thing shares it.
     nudge
-        Whether it is a reminder. News goes out at once; a reminder never within 48 hours of
-        another mail to the same person about the same thing.
+        Whether it is a reminder: one that waits keeps its distance from news that comes later.
+        Neither leaves within 48 hours of another mail to its reader about the same thing.
     context
         Plain values for the template; paths (not addresses) for links.
     """

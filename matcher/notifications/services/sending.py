@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from jinja2 import TemplateError
-from sqlalchemy import Row, column, or_, select, table, update
+from sqlalchemy import ColumnElement, Row, and_, column, or_, select, table, update
 from sqlalchemy.orm import Session
 
 from matcher.core import clock
@@ -26,11 +26,16 @@ from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.notifications.rules import Attachment, BadTemplate, pause_before_try, render
 from matcher.notifications.rules.calendar import placed
 from matcher.notifications.rules.timing import LONGEST_PAUSE, LONGEST_PAUSE_FOR_SERVER
-from matcher.notifications.services.relevance import (
-    bring_up_to_date,
-    drop_late_nudges,
-    drop_untrue,
+from matcher.notifications.services.catching_up import (
+    CATCH_UP,
+    UNREACHED,
+    gather,
+    has_late,
+    is_free,
+    say_what_happened,
 )
+from matcher.notifications.services.relevance import bring_up_to_date, drop_untrue
+from matcher.notifications.services.spacing import keep_apart
 from matcher.notifications.services.transports import (
     Refused,
     Transport,
@@ -40,7 +45,6 @@ from matcher.notifications.services.transports import (
 
 BATCH = 20
 LEASE = timedelta(minutes=5)  # longer than a batch can take when every mail times out
-SERVER = "server"  # the error of mails that wait for the server rather than for themselves
 log = structlog.get_logger()
 
 _ACCOUNT = table(
@@ -75,18 +79,22 @@ def can_send(settings: Settings) -> bool:
     return settings.demo or bool(settings.smtp_host)
 
 
-def send_due_mails(database: Database, settings: Settings) -> int:
+def send_due_mails(database: Database, settings: Settings, *, after_outage: bool = False) -> int:
     """Send every mail that is due, and return how many were taken.
 
     Without a mail server (and outside the demo) all stay where they are.
+
+    Parameters
+    ----------
+    after_outage
+        Whether nothing could leave for a while: everybody gets one mail, whatever there is to tell.
     """
     n_sent = 0
     if can_send(settings):
-        with database.begin() as session:
-            drop_late_nudges(session, now=clock.now(session))
+        _gather_late(database, settings, after_outage)
     while can_send(settings):
         with database.begin() as session:
-            leased = _lease(session, now=clock.now(session))
+            leased = _lease(session, settings, now=clock.now(session))
         if leased is None:
             break
         if not leased:
@@ -95,31 +103,44 @@ def send_due_mails(database: Database, settings: Settings) -> int:
             n_sent += _send_batch(database, settings, leased)
         except Unreachable as error:
             log.warning("mail.server_unreachable", error=str(error), n_tried=len(leased))
-            _put_back(database, leased, error=SERVER, longest=LONGEST_PAUSE_FOR_SERVER)
+            _put_back(database, leased, error=UNREACHED, longest=LONGEST_PAUSE_FOR_SERVER)
             break
     return n_sent
 
 
-def _lease(session: Session, *, now: datetime) -> list[Leased] | None:
+def _gather_late(database: Database, settings: Settings, after_outage: bool) -> None:
+    """Put late mails together, but only once they can leave: until then more may come."""
+    with database.read() as session:
+        if not after_outage and not has_late(session, now=clock.now(session)):
+            return
+    try:
+        with open_transport(settings):
+            pass
+    except Unreachable:
+        return
+    with database.begin() as session:
+        n_made = gather(session, now=clock.now(session), after_outage=after_outage)
+    log.info("mail.gathered", n=n_made)
+
+
+def _lease(session: Session, settings: Settings, *, now: datetime) -> list[Leased] | None:
     """Take the oldest mails that are due and that no other worker is sending; None without any.
 
-    Those whose thing has moved on are dropped and not among them.
+    Those whose thing has moved on are dropped, those that would come too soon after another are
+    put off, and neither are among them.
     """
     due = session.scalars(
         select(OutboxMail)
-        .where(
-            OutboxMail.status == MailStatus.QUEUED,
-            OutboxMail.due_at <= now,
-            or_(OutboxMail.leased_until.is_(None), OutboxMail.leased_until <= now),
-        )
+        .where(is_free(now))
         .order_by(OutboxMail.due_at, OutboxMail.id)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     ).all()
     if not due:
         return None
-    dropped = drop_untrue(session, due, now=now)
-    due = [mail for mail in due if mail.id not in dropped]
+    left_out = drop_untrue(session, due, now=now)
+    left_out |= keep_apart(session, [mail for mail in due if mail.id not in left_out], now=now)
+    due = [mail for mail in due if mail.id not in left_out]
     bring_up_to_date(session, due, now=now)
     readers = {
         row.id: row
@@ -127,10 +148,26 @@ def _lease(session: Session, *, now: datetime) -> list[Leased] | None:
             select(_ACCOUNT).where(_ACCOUNT.c.id.in_([mail.recipient_id for mail in due]))
         )
     }
+    due = [mail for mail in due if _has_words(session, settings, mail, readers, now=now)]
     for mail in due:
         mail.leased_until = now + LEASE
         mail.tries += 1
     return [_leased(mail, readers[mail.recipient_id]) for mail in due]
+
+
+def _has_words(
+    session: Session,
+    settings: Settings,
+    mail: OutboxMail,
+    readers: dict[int, Row[Any]],
+    *,
+    now: datetime,
+) -> bool:
+    """Say whether a mail has something to say; only one that tells of others may not."""
+    if mail.template != CATCH_UP:
+        return True
+    language = readers[mail.recipient_id].language
+    return say_what_happened(session, settings, mail, language, now=now)
 
 
 def _leased(mail: OutboxMail, to: Row[Any]) -> Leased:
@@ -233,9 +270,14 @@ def _server_is_back(database: Database) -> None:
     with database.begin() as session:
         session.execute(
             update(OutboxMail)
-            .where(OutboxMail.status == MailStatus.QUEUED, OutboxMail.error == SERVER)
+            .where(OutboxMail.status == MailStatus.QUEUED, OutboxMail.error == UNREACHED)
             .values(due_at=clock.now(session), error="")
         )
+
+
+def _is_carried_by(mail: Leased) -> ColumnElement[bool]:
+    waits = OutboxMail.status == MailStatus.QUEUED
+    return and_(OutboxMail.carrier_id == mail.id, waits)
 
 
 def _mark(database: Database, mail: Leased, *, status: MailStatus, error: str = "") -> None:
@@ -243,6 +285,6 @@ def _mark(database: Database, mail: Leased, *, status: MailStatus, error: str = 
         sent_at = clock.now(session) if status is MailStatus.SENT else None
         session.execute(
             update(OutboxMail)
-            .where(OutboxMail.id == mail.id)
+            .where(or_(OutboxMail.id == mail.id, _is_carried_by(mail)))
             .values(status=status, sent_at=sent_at, leased_until=None, error=error)
         )

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from matcher.pairings.rules.days import morning_of
 from matcher.pairings.rules.periods import Periods
+
+YES_WAITS = timedelta(hours=24)
+"""For so long the mail that tells of a yes waits for the office, so that one mail tells of both."""
 
 After = Callable[[date, int], date]
 """Gives the day that is so many working days after another."""

@@ -13,6 +13,7 @@ from matcher.mentors.services import confirm_places, open_places, pause_mentor
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal
 from matcher.pairings.rules.states import DeclineReason, ProposalStatus
+from matcher.pairings.rules.waits import YES_WAITS
 from matcher.pairings.services.closing import ClosedFor, close_open_requests, lock_awaited
 from matcher.pairings.services.exclusions import exclude_after
 from matcher.pairings.services.own import own_mentor_id
@@ -57,6 +58,7 @@ def accept_request(
         event=f"proposal.accepted:{proposal.public_id}",
         about=f"proposal:{proposal.public_id}",
         now=now,
+        due_at=now + YES_WAITS,
         **names(proposal.candidate, proposal.mentor),
     )
     return proposal

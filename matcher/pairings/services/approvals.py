@@ -61,7 +61,7 @@ def approve_pairing(
             "pairings/emails/pairing_approved",
             recipient_id=person.account_id,
             event=f"pairing.active:{pairing.public_id}",
-            about=f"pairing:{pairing.public_id}",
+            about=f"proposal:{proposal.public_id}",
             now=now,
             **names(proposal.candidate, proposal.mentor),
             candidate_email=proposal.candidate.account.email,

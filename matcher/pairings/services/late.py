@@ -19,6 +19,7 @@ from matcher.pairings.models import Proposal
 from matcher.pairings.queries.calendar import get_periods
 from matcher.pairings.queries.proposals import find_live_pairing, find_open_proposal
 from matcher.pairings.rules.states import Because, Origin, ProposalStatus
+from matcher.pairings.rules.waits import YES_WAITS
 from matcher.pairings.services.answers import say_room
 from matcher.pairings.services.own import own_mentor_id
 from matcher.pairings.services.requests import last_day
@@ -115,7 +116,8 @@ def accept_for_mentor(session: Session, actor: Actor, proposal: Proposal, *, now
     proposal.answered_at = now
     proposal.expires_at = None
     record(session, actor, "proposal.accepted", proposal.public_id, now=now, because="late_yes")
-    _tell_mentor(session, proposal, "pairings/emails/late_yes_accepted", now=now)
+    due_at = now + YES_WAITS
+    _tell_mentor(session, proposal, "pairings/emails/late_yes_accepted", now=now, due_at=due_at)
 
 
 def tell_mentor_it_is_over(session: Session, proposal: Proposal, *, now: datetime) -> None:
@@ -124,7 +126,14 @@ def tell_mentor_it_is_over(session: Session, proposal: Proposal, *, now: datetim
         _tell_mentor(session, proposal, "pairings/emails/late_yes_over", now=now)
 
 
-def _tell_mentor(session: Session, proposal: Proposal, template: str, *, now: datetime) -> None:
+def _tell_mentor(
+    session: Session,
+    proposal: Proposal,
+    template: str,
+    *,
+    now: datetime,
+    due_at: datetime | None = None,
+) -> None:
     enqueue(
         session,
         template,
@@ -132,5 +141,6 @@ def _tell_mentor(session: Session, proposal: Proposal, template: str, *, now: da
         event=f"proposal.{proposal.status}:{proposal.public_id}",
         about=f"proposal:{proposal.public_id}",
         now=now,
+        due_at=due_at,
         **names(proposal.candidate, proposal.mentor),
     )

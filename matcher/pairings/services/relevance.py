@@ -6,10 +6,11 @@ from sqlalchemy.orm import Session
 from matcher.candidates.models import Candidate
 from matcher.candidates.rules import is_seeking
 from matcher.notifications.models import OutboxMail
-from matcher.notifications.services import Refresh, StillTrue
+from matcher.notifications.services import Refresh, StillTrue, lasts
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.rules.states import LIVE, ProposalStatus
 from matcher.pairings.services.ends import refresh_end
+from matcher.pairings.services.outcomes import NEWS, REFRESH_NEWS
 from matcher.pairings.services.telling import name_the_full, still_waits_in_vain
 
 
@@ -91,6 +92,11 @@ STILL_TRUE: dict[str, StillTrue] = {
     "pairings/emails/pairing_lost": _looks_for_a_mentor,
     "pairings/emails/talk_agreed": _talk_stands,
     "pairings/emails/talk_over": _talk_stands,
+    "pairings/emails/request_accepted": proposal_is(ProposalStatus.ACCEPTED),
+    "pairings/emails/late_yes_accepted": proposal_is(ProposalStatus.ACCEPTED),
+    "pairings/emails/late_yes_over": lasts,
+    "pairings/emails/proposal_rejected": proposal_is(ProposalStatus.REJECTED),
+    **NEWS,
 }
 """By template; the worker gives them to the sender. One line each."""
 
@@ -104,5 +110,6 @@ REFRESHERS: dict[str, Refresh] = {
     "pairings/emails/request_reminder": refresh_end,
     "pairings/emails/talk_agreed": refresh_end,
     "pairings/emails/talk_over": refresh_end,
+    **REFRESH_NEWS,
 }
 """By template: what makes a mail agree with the page at the moment it leaves. One line each."""

@@ -1,0 +1,27 @@
+"""Mails of this area that can become untrue while they wait to be sent."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.accounts.models import PasswordCode
+from matcher.core import clock
+from matcher.notifications.models import OutboxMail
+from matcher.notifications.services import StillTrue, lasts
+
+
+def code_works(session: Session, mail: OutboxMail) -> bool:
+    """Say whether the code in a mail can still be used."""
+    found = select(PasswordCode.id).where(
+        PasswordCode.account_id == mail.recipient_id,
+        PasswordCode.created_at == mail.created_at,
+        PasswordCode.used_at.is_(None),
+        PasswordCode.expires_at > clock.now(session),
+    )
+    return session.scalar(found) is not None
+
+
+STILL_TRUE: dict[str, StillTrue] = {
+    "accounts/emails/code": code_works,
+    "accounts/emails/password_changed": lasts,
+}
+"""By template; the worker gives them to the sender. One line each."""
