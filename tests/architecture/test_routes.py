@@ -25,6 +25,7 @@ SENDS_ON = {"home.index", "accounts.sign_in", "desk.newest_run", "desk.offer"}
 FOR_ALL = {"directory.mentor", "notifications.mail", "web.static", "accounts.demo_sign_in"}
 FOR_ALL |= {
     "availability.looking",
+    "availability.people",
     "availability.places",
     "availability.reminders",
     "availability.undo_places",

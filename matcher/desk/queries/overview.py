@@ -7,11 +7,11 @@ from datetime import date, datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from matcher.candidates.models import Candidate
 from matcher.core.days import local_day
 from matcher.desk.queries.leaving import count_to_hand_over
-from matcher.desk.queries.people import is_free
+from matcher.desk.queries.people import count_waiting
 from matcher.desk.queries.proposals import ProposalRow, list_awaiting_answer, list_oldest_accepted
+from matcher.desk.queries.quiet import count_quiet
 from matcher.desk.queries.ringing import count_to_ring
 from matcher.desk.queries.runs import Run, find_newest_run
 from matcher.matching.queries.people import is_shown
@@ -37,6 +37,7 @@ class Overview:
     n_free_mentors: int
     n_failed_mails: int
     n_to_ring: int
+    n_quiet: int
     n_to_hand_over: int
     oldest_accepted: Sequence[ProposalRow]
     ending_next: Sequence[ProposalRow]
@@ -44,7 +45,7 @@ class Overview:
 
 
 def get_overview(session: Session, *, now: datetime) -> Overview:
-    """Return what needs the office now, in ten queries however large the scheme is."""
+    """Return what needs the office now, in a dozen queries however large the scheme is."""
     steps = _count_steps(session)
     places, mentors = _count_places(session, local_day(now))
     return Overview(
@@ -52,11 +53,12 @@ def get_overview(session: Session, *, now: datetime) -> Overview:
         n_requested=steps.get(ProposalStatus.REQUESTED, 0),
         n_offered=steps.get(ProposalStatus.OFFERED, 0),
         n_by_itself=_count_by_itself(session),
-        n_waiting=session.scalar(select(func.count(Candidate.id)).where(is_free())) or 0,
+        n_waiting=count_waiting(session, today=local_day(now)),
         n_free_places=places,
         n_free_mentors=mentors,
         n_failed_mails=count_mails(session, MailStatus.FAILED),
         n_to_ring=count_to_ring(session),
+        n_quiet=count_quiet(session, today=local_day(now)),
         n_to_hand_over=count_to_hand_over(session),
         oldest_accepted=list_oldest_accepted(session),
         ending_next=list_awaiting_answer(session),

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from matcher.candidates.models import Candidate
+from matcher.candidates.queries import is_resting, is_silent, looks_still
 from matcher.candidates.rules import CandidateStatus
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
@@ -26,7 +28,7 @@ from matcher.desk.queries.pages import (
 )
 from matcher.desk.queries.suggestions import find_last_words
 from matcher.matching.queries.pairs import get_pair
-from matcher.matching.queries.people import read_candidates
+from matcher.matching.queries.people import grace_of, read_candidates
 from matcher.matching.queries.runs import get_scheme
 from matcher.matching.rules.eligibility import priority
 from matcher.mentors.models import Mentor
@@ -59,6 +61,9 @@ class Waiting:
     priority: int
     lost_mentor: bool
     last_run: str
+    public_id: PublicId
+    asked_on: date | None
+    resting_until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,14 @@ class Two:
     bar: str
 
 
+class Part(StrEnum):
+    """Those who wait, apart: who is counted in, who has fallen silent, and who rests."""
+
+    LOOKING = "looking"
+    SILENT = "silent"
+    RESTING = "resting"
+
+
 def is_free() -> ColumnElement[bool]:
     """Return the condition that a candidate seeks a mentor and has nothing open."""
     busy = (
@@ -82,6 +95,39 @@ def is_free() -> ColumnElement[bool]:
         .exists()
     )
     return (Candidate.status == CandidateStatus.SEEKING) & ~busy
+
+
+def is_in(part: Part, grace_days: int, *, today: date) -> ColumnElement[bool]:
+    """Return the condition that a candidate waits with nothing open, in this part of the list."""
+    rests, silent = is_resting(today=today), is_silent(grace_days, today=today)
+    where = {
+        Part.LOOKING: looks_still(grace_days, today=today),
+        Part.SILENT: silent & ~rests,
+        Part.RESTING: rests,
+    }
+    return is_free() & where[part]
+
+
+def count_waiting(session: Session, *, today: date) -> int:
+    """Return how many wait who are looking now."""
+    scheme = get_scheme(session)
+    condition = is_in(Part.LOOKING, grace_of(scheme), today=today)
+    counted = select(func.count(Candidate.id)).where(Candidate.scheme_id == scheme.id, condition)
+    return session.scalar(counted) or 0
+
+
+def get_candidate_id(session: Session, candidate_id: PublicId) -> int:
+    """Return the id of a candidate.
+
+    Raises
+    ------
+    NotFound
+        There is none.
+    """
+    found = session.scalar(select(Candidate.id).where(Candidate.public_id == candidate_id))
+    if found is None:
+        raise NotFound("We cannot find that candidate.")
+    return found
 
 
 def search_candidates(session: Session, text: str) -> Page[Choice]:
@@ -170,21 +216,26 @@ def get_two(session: Session, candidate_id: PublicId, mentor_id: PublicId, *, to
     )
 
 
-def search_waiting(session: Session, *, text: str, number: int, today: date) -> Page[Waiting]:
+def search_waiting(
+    session: Session, *, text: str, number: int, today: date, part: Part = Part.LOOKING
+) -> Page[Waiting]:
     """Return a page of those who wait with nothing open, who has waited longest first."""
     scheme = get_scheme(session)
     query = (
         select(
             Candidate.id,
+            Candidate.public_id,
             Candidate.level,
             Candidate.waiting_since,
             Candidate.lost_mentor,
+            Candidate.looking_asked_at,
+            Candidate.resting_until,
             *_candidate_columns(),
         )
         .join(CandidateAccount, CandidateAccount.id == Candidate.account_id)
         .where(
             Candidate.scheme_id == scheme.id,
-            is_free(),
+            is_in(part, grace_of(scheme), today=today),
             has_words(text, CandidateAccount.name, Candidate.place),
         )
         .order_by(Candidate.waiting_since, Candidate.id)
@@ -201,5 +252,8 @@ def search_waiting(session: Session, *, text: str, number: int, today: date) -> 
             priority=priority(records[row.id], today),
             lost_mentor=row.lost_mentor,
             last_run=words.get(row.id, ""),
+            public_id=row.public_id,
+            asked_on=local_day(row.looking_asked_at) if row.looking_asked_at else None,
+            resting_until=row.resting_until,
         )
     )

@@ -6,9 +6,14 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from matcher.candidates.rules import Looking
 from matcher.core import clock
 from matcher.core.days import local_day
+from matcher.core.db import PublicId
+from matcher.core.words import _
 from matcher.desk.queries.people import (
+    Part,
+    get_candidate_id,
     get_two,
     search_candidates,
     search_mentors,
@@ -16,6 +21,7 @@ from matcher.desk.queries.people import (
 )
 from matcher.desk.routes.blueprint import bp, page_number, try_effect, typed
 from matcher.desk.routes.blueprint import url_for_page as other_page
+from matcher.pairings.services.looking import say_looking
 from matcher.pairings.services.offers import offer_by_hand
 from matcher.web.database import db
 from matcher.web.guards import current_actor
@@ -57,11 +63,29 @@ def offer_pair() -> ResponseReturnValue:
 
 @bp.get("/waiting")
 def waiting() -> ResponseReturnValue:
-    """List those who wait for a mentor, who has waited longest first."""
-    text = typed()
+    """List those who wait for a mentor, who has waited longest first; the silent stand apart."""
+    text, asked = typed(), request.args.get("part", "")
+    part = Part(asked) if asked in list(Part) else Part.LOOKING
     with db.read() as session:
         today = local_day(clock.now(session))
-        page = search_waiting(session, text=text, number=page_number(), today=today)
+        page = search_waiting(session, text=text, number=page_number(), today=today, part=part)
     return render_template(
-        "desk/waiting.html", page=page, text=text, today=today, url_for_page=other_page(q=text)
+        "desk/waiting.html",
+        page=page,
+        text=text,
+        part=part,
+        today=today,
+        url_for_page=other_page(q=text, part=part if part is not Part.LOOKING else ""),
     )
+
+
+@bp.post("/waiting/<public_id:candidate_id>/still")
+def still_looking(candidate_id: PublicId) -> ResponseReturnValue:
+    """Note that a candidate has told the office that they still look."""
+
+    def note(session: Session, now: datetime) -> str:
+        number = get_candidate_id(session, candidate_id)
+        candidate = say_looking(session, current_actor(), number, Looking.STILL, now=now)
+        return _("Noted: %(name)s is looking.", name=candidate.account.name)
+
+    return try_effect(note, to=url_for(".waiting"))
