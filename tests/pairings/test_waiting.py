@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from matcher.candidates.models import Candidate
 from matcher.candidates.services import add_to_list
 from matcher.core.db import Database
+from matcher.core.errors import Conflict
 from matcher.mentors.models import Mentor
 from matcher.mentors.services import confirm_places, open_places, update_capacity
 from matcher.notifications.models import OutboxMail
@@ -27,7 +28,12 @@ from matcher.pairings.services.answers import decline_request
 from matcher.pairings.services.expiry import expire_due
 from matcher.pairings.services.offers import accept_offer, decline_offer, withdraw_offer
 from matcher.pairings.services.requests import request_mentor, withdraw_request
-from matcher.pairings.services.waiting import offer_free_places
+from matcher.pairings.services.waiting import (
+    Chosen,
+    note_looked_at,
+    offer_free_places,
+    offer_place,
+)
 from matcher.pairings.services.wanting import set_offers
 from tests.conftest import StandingClock
 from tests.counting import count_queries
@@ -524,3 +530,47 @@ def test_no_after_which_no_offers_are_wanted_promises_none(session: Session, now
     )
 
     assert candidate.offer_due_at is None
+
+
+def test_who_waits_for_one_mentor_is_not_offered_another(database: Database, now: datetime) -> None:
+    ann, ben = full_mentor(database, name="Ann"), full_mentor(database, name="Ben")
+    candidate_on_list(database, ann, now=now, name="Longest", waiting_since=LONG_AGO)
+    candidate_on_list(database, ann, now=now, name="Ann only")
+    candidate_on_list(database, ben, now=now, name="Ben only")
+    open_one(database, ann, now)
+    open_one(database, ben, now, room=2)
+
+    assert offer_free_places(database) == 2
+
+    assert {row[:2] for row in offers(database)} == {("Longest", "Ann"), ("Ben only", "Ben")}
+
+
+def test_nobody_is_told_while_there_is_room_for_them(database: Database, now: datetime) -> None:
+    mentor = full_mentor(database)
+    candidate_on_list(database, mentor, now=now)
+    candidate_on_list(database, mentor, now=now, wants_offers=False)
+    open_one(database, mentor, now, room=2)
+
+    assert offer_free_places(database) == 1
+    assert mails(database, "place_taken") == []
+
+
+def test_place_that_comes_free_while_others_are_looked_at_is_not_forgotten(
+    session: Session, now: datetime
+) -> None:
+    mentor = make_mentor(session, freed_at=now)
+    assert not note_looked_at(session, mentor.id, now - timedelta(seconds=1), now=now)
+    assert mentor.freed_at == now
+
+
+@pytest.mark.parametrize(
+    ("changes", "mentors"),
+    [({"wants_offers": False}, {}), ({"accepts_anyone": False}, {}), ({}, {"confirmed_at": None})],
+)
+def test_offer_is_checked_anew_when_it_is_made(
+    session: Session, now: datetime, changes: dict[str, Any], mentors: dict[str, Any]
+) -> None:
+    mentor = make_mentor(session, **mentors)
+    candidate = make_candidate(session, **{"accepts_anyone": True} | changes)
+    with pytest.raises(Conflict):
+        offer_place(session, Chosen(candidate.id, mentor.id, Because.PLACE_FREED), now=now)
