@@ -106,4 +106,4 @@ def refresh_end(session: Session, mail: OutboxMail, now: datetime) -> None:
     mail.context = {**mail.context, "answer_by": last_day(proposal).isoformat()}
     if mail.attachment_name == ANSWER:
         attached = answer_in_words_of(session, proposal, proposal.mentor.account, now=now)
-        mail.attachment = attached and attached.text
+        mail.attachment = attached.text if attached else None
