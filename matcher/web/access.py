@@ -55,6 +55,7 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "pairings.finish": MENTOR,
     "pairings.end_early": MENTOR,
     "pairings.still_theirs": MENTOR,
+    "pairings.choose_expected": MENTOR,
     "pairings.end_date_theirs": MENTOR,
     # the candidate's own pages, and the directory
     "directory.index": SIGNED_IN,

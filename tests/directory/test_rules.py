@@ -11,7 +11,6 @@ from matcher.directory.rules import (
     Places,
     Search,
     Sort,
-    place_expected_on,
     searchable,
     word_starts,
 )
@@ -111,23 +110,3 @@ def test_one_long_text_is_searched_as_each_by_itself(texts: list[str], words: st
     starts = word_starts(words)
     expected = [bool(starts) and all(start in text for start in starts) for text in each]
     assert Texts(each).having(words).tolist() == expected
-
-
-@pytest.mark.parametrize(
-    ("capacity", "held", "ends", "back_on", "expected"),
-    [
-        (2, 1, [], None, TODAY),
-        (2, 1, [], APRIL, APRIL),
-        (2, 2, [], None, None),
-        (2, 2, [MARCH, MAY], None, MARCH),
-        (1, 2, [MARCH, MAY], None, MAY),
-        (1, 3, [MARCH, MAY], None, None),
-        (2, 2, [TODAY, MAY], None, MAY),
-        (2, 2, [MARCH], APRIL, APRIL),
-        (0, 0, [], None, None),
-    ],
-)
-def test_place_is_expected_when_enough_pairings_have_ended(
-    capacity: int, held: int, ends: list[date], back_on: date | None, expected: date | None
-) -> None:
-    assert place_expected_on(capacity, held, ends, back_on=back_on, today=TODAY) == expected

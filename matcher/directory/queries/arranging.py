@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from matcher.core.db import PublicId
 from matcher.directory.queries.spots import Spots, find_spots
 from matcher.directory.queries.texts import Texts
-from matcher.directory.rules import place_expected_on, searchable
+from matcher.directory.rules import searchable
 from matcher.matching.instance.arrays import MentorArrays, Rows, arrange_mentors, fair_rank
 from matcher.matching.queries.people import FOR_EVER, limits_of, mentor_record
 from matcher.matching.rules.people import MentorRecord
 from matcher.matching.rules.settings import SchemeSettings
+from matcher.pairings.rules.expected import place_expected_on
 from matcher.reference.files import vocabulary
 
 NOT_GIVEN = -1

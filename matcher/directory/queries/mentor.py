@@ -16,6 +16,7 @@ from matcher.matching.queries.pairs import Pair, get_pair
 from matcher.matching.queries.people import is_shown, read_mentors, settings_of
 from matcher.matching.queries.runs import get_scheme
 from matcher.mentors.models import Mentor
+from matcher.pairings.queries.expected import find_expected
 from matcher.pairings.queries.mine import Situation, get_situation
 from matcher.pairings.rules.words import WHY_NOT
 from matcher.reference.files import vocabulary
@@ -76,6 +77,7 @@ def get_mentor_page(
             Mentor.strengths,
             Mentor.times,
             Mentor.languages,
+            Mentor.shows_expected,
         ).where(Mentor.public_id == mentor_id, is_shown(scheme, today))
     ).one_or_none()
     if row is None:
@@ -87,8 +89,16 @@ def get_mentor_page(
         pair = get_pair(session, candidate_id, row.id, today=today)
         fit, distance_m, record = _fit(session, candidate_id, pair), pair.distance_m, pair.mentor
     terms = vocabulary()
+    mentor = session.get_one(Mentor, row.id) if row.shows_expected else None
     return MentorPage(
-        card=card_of(record, mentor_id, settings_of(scheme), today, distance_m=distance_m),
+        card=card_of(
+            record,
+            mentor_id,
+            settings_of(scheme),
+            today,
+            distance_m=distance_m,
+            expected_on=find_expected(session, mentor, today=today) if mentor else None,
+        ),
         employer=record.employer,
         about=row.about,
         strengths=tuple(terms.skills.labels(row.strengths)),

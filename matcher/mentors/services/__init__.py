@@ -5,6 +5,7 @@ Every change of what people can rely on is a claim: it is written down with its 
 
 from matcher.mentors.services.breaks import pause_mentor, resume_mentor
 from matcher.mentors.services.claims import as_it_stands, claiming, undo_claim
+from matcher.mentors.services.expecting import show_expected
 from matcher.mentors.services.leaving import begin_to_leave, retire_mentor
 from matcher.mentors.services.ledger import lock_mentors, release_place, take_place, why_no_place
 from matcher.mentors.services.places import (
@@ -30,6 +31,7 @@ __all__ = [
     "retire_mentor",
     "set_reminders",
     "set_room",
+    "show_expected",
     "take_place",
     "undo_claim",
     "update_capacity",

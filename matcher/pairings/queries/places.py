@@ -22,6 +22,7 @@ from matcher.mentors.rules import (
 )
 from matcher.pairings.queries.asked import Asked, list_waiting
 from matcher.pairings.queries.calendar import get_periods
+from matcher.pairings.queries.expected import find_expected
 from matcher.pairings.queries.mentees import Mentee, list_mentees
 
 
@@ -29,6 +30,7 @@ from matcher.pairings.queries.mentees import Mentee, list_mentees
 class Places:
     """Where a mentor stands; `may_return` says that one who left may still change their mind.
 
+    `expected_on` is when a place comes free, if none is now; people see it if `shows_expected`.
     `kept` places are spoken for but not (yet) by people they mentor.
     """
 
@@ -47,6 +49,8 @@ class Places:
     is_leaving: bool = False
     hands_over: bool = False
     may_return: bool = False
+    shows_expected: bool = False
+    expected_on: date | None = None
 
     @property
     def free(self) -> int:
@@ -98,6 +102,8 @@ def get_places(session: Session, mentor_id: int, *, now: datetime) -> Places:
         is_leaving=mentor.leaving_at is not None,
         hands_over=mentor.hands_over,
         may_return=may_return(mentor.status, mentor.leaving_at, now=now),
+        shows_expected=mentor.shows_expected,
+        expected_on=find_expected(session, mentor, today=today),
     )
 
 

@@ -119,6 +119,22 @@ def choose_reminders() -> ResponseReturnValue:
     return effect(choose, to=url_for(".places"), saying=words)
 
 
+@bp.post("/my-places/expected")
+def choose_expected() -> ResponseReturnValue:
+    """Show people from when a mentor expects a place, or do not."""
+    actor, shown = current_actor(), request.form.get("shown") == "1"
+
+    def choose(session: Session, now: datetime) -> None:
+        mentors.show_expected(session, actor, own_mentor_id(actor), shown, now=now)
+
+    words = (
+        _("People now see from when you expect a place.")
+        if shown
+        else _("People no longer see from when you expect a place.")
+    )
+    return effect(choose, to=url_for(".places"), saying=words)
+
+
 def _own_places() -> tuple[Places, datetime]:
     with db.read() as session:
         now = clock.now(session)
