@@ -22,6 +22,7 @@ from matcher.core import clock
 from matcher.core.actor import Role
 from matcher.core.db import Database
 from matcher.core.words import _
+from matcher.web.polling import is_poll
 
 SEEN_EVERY_SECONDS = 60  # how exactly the cookie remembers when it was last used
 
@@ -61,7 +62,8 @@ def _load(database: Database, uniquifier: str) -> Account | None:
             _("You had been away for a while, so we signed you out. Please sign in again."), "info"
         )
         return None
-    if (now - seen).total_seconds() >= SEEN_EVERY_SECONDS:
+    is_old = (now - seen).total_seconds() >= SEEN_EVERY_SECONDS
+    if is_old and not is_poll():  # a page left open is nobody at work
         cookie["seen"] = int(now.timestamp())
     return account
 

@@ -4,7 +4,7 @@ from flask import Blueprint, Flask
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from matcher.core.words import _l
-from matcher.web import assets, components, dates, form_frame
+from matcher.web import assets, components, dates, form_frame, polling
 from matcher.web import map as uk
 from matcher.web.addresses import PublicIdConverter
 from matcher.web.errors import register_errors
@@ -44,6 +44,7 @@ def init_web(app: Flask, *, demo: bool = False) -> None:
         form_start=form_frame.form_start,
         uk_map=uk.uk_map,
         merge_dots=uk.merge_dots,
+        live=polling.live,
     )
     app.jinja_env.filters.update(
         day=dates.day,

@@ -15,6 +15,7 @@ from matcher.pairings.services.absences import add_own_absence
 from matcher.pairings.services.answers import accept_request
 from matcher.pairings.services.approvals import approve_pairing
 from matcher.pairings.services.ends import refresh_end
+from matcher.pairings.services.living import agree_end
 from matcher.pairings.services.requests import request_mentor
 from matcher.pairings.services.talks import agree_talk
 from tests.conftest import StandingClock
@@ -142,3 +143,32 @@ def test_absence_moves_the_day(session: Session, now: datetime) -> None:
         "SEQUENCE:1",
         "DTSTART;VALUE=DATE:20260313",
     ]
+
+
+def test_last_day_of_a_pairing_goes_to_the_other_and_moves(
+    app: Flask, database: Database, now: datetime, clock: StandingClock
+) -> None:
+    with database.begin() as session:
+        proposal = asked(session, now)
+        mentor, candidate = actor_of(proposal.mentor), actor_of(proposal.candidate)
+        accept_request(session, mentor, proposal.public_id, room=1, now=now)
+        office = actor_of(make_admin(session))
+        pairing_id = approve_pairing(session, office, proposal.public_id, now=now).public_id
+        for day in (date(2026, 9, 30), date(2026, 10, 25)):
+            agree_end(session, mentor, pairing_id, day, now=now)
+            clock.advance(seconds=1)
+        mail = mail_of(session, "end_agreed")
+    page = Visitor(app, candidate.user_id).get("/my-mentor").text
+    path = f"/dates/pairing/{pairing_id}.ics"
+    assert f'href="{path}"' in page
+    assert mail.recipient_id == candidate.user_id
+    for text in (mail.attachment, Visitor(app, mentor.user_id).get(path).text):
+        assert lines(text, *SHOWN)[4:] == [
+            f"UID:end-{pairing_id}@matcher.invalid",
+            "SEQUENCE:1",
+            "DTSTART;VALUE=DATE:20261025",
+            "SUMMARY:Ann and Ben: last day agreed",
+        ]
+    clock.advance(days=15)  # they have met by now
+    kept = lines(Visitor(app, mentor.user_id).get(path).text, "UID")
+    assert kept == [f"UID:end-{pairing_id}@matcher.invalid"]

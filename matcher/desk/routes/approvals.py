@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from matcher.core import clock
+from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Invalid
 from matcher.core.paging import PER_PAGE
@@ -23,6 +24,7 @@ from matcher.pairings.services.approvals import approve_many, reject_proposal
 from matcher.web.database import db
 from matcher.web.fields import add_error
 from matcher.web.guards import current_actor
+from matcher.web.polling import live_page
 from matcher.web.submissions import effect
 
 
@@ -33,8 +35,9 @@ def approvals() -> ResponseReturnValue:
     with db.read() as session:
         now = clock.now(session)
         page = search_approvals(session, page_number(), now=now, account_id=current_actor().user_id)
-    return render_template(
+    return live_page(
         "desk/approvals.html",
+        (page, is_ticked, local_day(now)),
         page=page,
         now=now,
         is_ticked=is_ticked,

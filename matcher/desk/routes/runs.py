@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ from matcher.matching.services.asking import stop_run as stop
 from matcher.web.database import db
 from matcher.web.fields import add_error
 from matcher.web.guards import current_actor
+from matcher.web.polling import as_part, unchanged
 
 
 @bp.get("/runs")
@@ -94,15 +95,9 @@ def run_progress(run_id: PublicId) -> ResponseReturnValue:
         run = get_run(session, run_id)
     version = run.version(now)
     if version in request.if_none_match:
-        return _unchanged()
-    response = make_response(render_template("desk/progress.html", run=run, now=now))
+        return unchanged()
+    response = as_part(make_response(render_template("desk/progress.html", run=run, now=now)))
     response.set_etag(version)
-    response.headers["Cache-Control"] = "private, no-cache"
     if not run.is_under_way:
         response.headers["HX-Refresh"] = "true"
     return response
-
-
-def _unchanged() -> Response:
-    """Return an empty answer after which htmx leaves the page as it is."""
-    return Response(status=304, headers={"HX-Reswap": "none", "Cache-Control": "private, no-cache"})

@@ -29,6 +29,7 @@ from matcher.pairings.services.wishes import never_again
 from matcher.web.database import db
 from matcher.web.fields import add_error
 from matcher.web.guards import current_actor
+from matcher.web.polling import live_page
 from matcher.web.submissions import effect
 
 LOOKING = (
@@ -45,7 +46,8 @@ def mine() -> ResponseReturnValue:
         here = get_situation(session, candidate_id)
         past = list_past(session, candidate_id)
         search = get_own_search(session, candidate_id, today=local_day(now), with_mentor=True)
-    return render_template("pairings/mine.html", here=here, past=past, search=search, now=now)
+    shown = (here, past, search, local_day(now))
+    return live_page("pairings/mine.html", shown, here=here, past=past, search=search, now=now)
 
 
 @bp.app_template_global()

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from matcher.core import clock
+from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Invalid
 from matcher.core.words import _
@@ -24,6 +25,7 @@ from matcher.web.database import db
 from matcher.web.dates import day
 from matcher.web.fields import add_error
 from matcher.web.guards import current_actor
+from matcher.web.polling import live_page
 from matcher.web.submissions import effect
 
 
@@ -35,14 +37,15 @@ def requests() -> ResponseReturnValue:
     with db.read() as session:
         now = clock.now(session)
         page = asked.search_requests(session, mentor_id, number, now=now)
-    return render_template("pairings/requests.html", page=page, now=now)
+    shown = (page, local_day(now))
+    return live_page("pairings/requests.html", shown, page=page, now=now)
 
 
 @bp.get("/requests/<public_id:proposal_id>")
 def request_page(proposal_id: PublicId) -> ResponseReturnValue:
     """Show one request."""
     found, now = _own_request(proposal_id)
-    return render_template("pairings/request.html", found=found, now=now)
+    return live_page("pairings/request.html", (found, local_day(now)), found=found, now=now)
 
 
 @bp.route("/requests/<public_id:proposal_id>/accept", methods=["GET", "POST"])

@@ -20,6 +20,7 @@ from matcher.pairings.queries.proposals import get_pairing
 from matcher.pairings.rules.living import OVER, why_not_end_on
 from matcher.pairings.rules.states import LIVE, Said
 from matcher.pairings.services.batches import require_admin
+from matcher.pairings.services.dates import pairing_in_words_of
 from matcher.pairings.services.endings import lock_pairing
 from matcher.pairings.services.steps import names
 
@@ -163,6 +164,7 @@ def _tell_end(
             **names(pairing.candidate, pairing.mentor),
             ends_on=day,
             for_mentor=int(person is pairing.mentor),
+            attachment=pairing_in_words_of(session, pairing, person.account, now=now),
         )
 
 

@@ -1,5 +1,7 @@
 """Whether news of what came of a request, an offer or a pairing is still so when it leaves."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -30,7 +32,7 @@ def name_the_next(session: Session, mail: OutboxMail, _now: object) -> None:
     candidate = _reader(session, mail)
     if candidate is None:
         return
-    changes = {}
+    changes: dict[str, Any] = {}
     if find_open_proposal(session, candidate.id) is None:
         changes["next_name"] = None
     if "offer_follows" in mail.context:

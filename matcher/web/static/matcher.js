@@ -20,3 +20,63 @@ document.addEventListener("htmx:load", (event) => {
     initAll({ scope: event.target });
   }
 });
+
+// A live part asks again by itself whether it is current. Not while nobody looks; and what somebody
+// is filling in is never taken from under their hands: they are told, and choose.
+const inputs = "input:not([type=hidden]), select, textarea";
+
+function inUse(part) {
+  const active = document.activeElement;
+  if (part.contains(active) && active.matches(inputs)) return true;
+  return [...part.querySelectorAll(inputs)].some((input) =>
+    ["checkbox", "radio"].includes(input.type)
+      ? input.checked !== input.defaultChecked
+      : input.value !== (input.defaultValue ?? input.value),
+  );
+}
+
+function tell(part) {
+  if (document.getElementById("live-changed")) return;
+  const notice = document.createElement("p");
+  notice.id = "live-changed";
+  notice.className = "govuk-inset-text";
+  notice.setAttribute("role", "status");
+  part.prepend(notice);
+  const link = document.createElement("a");
+  Object.assign(link, { className: "govuk-link", href: location.href });
+  link.textContent = part.dataset.show;
+  notice.append(`${part.dataset.changed} `, link);
+}
+
+// What holds the focus is known again by where it leads or what it says.
+const markOf = (element) =>
+  [element.id, element.tagName, element.getAttribute("href"), element.textContent].join("|");
+let focused = null;
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (document.hidden && event.target.matches("[data-live]")) event.preventDefault();
+});
+
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  for (const part of document.querySelectorAll("[data-live]")) htmx.trigger(part, "look");
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const part = event.target;
+  if (!part.matches("[data-live]")) return;
+  // A page of another kind, such as the one to sign in, is no part of this one.
+  if (!event.detail.xhr.getResponseHeader("ETag")) event.detail.shouldSwap = false;
+  if (event.detail.shouldSwap && event.detail.xhr.status === 200 && inUse(part)) {
+    event.detail.shouldSwap = false;
+    tell(part);
+  }
+  focused = part.contains(document.activeElement) ? markOf(document.activeElement) : null;
+});
+
+document.addEventListener("htmx:load", (event) => {
+  if (!focused || !event.target.matches("[data-live]")) return;
+  const found = [...event.target.querySelectorAll("a, button, summary, [tabindex]")];
+  found.find((element) => markOf(element) === focused)?.focus({ preventScroll: true });
+  focused = null;
+});
