@@ -1,0 +1,116 @@
+"""Reading from the database what a year with Matcher came to."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from benchmarks.year.measure import Asked, Search, Taken
+from benchmarks.year.with_matcher import Year
+from benchmarks.year.world import BEGIN, DAYS, World, at
+from matcher.notifications.models import MailStatus, OutboxMail
+from matcher.pairings.models import Pairing, Proposal
+from matcher.pairings.rules.states import Because, DeclineReason, ProposalStatus
+
+OUTCOMES = {
+    ProposalStatus.ACCEPTED: "yes",
+    ProposalStatus.APPROVED: "yes",
+    ProposalStatus.REJECTED: "yes",
+    ProposalStatus.EXPIRED: "silence",
+    ProposalStatus.WITHDRAWN: "withdrawn",
+    ProposalStatus.REQUESTED: "open",
+}
+NO_ROOM = {DeclineReason.FULL, DeclineReason.NO_TIME}
+
+
+def taken_by(year: Year, untouched: World) -> Taken:
+    """Return what happened in a year that has been lived through."""
+    begin, end = at(BEGIN, 0), at(BEGIN + timedelta(days=DAYS), 0)
+    taken = Taken()
+    with year.database.read() as session:
+        proposals = session.scalars(select(Proposal).where(Proposal.created_at >= begin)).all()
+        approved: dict[str, datetime] = {}
+        for pairing in session.scalars(select(Pairing).where(Pairing.approved_at >= begin)):
+            email = year.accounts[pairing.candidate.account_id].email
+            if not year.real[pairing.public_id].is_ghost:
+                approved.setdefault(email, pairing.approved_at)
+        for one in proposals:
+            email = year.accounts[one.mentor.account_id].email
+            if one.requested_at is not None and one.because != Because.LATE_YES:
+                taken.requests.append(_asked(one, email, year))
+            if one.status != ProposalStatus.APPROVED:
+                closed = one.answered_at if one.hold_id is None else year.clock.moment
+                taken.held_idle_days += _days(one.created_at, closed or one.created_at, end)
+        for mail in session.scalars(
+            select(OutboxMail).where(
+                OutboxMail.status == MailStatus.SENT,
+                OutboxMail.created_at >= begin,
+                OutboxMail.sent_at < end,
+            )
+        ):
+            if person := year.accounts.get(mail.recipient_id):
+                taken.mails[person.email] += 1
+    for real in year.real.values():
+        stop = real.ended_in_list or year.clock.moment
+        start = real.start if real.is_ghost else max(real.start, real.end)
+        taken.held_by_ghosts_days += _days(max(start, begin), stop, end)
+    for person in untouched.candidates.values():
+        left = [m for m in (person.gone_at, person.elsewhere_at) if m is not None]
+        taken.searches.append(
+            Search(
+                person.email,
+                at(person.enrols, 9),
+                approved.get(person.email),
+                min(left, default=None),
+            )
+        )
+    taken.free_looks = (
+        sum(w.shown_free for w in year.weeks),
+        sum(w.falsely_free for w in year.weeks),
+    )
+    taken.full_looks = (
+        sum(w.shown_full for w in year.weeks),
+        sum(w.falsely_full for w in year.weeks),
+    )
+    return taken
+
+
+def _asked(one: Proposal, email: str, year: Year) -> Asked:
+    outcome = OUTCOMES.get(ProposalStatus(one.status), "")
+    if one.status == ProposalStatus.DECLINED:
+        outcome = "full" if one.decline_reason in NO_ROOM else "no"
+    answered = one.answered_at if outcome in {"yes", "no", "full"} else None
+    if one.public_id in year.talked:
+        answered = year.talked[one.public_id]
+    return Asked(email, one.requested_at, answered, outcome)
+
+
+def _days(start: datetime, stop: datetime, end: datetime) -> float:
+    return max(0.0, (min(stop, end) - start).total_seconds() / 86400)
+
+
+def reasons(year: Year) -> dict[str, Any]:
+    """Return what stands behind the figures: for whoever looks for the rule to blame."""
+    free: Counter[str] = Counter()
+    full: Counter[str] = Counter()
+    for week in year.weeks:
+        free.update(week.why_free)
+        full.update(week.why_full)
+    with year.database.read() as session:
+        mails = Counter(
+            session.scalars(
+                select(OutboxMail.template).where(
+                    OutboxMail.status == MailStatus.SENT, OutboxMail.created_at >= at(BEGIN, 0)
+                )
+            )
+        )
+    return {
+        "falsely_free": dict(free.most_common()),
+        "falsely_full": dict(full.most_common()),
+        "words": dict(year.words),
+        "mails": dict(mails.most_common()),
+        "refused": dict(year.refused.most_common(25)),
+        "robot": dict(year.robot_did),
+        "violations": year.violations,
+    }
