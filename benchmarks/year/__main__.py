@@ -22,7 +22,7 @@ import structlog
 from benchmarks.year.fillable import could_be_filled, filled_share
 from benchmarks.year.measure import Taken, figures, share
 from benchmarks.year.plain_list import PlainYear
-from benchmarks.year.report import plot, table
+from benchmarks.year.report import behind, plot, table, violations
 from benchmarks.year.taking import reasons, taken_by
 from benchmarks.year.with_matcher import OFFICE_AWAY, OFFICE_DAYS, Year
 from benchmarks.year.world import BEGIN, DAYS, World, make_world
@@ -89,6 +89,8 @@ def write(years: list[dict[str, Any]], folder: Path) -> None:
     ]
     first = [one for one in plain if one["seed"] == plain[0]["seed"]]
     text = WORDS.read_text().replace("<<table>>", "\n".join(table(first)))
+    text = text.replace("<<behind>>", "\n".join(behind(first)).rstrip())
+    text = text.replace("<<violations>>", violations(first))
     (folder / "year.md").write_text(text)
     (folder / "year.svg").write_text(plot(first))
 

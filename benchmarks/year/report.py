@@ -145,3 +145,35 @@ def _short(key: str, value: float | None) -> str:
     if value is None:
         return "never"
     return f"{100 * value:.1f}" if key in SHARES else f"{value:,}"
+
+
+def behind(years: Sequence[Figures]) -> list[str]:
+    """Return what stands behind Matcher's figures: which claims were wrong, and what was mailed."""
+    lines = ["## What stands behind Matcher’s figures", ""]
+    for key, words in (
+        (
+            "falsely_free",
+            "shown as free without room, by how their mentor reads mails and how old the claim was",
+        ),
+        (
+            "falsely_full",
+            "shown as full or away with room, by how their mentor reads mails and why",
+        ),
+        ("mails", "mails by what they are"),
+    ):
+        lines += [f"**{words[0].upper()}{words[1:]}** (counted over the year):", ""]
+        names = {name for year in years for name in year["behind"][key]}
+        ranked = sorted(names, key=lambda name: -years[-1]["behind"][key].get(name, 0))[:12]
+        heads = " | ".join(f"{100 * year['stale']:.0f} %" for year in years)
+        lines += [f"| | {heads} |", "|---|" + "---|" * len(years)]
+        for name in ranked:
+            cells = " | ".join(f"{year['behind'][key].get(name, 0):,}" for year in years)
+            lines.append(f"| {name.rpartition('/')[2].replace('_', ' ')} | {cells} |")
+        lines.append("")
+    return lines
+
+
+def violations(years: Sequence[Figures]) -> str:
+    """Say which invariants did not hold."""
+    found = sorted({one for year in years for one in year["behind"]["violations"]})
+    return "; ".join(found) if found else "no row of any was ever wrong"

@@ -380,12 +380,12 @@ class Year:
             shown = room(row.status, row.paused_until, row.capacity, row.held, today=self.today)
             most = max(0, 10 - row.held)
         space = min(most, max(0, space - self.n_open(mentor)))
-        if closed and mentor.chance(0.6, "says until", closed):
+        if space == shown:
+            answer = Answer(Kind.STILL)
+        elif closed and mentor.chance(0.6, "says until", closed):
             answer = Answer(Kind.UNTIL, until=closed)
-        elif not space:
-            answer = Answer(Kind.NONE)
         else:
-            answer = Answer(Kind.STILL) if space == shown else Answer(Kind.OTHER, number=space)
+            answer = Answer(Kind.OTHER, number=space) if space else Answer(Kind.NONE)
         self.do(answer_by_link, token, answer, secret=installation.SECRET)
         self.say_of_people(mentor, token, share=0.8)
 
