@@ -45,7 +45,7 @@ CLAIM_SOURCES = {
     ClaimSource.OFFICE: _l("by the office"),
     ClaimSource.IMPORT: _l("in the office’s list"),
     ClaimSource.SYSTEM: _l("by itself"),
-    ClaimSource.UNDO: _l("taken back"),
+    ClaimSource.UNDO: _l("after an undo"),
 }
 """Where a claim was made, in words that follow it."""
 

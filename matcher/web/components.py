@@ -8,6 +8,7 @@ the page's heading), `width` (characters, or a fraction such as "one-half"), `pr
 unless one is given.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -22,6 +23,9 @@ from matcher.web.fields import PARTS, DateInputField
 from matcher.web.place_field import PlaceField
 
 MACROS = "govuk_frontend"
+CONTROLS = re.compile(r' data-aria-controls="[^"]*"')
+SHOWN_PART = 'class="govuk-radios__conditional"'
+HIDDEN_PART = 'class="govuk-radios__conditional govuk-radios__conditional--hidden"'
 Options = dict[str, Any]
 Params = dict[str, Any]
 
@@ -124,7 +128,15 @@ def _select(field: wtforms.SelectField, options: Options) -> Markup:
 
 
 def _radios(field: wtforms.RadioField, options: Options) -> Markup:
-    return component("radios", "govukRadios", _answers(field, options, "radios"))
+    return _by_style(component("radios", "govukRadios", _answers(field, options, "radios")))
+
+
+def _by_style(radios: Markup) -> Markup:
+    """Let our style show what belongs to an answer, with and without scripts.
+
+    The component's script would mark radios as expanded or not, which ARIA has no meaning for.
+    """
+    return Markup(CONTROLS.sub("", radios).replace(HIDDEN_PART, SHOWN_PART))  # noqa: S704
 
 
 def _checkboxes(field: wtforms.SelectMultipleField, options: Options) -> Markup:

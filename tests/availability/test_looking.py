@@ -330,7 +330,7 @@ def test_link_shows_nothing_of_the_person_and_changes_nothing(
     assert page.status_code == 200
     assert "Jo" not in page.text
     assert "checked" not in page.text
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     assert page.headers["Cache-Control"] == "no-store"
     assert candidate_of(database, candidate).looking_asked_at == before
 
@@ -384,7 +384,7 @@ def test_wrong_link_says_how_else(app: Flask, token: str, database: Database) ->
     assert page.status_code == 404
     assert "This link does not work" in page.text
     assert 'href="/sign-in"' in page.text
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
 
 
 def test_robot_that_presses_everything_ends_no_request(

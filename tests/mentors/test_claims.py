@@ -297,7 +297,7 @@ def test_what_was_said_is_told_newest_first_in_words(session: Session, now: date
     said = [(one.words, one.where, one.is_undone) for one in list_said(session, mentor.id)]
     assert said == [
         ("Full", "with an answer to a request", False),
-        ("2 places free", "taken back", False),
+        ("2 places free", "after an undo", False),
         ("Away until 3 May", "by the link in a mail", True),
         ("2 places free", "in the office’s list", False),
     ]

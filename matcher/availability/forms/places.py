@@ -26,7 +26,7 @@ class PlacesForm(Form):
     )
     until = DateInputField(
         _l("When may people ask you again?"),
-        description=_l("Such as 27 3 2027. You come back by yourself on that day."),
+        description=_l("Such as 27 3 2027. On that day people can ask you again."),
     )
 
     def __init__(self, still: str, most: int) -> None:

@@ -35,8 +35,10 @@ class LinkedPlaces:
     recorded: Recorded | None
 
 
-def get_linked_places(session: Session, mentor_id: int, *, now: datetime) -> LinkedPlaces:
-    """Return what the page behind a mentor's link shows.
+def get_linked_places(
+    session: Session, mentor_id: int, *, since: datetime, now: datetime
+) -> LinkedPlaces:
+    """Return what the page behind a mentor's link shows; what was said before `since` is not new.
 
     Raises
     ------
@@ -54,15 +56,17 @@ def get_linked_places(session: Session, mentor_id: int, *, now: datetime) -> Lin
         places=places,
         still=claim.places_in_words(places.today),
         most=max(0, MAX_CAPACITY - places.held),
-        recorded=_recorded(session, mentor_id, now=now),
+        recorded=_recorded(session, mentor_id, since=since, now=now),
     )
 
 
-def _recorded(session: Session, mentor_id: int, *, now: datetime) -> Recorded | None:
-    """Return what a person said within the days in which it can be taken back."""
+def _recorded(
+    session: Session, mentor_id: int, *, since: datetime, now: datetime
+) -> Recorded | None:
+    """Return what was said since the link was made, within the days in which it can be undone."""
     scheme_id = session.get_one(Mentor, mentor_id).scheme_id
     days = get_periods(session, scheme_id).undo_days
     claim = find_undoable(session, mentor_id, now=now, within_days=days)
-    if claim is None:
+    if claim is None or claim.made_at <= since:
         return None
     return Recorded(claim_in_words(claim), claim.made_at, claim.source == ClaimSource.LINK)

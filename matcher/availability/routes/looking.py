@@ -77,10 +77,13 @@ def _answer(token: str, form: LookingForm) -> str:
 
 
 def _private(answer: ResponseReturnValue, status: int | None = None) -> Response:
-    """Keep the address of a link from other sites."""
+    """Keep the address of a link from other sites.
+
+    Not with `no-referrer`: browsers then send a form without saying from where, and it is refused.
+    """
     response = make_response(answer)
     response.status_code = status or response.status_code
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 

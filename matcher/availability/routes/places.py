@@ -23,7 +23,7 @@ from matcher.availability.services.answering import (
     set_reminders_by_link,
     undo_by_link,
 )
-from matcher.availability.services.links import read_link
+from matcher.availability.services.links import made_at, read_link
 from matcher.core import clock
 from matcher.core.errors import Conflict, Invalid, NotFound
 from matcher.core.words import _
@@ -73,7 +73,9 @@ def _linked(token: str) -> LinkedPlaces:
     with db.read() as session:
         secret, now = settings.secret_key, clock.now(session)
         account_id = read_link(session, token, Purpose.PLACES, secret=secret, now=now)
-        return get_linked_places(session, find_mentor_id(session, account_id), now=now)
+        since = made_at(session, token, Purpose.PLACES, secret=secret, now=now)
+        mentor_id = find_mentor_id(session, account_id)
+        return get_linked_places(session, mentor_id, since=since, now=now)
 
 
 @bp.post("/places/<token>/undo")

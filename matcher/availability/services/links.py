@@ -98,6 +98,19 @@ def read_link(
     return _find(session, token, purpose, secret, None if any_age else now).account_id
 
 
+def made_at(
+    session: Session, token: str, purpose: Purpose, *, secret: str, now: datetime
+) -> datetime:
+    """Return when a link was made: what was said before that is no answer to its mail.
+
+    Raises
+    ------
+    NotFound
+        See `read_link`.
+    """
+    return _find(session, token, purpose, secret, now).created_at
+
+
 def note_use(session: Session, token: str, purpose: Purpose, *, secret: str, now: datetime) -> int:
     """Note that a link was used to say something, and return whose account it speaks for.
 
