@@ -28,6 +28,7 @@ from matcher.core.db import Database
 from matcher.core.errors import Busy
 from matcher.core.schema import WrongSchema, migrate
 from matcher.desk.services.importing import Counted, Sheets, import_people
+from matcher.matching.cli.warming import is_warm, warm_up
 from matcher.matching.files.outputs import problems_csv
 from matcher.matching.files.people import read_candidates, read_mentors, unknown_addresses
 from matcher.matching.files.problems import Severity
@@ -64,6 +65,9 @@ def setup(
         load_vocabulary(session, vocabulary())
         add_default_scheme(session, now=clock.now(session))
     click.echo(f"Database ready: {database.describe()}.", err=True)
+    if not is_warm():
+        click.echo("Compiling, once.", err=True)
+        warm_up()
     with database.read() as session:
         wanted = email is not None or not _has_admin(session)
     if wanted:

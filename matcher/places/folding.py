@@ -31,6 +31,7 @@ def _fold_lines(text: str) -> str:
     plain = text.casefold().translate(_LETTERS)
     if not plain.isascii():
         apart = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", plain))
-        plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
+        accents = {ord(letter): None for letter in set(apart) if unicodedata.combining(letter)}
+        plain = apart.translate(accents)
     words = _SEPARATORS.sub(" ", _APOSTROPHES.sub("", plain))
     return _SHORT_FORM.sub(lambda found: _SHORT_FORMS[found.group()], words)

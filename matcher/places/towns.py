@@ -25,6 +25,7 @@ _NEAR_KM = 10.0
 # Towns as dense as this: it makes of a population the radius of a town, in km.
 _PEOPLE_PER_KM2 = 4_000
 _KM_PER_DEGREE = 111.2
+_BAND = 0.1  # of latitude, in degrees, in which the nearest town is looked for first
 _JOINED = re.compile(r" (?:on|under|super|le|la|en|in|by|next|sub|cum|near|with|de) ")
 _ALIASES = {"brighton and hove": "brighton"}
 _LONGEST_GUESSED = 30
@@ -176,9 +177,20 @@ class Towns:
         return self._landmarks[nearest]
 
     def region_at(self, lat: float, lon: float) -> str:
-        """Return the region of the town or village that is nearest."""
+        """Return the region of the town or village that is nearest; of several, the largest."""
+        rank, lats, lons = self._from_south_to_north
+        first, last = np.searchsorted(lats, (lat - _BAND, lat + _BAND)).tolist()
+        near = _km_apart(lats[first:last], lons[first:last], lat, lon)
+        if not len(near) or near.min() > _BAND * _KM_PER_DEGREE:  # one beyond may be nearer
+            first, near = 0, _km_apart(lats, lons, lat, lon)
+        nearest = rank[first + np.flatnonzero(near == near.min())].min()
+        return self.all[int(nearest)].region
+
+    @cached_property
+    def _from_south_to_north(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         lats, lons = self._points
-        return self.all[int(np.argmin(_km_apart(lats, lons, lat, lon)))].region
+        rank = np.argsort(lats)
+        return rank, lats[rank], lons[rank]
 
 
 def one_meant(towns: list[Town]) -> Town | None:

@@ -11,9 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from numba import njit
-from numba.core.caching import FunctionCache
-from numba.core.dispatcher import Dispatcher
+from matcher.solver.numba_alone import Dispatcher, FunctionCache, njit
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -21,27 +19,37 @@ _FOLDER = Path(__file__).parent
 SOURCE = sha256(b"".join(path.read_bytes() for path in sorted(_FOLDER.glob("*.py")))).hexdigest()
 
 
-class _PackageCache(FunctionCache):
-    """numba's cache of compiled functions, valid for one state of this package's source."""
+class _StampedCache(FunctionCache):
+    """numba's cache of compiled functions, valid for one state of some source."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], source: str) -> None:
         super().__init__(function)  # type: ignore[no-untyped-call]
-        self._cache_file._source_stamp = SOURCE
+        self._cache_file._source_stamp = source
+
+    def is_filled(self) -> bool:
+        """Say whether anything is kept for this state of the source."""
+        return bool(self._cache_file._load_index())  # type: ignore[no-untyped-call]
 
 
 def kernel(function: Function) -> Function:
     """Compile a function of arrays and numbers the first time it is called."""
-    compiled = njit(nogil=True)(function)
-    return _cached(compiled, function)
+    return kept(njit(nogil=True)(function), function, SOURCE)
 
 
 def inlined(function: Function) -> Function:
     """Compile a small function into each kernel that calls it."""
-    return _cached(njit(nogil=True, inline="always")(function), function)
+    return kept(njit(nogil=True, inline="always")(function), function, SOURCE)
 
 
-def _cached(compiled: Any, function: Function) -> Function:
+def kept(compiled: Any, function: Function, source: str) -> Function:
+    """Keep what is compiled, stamped with the hash of the source it depends on."""
     if isinstance(compiled, Dispatcher):  # else NUMBA_DISABLE_JIT is set
         with suppress(RuntimeError):  # nowhere to write: compiled anew in each process
-            setattr(compiled, "_cache", _PackageCache(function))  # noqa: B010  # numba's own
+            setattr(compiled, "_cache", _StampedCache(function, source))  # noqa: B010  # numba's own
     return cast("Function", compiled)
+
+
+def is_kept(compiled: Any) -> bool:
+    """Say whether a kernel was compiled before, so that this process need not wait for it."""
+    cache = getattr(compiled, "_cache", None)
+    return isinstance(cache, _StampedCache) and cache.is_filled()

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from benchmarks.population import write_population
 from matcher.matching.cli import match, matching
+from matcher.matching.cli.warming import is_warm, warm_up
 from matcher.matching.instance.kernel import is_compiled
 from matcher.solver import CertificateError
 from tests.matching.sheets import CANDIDATE, MENTOR, sheet
@@ -329,6 +330,11 @@ def test_match_that_is_interrupted_says_so_and_writes_nothing(folder):
 def test_match_compiles_once(folder):
     run(folder)
     assert is_compiled()
+
+
+def test_everything_can_be_compiled_ahead():
+    warm_up()
+    assert is_warm()
 
 
 @pytest.mark.skipif(not LIBRARIES.is_file(), reason="the file of real libraries is not here")

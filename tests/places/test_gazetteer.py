@@ -3,6 +3,7 @@ import sys
 import time
 from itertools import chain
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -394,3 +395,12 @@ def test_gazetteer_loads_in_a_tenth_of_a_second():
     load_gazetteer.__wrapped__().locate("LS6 1AA")
 
     assert time.perf_counter() - start < 0.1
+
+
+def test_region_is_that_of_the_nearest_of_all_towns():
+    towns = gazetteer._towns
+    rng = np.random.default_rng(7)
+    lats, lons = towns._points
+    for lat, lon in zip(rng.uniform(49, 61, 300), rng.uniform(-9, 3, 300), strict=True):
+        far = np.hypot(lats - lat, (lons - lon) * np.cos(np.radians(lat)))
+        assert towns.region_at(lat, lon) == towns.all[int(far.argmin())].region

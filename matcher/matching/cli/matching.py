@@ -207,7 +207,7 @@ def match_people(
 ) -> Outcome:
     """Match, and let Ctrl-C stop it with the best so far."""
     if not is_compiled():
-        tqdm.write("Compiling once, which takes about ten seconds …", file=sys.stderr)
+        tqdm.write("Compiling once, which takes some ten seconds …", file=sys.stderr)
     with Brake(progress) as brake:
         outcome = run(
             instance,

@@ -3,12 +3,14 @@
 from typing import Any
 
 import numpy as np
-from numba.extending import register_jitable
 
 from matcher.matching.criteria import FULL_SUITABILITY, Between, pair_values
-from matcher.matching.instance.compiled import is_kept, kernel
+from matcher.matching.instance.compiled import kernel
 from matcher.matching.rules.eligibility import NO_BAR, first_bar, level_is_enough
 from matcher.places.distance import metres_between
+from matcher.solver.certificate import pairs_hold
+from matcher.solver.compiled import is_kept
+from matcher.solver.numba_alone import register_jitable
 
 
 @register_jitable
@@ -138,5 +140,5 @@ def score_each(
 
 
 def is_compiled() -> bool:
-    """Say whether the kernel was compiled before, so that this process need not wait for it."""
-    return is_kept(score_block)
+    """Say whether this kernel and the solver's, the last of which proves, were compiled before."""
+    return is_kept(score_block) and is_kept(pairs_hold)

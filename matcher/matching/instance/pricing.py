@@ -4,7 +4,6 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba.extending import register_jitable
 
 from matcher.matching.criteria import (
     FACE_TO_FACE_BIT,
@@ -17,6 +16,7 @@ from matcher.matching.instance.compiled import kernel
 from matcher.matching.instance.kernel import bar_of, have_one_employer, metres_of, sum_of, weigh
 from matcher.matching.rules.eligibility import NO_BAR, level_is_enough
 from matcher.places.distance import DIAMETER_M, UNKNOWN_M
+from matcher.solver.numba_alone import register_jitable
 
 OUT_OF_REACH = -(1 << 60)
 """What a block is worth of which everybody is barred: less than any price makes of one."""

@@ -96,9 +96,7 @@ def standing_of(problem: Problem, assignment: Assignment) -> Standing:
     return Standing(assignment.method, assignment.n_matched, gap)
 
 
-def is_possible_and_bounded(
-    problem: Problem, assignment: Assignment, *, knows_all: bool
-) -> bool:
+def is_possible_and_bounded(problem: Problem, assignment: Assignment, *, knows_all: bool) -> bool:
     """Check a match that was stopped: it may be made, and nothing can be worth more than its bound.
 
     The prices of both sides together cover every pair that was open; with the pinned pairs, which
