@@ -154,8 +154,8 @@ MUTATIONS = (
     ),
     Mutation(
         "repair",
-        "vacated[n_open] = state.mentor_of[i]",
-        "pass",
+        "open_mentors[len(mentors) + q] = before if before >= 0 else len(state.v) - 1",
+        "open_mentors[len(mentors) + q] = len(state.v) - 1",
         "a place that became free is not filled",
     ),
     Mutation(
