@@ -14,7 +14,8 @@ from matcher.accounts.models import Account
 from matcher.core.days import local_day
 from matcher.core.db import Database
 from matcher.directory.queries.arranging import Register
-from matcher.directory.queries.register import MOST_BY_ID, read_register
+from matcher.directory.queries.changes import MOST_CHANGES
+from matcher.directory.queries.register import read_register
 from matcher.matching.models import Scheme
 from matcher.matching.queries.runs import get_scheme
 from matcher.mentors.models import CapacityHold, Mentor
@@ -201,9 +202,9 @@ def test_reading_costs_the_same_whoever_changed(database: Database, mentors: lis
 def test_many_changes_at_once_are_read_together(database: Database, mentors: list[int]) -> None:
     read(database)
     with database.begin() as session:
-        for _ in range(MOST_BY_ID + 1):
+        for _ in range(MOST_CHANGES + 1):
             make_mentor(session)
     after = read(database)
-    assert len(after) == PEOPLE - 1 + MOST_BY_ID + 1
+    assert len(after) == PEOPLE - 1 + MOST_CHANGES + 1
     ranks = after.columns["rank"]
     assert np.array_equal(np.sort(ranks), ranks)

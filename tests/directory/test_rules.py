@@ -2,10 +2,12 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matcher.directory.queries.standing import Standing, smallest
 from matcher.directory.queries.texts import Texts
 from matcher.directory.rules import (
     Places,
@@ -14,6 +16,7 @@ from matcher.directory.rules import (
     searchable,
     word_starts,
 )
+from matcher.matching.instance.instance import Scores
 
 TODAY, MARCH, APRIL, MAY = (date(2026, 2, 20), *(date(2026, month, 1) for month in (3, 4, 5)))
 EVERYTHING = Search(
@@ -110,3 +113,24 @@ def test_one_long_text_is_searched_as_each_by_itself(texts: list[str], words: st
     starts = word_starts(words)
     expected = [bool(starts) and all(start in text for start in starts) for text in each]
     assert Texts(each).having(words).tolist() == expected
+
+
+@given(st.integers(1, 12), st.lists(st.integers(0, 5), max_size=20))
+def test_first_few_are_those_of_the_whole_order(n: int, keys: list[int]) -> None:
+    expected = sorted(range(len(keys)), key=lambda k: (keys[k], k))[:n]
+    assert smallest(n, np.array(keys, np.int64)).tolist() == expected
+
+
+def test_best_first_is_by_group_then_suitability_then_distance() -> None:
+    rng, size = np.random.default_rng(3), 400
+    can_ask, is_old = rng.random(size) < 0.5, rng.random(size) < 0.3
+    suits = rng.choice(np.array([0, 1, 999_999, 1_000_000], np.int32), size)
+    metres = rng.choice(np.array([-1, 0, 5, 2**31 - 1], np.int32), size)
+    scores = Scores(np.zeros((1, size), np.int8), suits[None], metres[None])
+    standing = Standing(scores, suits, can_ask, is_old)
+    group = np.where(can_ask, is_old, np.where(suits > 0, 2, 3))
+    far = np.where(metres < 0, 2**40, metres.astype(np.int64))
+    among = np.flatnonzero(rng.random(size) < 0.7)
+    expected = among[np.lexsort((far[among], -suits[among], group[among]))]
+    for n in (1, 25, 100, size):
+        assert standing.first(n, among).tolist() == expected[:n].tolist()

@@ -1,8 +1,8 @@
-"""Mentors as arrays for the directory, and how a few of them are put in the place of others."""
+"""Mentors as arrays for the directory."""
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from matcher.core.db import PublicId
 from matcher.directory.queries.spots import Spots, find_spots
 from matcher.directory.queries.texts import Texts
 from matcher.directory.rules import searchable
-from matcher.matching.instance.arrays import MentorArrays, Rows, arrange_mentors, fair_rank
+from matcher.matching.instance.arrays import MentorArrays, arrange_mentors, fair_rank
 from matcher.matching.queries.people import FOR_EVER, limits_of, mentor_record
 from matcher.matching.rules.people import MentorRecord
 from matcher.matching.rules.settings import SchemeSettings
@@ -128,60 +128,3 @@ def _expected_days(row: Any, record: MentorRecord, ends: Sequence[date], today: 
         return int(NEVER)
     day = place_expected_on(row.capacity, row.held, ends, back_on=back_on, today=today)
     return int(NEVER) if day is None else (day - today).days
-
-
-def spliced(old: Register, new: Register, changed: Collection[int]) -> Register:
-    """Return `old` with the changed mentors as they are in `new`; who is not in there is gone."""
-    before = [old.position[i] for i in changed if i in old.position]
-    stays = np.ones(len(old), np.bool_)
-    stays[before] = False
-    kept = np.flatnonzero(stays)
-    at = np.searchsorted(old.columns["rank"][kept], new.columns["rank"])
-    order = np.insert(kept, at, np.arange(len(old), len(old) + len(new)))
-    people = _spliced_people(old.people, new.people, order)
-    columns = np.concatenate([old.columns, new.columns])[order]
-    return Register(
-        people=people,
-        columns=columns,
-        public_ids=_take(old.public_ids, new.public_ids, order),
-        texts=Texts(_take(old.texts.texts, new.texts.texts, order)),
-        spots=old.spots.rearranged(order, new.people.records) or find_spots(people.records),
-        position={int(i): j for j, i in enumerate(columns["id"].tolist())},
-    )
-
-
-def _take(old: tuple[Any, ...], new: tuple[Any, ...], order: NDArray[np.int64]) -> tuple[Any, ...]:
-    both = (*old, *new)
-    return tuple([both[k] for k in order.tolist()])
-
-
-def _spliced_people(old: MentorArrays, new: MentorArrays, order: NDArray[np.int64]) -> MentorArrays:
-    records = _take(old.records, new.records, order)
-    rows = new.rows.copy()
-    employers = _renumber(rows, "employer", old.employers, new.employers)
-    sectors = _renumber(rows, "sector", old.sectors, new.sectors)
-    rows = np.concatenate([old.rows, rows])[order]
-    rows.setflags(write=False)
-    managed_by: dict[str, list[int]] = {}
-    for j, record in enumerate(records):
-        if record.line_manager_email:
-            managed_by.setdefault(record.line_manager_email, []).append(j)
-    return replace(
-        old,
-        records=records,
-        rows=rows,
-        index={record.email: j for j, record in enumerate(records)},
-        managed_by=managed_by,
-        employers=employers,
-        sectors=sectors,
-    )
-
-
-def _renumber(rows: Rows, name: str, old: dict[str, int], new: dict[str, int]) -> dict[str, int]:
-    """Say a column of new rows in the old numbers, and return those, with what is new added."""
-    numbers = dict(old)
-    for text in new:
-        numbers.setdefault(text, len(numbers))
-    said = {number: numbers[text] for text, number in new.items()}
-    rows[name] = [said[number] for number in rows[name].tolist()]
-    return numbers

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Label, Text, cast, func, literal, select
+from sqlalchemy import BigInteger, Label, Text, cast, func, select, true
 from sqlalchemy.orm import Session
 
 from matcher.directory.models import MentorChange
+
+MOST_CHANGES = 500
+"""Up to so many mentors are read again by their ids; where more changed, all are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +27,25 @@ def read_version(session: Session) -> int:
 
 
 def read_changes(session: Session, since: int) -> Changes:
-    """Return who changed since a version.
+    """Return who changed since a version; no more than `MOST_CHANGES` and one are named.
 
     PostgreSQL's numbers are given when a transaction starts to write, not when its work is seen.
     So the question is asked from the oldest one that was still open: somebody may be named twice,
     but nobody is missed.
     """
-    if session.get_bind().dialect.name == "sqlite":
-        query = select(MentorChange.version, MentorChange.mentor_id)
-        rows = session.execute(query.where(MentorChange.version > since)).all()
-        newest = max((row.version for row in rows), default=since)
-        return Changes(newest, frozenset(row.mentor_id for row in rows))
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    is_news = MentorChange.version > since if is_sqlite else MentorChange.version >= since
+    # The order and the limit lead any planner to the index, even before it has statistics.
+    newest = MentorChange.version.desc()
+    query = select(MentorChange.mentor_id, MentorChange.version).where(is_news).order_by(newest)
+    if is_sqlite:
+        rows = session.execute(query.limit(MOST_CHANGES + 1)).all()
+        version = rows[0].version if rows else since
+        return Changes(version, frozenset(row.mentor_id for row in rows))
+    changed = query.limit(MOST_CHANGES + 1).subquery()
     now = select(_oldest_open()).subquery()
     found = session.execute(
-        select(now.c.version, MentorChange.mentor_id).outerjoin_from(
-            now, MentorChange, MentorChange.version >= literal(since, BigInteger)
-        )
+        select(now.c.version, changed.c.mentor_id).outerjoin_from(now, changed, true())
     ).all()
     ids = frozenset(row.mentor_id for row in found if row.mentor_id is not None)
     return Changes(found[0].version, ids)

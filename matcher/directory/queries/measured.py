@@ -1,6 +1,7 @@
 """What the typed words and the typed place of a search turn out to be."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,6 +82,7 @@ def _from(register: Register, search: Search, own: Metres | None) -> Measured:
     return Measured(search, Typed(place.label, is_area=True), metres=metres)
 
 
+@lru_cache(maxsize=1024)
 def _is_place(words: str) -> bool:
     try:
         return bool(load_gazetteer().locate(words).label)

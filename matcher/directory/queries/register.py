@@ -17,8 +17,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
-from matcher.directory.queries.arranging import Register, arrange, spliced
-from matcher.directory.queries.changes import read_changes, read_version
+from matcher.directory.queries.arranging import Register, arrange
+from matcher.directory.queries.changes import MOST_CHANGES, read_changes, read_version
+from matcher.directory.queries.splicing import spliced
 from matcher.matching.models import Scheme
 from matcher.matching.queries.people import MENTOR_COLUMNS, is_shown
 from matcher.matching.rules.settings import SchemeSettings
@@ -27,8 +28,6 @@ from matcher.pairings.models import Pairing
 from matcher.pairings.rules.states import LIVE
 
 COLUMNS = (*MENTOR_COLUMNS, Mentor.public_id, Mentor.about, Mentor.shows_expected)
-MOST_BY_ID = 500
-"""Up to so many mentors are asked for by their ids; where more changed, all are read."""
 
 
 @dataclass
@@ -71,7 +70,7 @@ def _catch_up(
 ) -> None:
     changes = read_changes(session, keeper.version)
     changed = changes.mentor_ids
-    if len(changed) > MOST_BY_ID:
+    if len(changed) > MOST_CHANGES:
         keeper.register = _read_all(session, scheme, today)
     elif changed:
         new = _read(session, scheme, today, only=changed)
@@ -115,7 +114,7 @@ def _agreed_ends(
         .where(Pairing.status.in_(LIVE), Pairing.ends_on.is_not(None))
         .order_by(Pairing.ends_on, Pairing.id)
     )
-    if len(wanted) <= MOST_BY_ID:
+    if len(wanted) <= MOST_CHANGES:
         query = query.where(Pairing.mentor_id.in_(wanted))
     found: dict[int, list[date]] = {}
     for mentor_id, ends_on in session.execute(query):

@@ -14,6 +14,7 @@ from matcher.directory.queries.filters import Counts, Filters
 from matcher.directory.queries.measured import Metres, Typed, measure
 from matcher.directory.queries.register import read_register
 from matcher.directory.queries.spots import Spot
+from matcher.directory.queries.standing import FARTHEST, smallest
 from matcher.directory.rules import FILTERS, Search, Sort
 from matcher.matching.queries.runs import get_scheme
 
@@ -90,11 +91,12 @@ def search_mentors(asked: Asked, search: Search) -> Found:
         page=clamp_page(search.page, len(found)),
     )
     sort = search.sort or sorts[0]
-    ordered = _in_order(register, found, sort, viewer, measured.metres)
+    up_to = search.page * PER_PAGE
+    ordered = _first(up_to, register, found, sort, viewer, measured.metres)
     spots, off_map = register.spots.count(found, register.free > 0)
     return Found(
         search=search,
-        page=_page(register, ordered, search.page, viewer, measured.metres),
+        page=_page(register, ordered, len(found), search.page, viewer, measured.metres),
         typed=measured.typed,
         has_own_place=has_point,
         sort=sort,
@@ -113,16 +115,16 @@ def search_mentors(asked: Asked, search: Search) -> Found:
 def _page(
     register: Register,
     ordered: NDArray[np.int64],
+    total: int,
     number: int,
     viewer: Viewer | None,
     metres: Metres | None,
 ) -> Page[MentorCard]:
-    start = (number - 1) * PER_PAGE
     cards = [
         make_card(register, j, distance_m=-1 if metres is None else int(metres[j]), viewer=viewer)
-        for j in map(int, ordered[start : start + PER_PAGE])
+        for j in ordered[(number - 1) * PER_PAGE :].tolist()
     ]
-    return Page(cards, number, len(ordered))
+    return Page(cards, number, total)
 
 
 def _sorts(viewer: Viewer | None, metres: Metres | None) -> tuple[Sort, ...]:
@@ -141,19 +143,18 @@ def _without(filters: Filters) -> tuple[tuple[str, int], ...]:
     return tuple(sorted((pair for pair in counts if pair[1]), key=lambda pair: -pair[1]))
 
 
-def _in_order(
+def _first(
+    n: int,
     register: Register,
     found: NDArray[np.int64],
     sort: Sort,
     viewer: Viewer | None,
     metres: Metres | None,
 ) -> NDArray[np.int64]:
-    """Order who was found; equals keep the register's fair order."""
+    """Return the first n of those who were found; equals keep the register's fair order."""
     if sort is Sort.SUITS and viewer:
-        return viewer.standing.best_first(found)
-    if sort is Sort.NEAR and metres is not None:
-        key = np.where(metres < 0, np.iinfo(np.int32).max, metres)
-    else:
-        days = register.people.rows["days_since_confirmed"]
-        key = np.where(days < 0, np.iinfo(np.int64).max, days)
-    return np.asarray(found[np.argsort(key[found], kind="stable")])
+        return viewer.standing.first(n, found)
+    known = metres if sort is Sort.NEAR else None
+    keys = register.people.rows["days_since_confirmed"] if known is None else known
+    theirs = keys[found].astype(np.int64)
+    return np.asarray(found[smallest(n, np.where(theirs < 0, FARTHEST, theirs))])

@@ -5,8 +5,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.matching.criteria import FULL_SUITABILITY
 from matcher.matching.instance.instance import Instance, Scores, score
 from matcher.matching.rules.eligibility import NO_BAR
+
+FARTHEST = 1 << 31
+"""More metres than there are on earth."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,16 +31,27 @@ class Standing:
         """How far each is from the candidate, -1 where that is unknown."""
         return np.asarray(self.scores.distance_m[0])
 
-    def best_first(self, among: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
-        """Order everybody, or some: who can be asked, who would suit with a place, the others.
+    def first(self, n: int, among: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the best n of some: who can be asked, who would suit with a place, the others.
 
         Whose word is old comes after all others who can be asked, however well they suit.
         """
-        some = np.arange(len(self.suits)) if among is None else among
-        suits, metres = self.suits[some], self.distance_m[some]
-        group = np.where(self.can_ask[some], self.is_old[some], np.where(suits > 0, 2, 3))
-        near = np.where(metres < 0, np.iinfo(np.int32).max, metres)
-        return np.asarray(some[np.lexsort((near, -suits, group))])
+        suits, metres = self.suits[among].astype(np.int64), self.distance_m[among].astype(np.int64)
+        group = np.where(self.can_ask[among], self.is_old[among], np.where(suits > 0, 2, 3))
+        near = np.where(metres < 0, FARTHEST, metres)
+        worse = group * (FULL_SUITABILITY + 1) + FULL_SUITABILITY - suits
+        return np.asarray(among[smallest(n, worse * (FARTHEST + 1) + near)])
+
+
+def smallest(n: int, keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the positions of the n smallest keys in their order; equals stay as they stand.
+
+    A page needs few of many, so only those are sorted.
+    """
+    if n >= len(keys):
+        return np.asarray(np.argsort(keys, kind="stable"))
+    chosen = np.flatnonzero(keys <= np.partition(keys, n - 1)[n - 1])
+    return np.asarray(chosen[np.argsort(keys[chosen], kind="stable")][:n])
 
 
 def stand_to(alone: Instance) -> Standing:

@@ -98,7 +98,7 @@ def _nearest_miss(session: Session, run: MatchRun, candidate_id: int) -> str:
 def _others(register: Register, viewer: Viewer, taken: int | None) -> tuple[MentorCard, ...]:
     """Return who else has room and suits best."""
     standing = viewer.standing
-    best = standing.best_first(np.flatnonzero(standing.can_ask))[: MOST_OTHERS + 1].tolist()
+    best = standing.first(MOST_OTHERS + 1, np.flatnonzero(standing.can_ask)).tolist()
     chosen = [j for j in best if register.columns["id"][j] != taken][:MOST_OTHERS]
     return tuple(
         make_card(register, j, distance_m=int(standing.distance_m[j]), viewer=viewer)

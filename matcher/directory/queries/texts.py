@@ -1,5 +1,6 @@
 """Finding mentors by words."""
 
+import re
 from functools import cached_property
 from itertools import accumulate
 
@@ -32,11 +33,7 @@ class Texts:
         return found
 
     def _with(self, start: str) -> NDArray[np.bool_]:
-        """Go from hit to hit, and from each on to the next text."""
+        hits = [hit.start() for hit in re.finditer(re.escape(start), self._whole)]
         found = np.zeros(len(self.texts), np.bool_)
-        at = self._whole.find(start)
-        while at >= 0:
-            which = int(np.searchsorted(self._starts, at, side="right")) - 1
-            found[which] = True
-            at = self._whole.find(start, int(self._starts[which + 1]))
+        found[np.searchsorted(self._starts, hits, side="right") - 1] = True
         return found
