@@ -2,10 +2,12 @@
 
 import random
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
+from matcher.matching.instance import instance as instances
 from matcher.matching.instance import lists, rounds
 from matcher.matching.instance import outcome as outcomes
 from matcher.matching.instance.instance import build_instance, score
@@ -78,6 +80,30 @@ def test_lists_give_the_same_whatever_the_order_of_the_people(monkeypatch):
             # Rounds with other seeds put people in other orders, and their rows elsewhere.
             other = build_instance(mentors, candidates, TIES, as_of=AS_OF, seed=str(again))
             assert by_address(listed_run(monkeypatch, other, n_listed=2, n_added=3)) == kept
+
+
+def test_order_by_place_changes_no_answer(monkeypatch):
+    for seed in range(8):
+        people = some_people(seed, 40, 90)
+        fair = build_instance(*people, TIES, as_of=AS_OF)
+        with monkeypatch.context() as patch:
+            patch.setattr(instances, "MANY", 90)
+            near = build_instance(*people, TIES, as_of=AS_OF)
+        for side in (near.candidates, near.mentors.records):
+            spots = [(person.latitude, person.longitude) for person in side]
+            changes = sum(a != b for a, b in pairwise(spots))
+            assert changes + 1 == len(set(spots))  # each spot's people stand together
+            assert spots[-1] == (None, None) or (None, None) not in spots
+        for method in ("coverage", "suitability", "fair", "stable"):
+            assert pairs_of(run(near, method)) == pairs_of(run(fair, method))
+        assert by_address(listed_run(monkeypatch, near, n_listed=2)) == by_address(run(fair))
+        assert near.fingerprint == fair.fingerprint
+
+
+def pairs_of(outcome):
+    """Return who has whom, by e-mail address."""
+    people, mentors = outcome.instance.candidates, outcome.instance.mentors.records
+    return {people[i].email: mentors[j].email for i, j in outcome.pairs}
 
 
 def by_address(outcome):

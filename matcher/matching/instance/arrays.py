@@ -24,6 +24,7 @@ from matcher.matching.rules.eligibility import (
 from matcher.matching.rules.people import CandidateRecord, MentorRecord, PersonRecord
 from matcher.matching.rules.settings import SameEmployer, SchemeSettings
 from matcher.places.distance import unit_vectors
+from matcher.solver.curve import along_curve
 
 Rows = NDArray[Any]
 Person = TypeVar("Person", bound=PersonRecord)
@@ -109,6 +110,23 @@ def fair_rank(email: str, seed: str = "") -> bytes:
     return blake2b(email.encode(), digest_size=16, key=_fair_key(seed)).digest()
 
 
+def by_place(
+    mentors: tuple[MentorRecord, ...], candidates: tuple[CandidateRecord, ...]
+) -> tuple[tuple[MentorRecord, ...], tuple[CandidateRecord, ...]]:
+    """Order both sides along one curve through the land, as the solver likes it of many people.
+
+    Who is in the same spot, or nowhere, keeps the order given.
+    """
+    people: list[PersonRecord] = [*mentors, *candidates]
+    points = [(person.latitude, person.longitude) for person in people]
+    order = along_curve(*np.array(points, float).reshape(-1, 2).T).tolist()  # None becomes NaN
+    n = len(mentors)
+    return (
+        tuple(mentors[k] for k in order if k < n),
+        tuple(candidates[k - n] for k in order if k >= n),
+    )
+
+
 @lru_cache(maxsize=16)
 def _fair_key(seed: str) -> bytes:
     return blake2b(seed.encode(), digest_size=32).digest()
@@ -124,7 +142,13 @@ def arrange_mentors(
     ValueError
         Two mentors have the same e-mail address.
     """
-    records = in_fair_order(mentors, seed)
+    return arrange_in_order(in_fair_order(mentors, seed), settings, as_of=as_of)
+
+
+def arrange_in_order(
+    records: tuple[MentorRecord, ...], settings: SchemeSettings, *, as_of: date
+) -> MentorArrays:
+    """Do what `arrange_mentors` does, in the order given."""
     index = {mentor.email: j for j, mentor in enumerate(records)}
     _check_unique(records, index)
     employers: dict[str, int] = {"": NO_EMPLOYER_GIVEN}

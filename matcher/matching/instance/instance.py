@@ -17,7 +17,8 @@ from matcher.matching.instance.arrays import (
     MentorArrays,
     Rows,
     arrange_candidates,
-    arrange_mentors,
+    arrange_in_order,
+    by_place,
     in_fair_order,
     scheme_row,
 )
@@ -25,8 +26,11 @@ from matcher.matching.instance.links import arrange_links
 from matcher.matching.rules.eligibility import NO_BAR
 from matcher.matching.rules.people import CandidateRecord, MentorRecord
 from matcher.matching.rules.settings import SchemeSettings
+from matcher.solver.regions import MIN_PEOPLE
 
 BLOCK = 256
+MANY = 2 * MIN_PEOPLE
+"""From so many candidates on, people are ordered by place: regions are then solved in threads."""
 KERNELS = "matcher.matching.instance.kernel"
 
 
@@ -86,15 +90,18 @@ def build_instance(
     """Freeze people and settings into an instance.
 
     Both sides are ordered by a hash of the e-mail address (with the round's `seed`), so that the
-    order of a file or of the alphabet decides nothing, not even a tie.
+    order of a file or of the alphabet decides nothing, not even a tie. Where they are `MANY`, they
+    are then ordered by place, which changes no answer: the solver breaks ties by address.
 
     Raises
     ------
     ValueError
         An e-mail address is there twice on one side.
     """
-    arrays = arrange_mentors(mentors, settings, as_of=as_of, seed=seed)
-    return instance_with(arrays, in_fair_order(candidates, seed))
+    ordered = in_fair_order(mentors, seed), in_fair_order(candidates, seed)
+    if len(ordered[1]) >= MANY:
+        ordered = by_place(*ordered)
+    return instance_with(arrange_in_order(ordered[0], settings, as_of=as_of), ordered[1])
 
 
 def instance_with(mentors: MentorArrays, candidates: Iterable[CandidateRecord]) -> Instance:
