@@ -11,7 +11,6 @@ of its own; what it compiles first does not count.
 import argparse
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -19,6 +18,7 @@ import time
 from pathlib import Path
 
 from benchmarks.crowd import AS_OF, make_crowd
+from benchmarks.peak import peak_mb
 from matcher.matching.instance.instance import build_instance
 from matcher.matching.instance.lists import n_threads
 from matcher.matching.instance.outcome import DENSE_PAIRS, run
@@ -49,7 +49,7 @@ def measure(n_candidates: int, n_mentors: int, regime: str, seed: int, method: s
         "seconds": round(seconds, 3),
         "processor_seconds": round(busy, 3),
         "arrange_seconds": round(arranged - started, 3),
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "peak_mb": peak_mb(),
         "checked_pairs": outcome.certificate.n_checked_pairs,
         "scored_pairs": outcome.n_scored,
         "listed_pairs": outcome.assignment.problem.n_pairs,

@@ -1,20 +1,14 @@
 """Draw how much memory each solver took against the number of candidates.
 
-    python benchmarks/memory.py
-
-From the figures that `benchmarks/solver.py` left in `docs/benchmarks.json`: there every run has a
-process of its own, which says at its end how much memory it had at most (interpreter, imports and
-the instance included). Writes `docs/benchmarks-memory.svg` and prints a table.
+From the figures of `benchmarks/solver.py`: there every run has a process of its own, which says at
+its end how much memory it had at most (interpreter, imports and the instance included).
 """
 
-import json
 import statistics
-from pathlib import Path
 
 import numpy as np
-from solver import OTHERS, SIZES
+from instances import SIZES
 
-DOCS = Path(__file__).parents[1] / "docs"
 COLOURS = ("#0b5d57", "#b3541e", "#5b4a8a", "#777777", "#1d70b8")
 Spots = dict[str, list[tuple[int, float]]]
 
@@ -32,8 +26,8 @@ def peaks(rows: list[dict]) -> Spots:
     return {solver: sorted(sizes.items()) for solver, sizes in most.items()}
 
 
-def plot(spots: Spots) -> str:
-    """Return an SVG with both scales in powers of ten."""
+def plot(spots: Spots, titles: dict[str, str]) -> str:
+    """Return an SVG with both scales in powers of ten; `titles` names the solvers."""
     parts = ['<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 400" font-size="12">']
     parts.append("<title>Peak memory against the number of candidates</title>")
 
@@ -57,18 +51,6 @@ def plot(spots: Spots) -> str:
         for point in points.split():
             a, b = point.split(",")
             parts.append(f'<circle cx="{a}" cy="{b}" r="4" fill="{colour}"/>')
-        name = OTHERS.get(solver, solver)
+        name = titles.get(solver, solver)
         parts.append(f'<text x="70" y="{18 + 15 * k}" fill="{colour}">● {name}</text>')
     return "\n".join([*parts, "</svg>", ""])
-
-
-def main() -> None:
-    """Read, draw, print."""
-    spots = peaks(json.loads((DOCS / "benchmarks.json").read_text("utf-8"))["rows"])
-    (DOCS / "benchmarks-memory.svg").write_text(plot(spots), "utf-8")
-    for solver, line in spots.items():
-        print(solver, *(f"{n:,}: {megabytes:.0f} MB" for n, megabytes in line), sep="  ")
-
-
-if __name__ == "__main__":
-    main()

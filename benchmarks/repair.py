@@ -149,29 +149,3 @@ def quantiles(seconds: list[float]) -> dict[str, float]:
     median, most = np.percentile(seconds, [50, 99]) if seconds else (0.0, 0.0)
     longest = max(seconds, default=0.0)
     return {"events": len(seconds), "p50": median, "p99": most, "max": longest}
-
-
-def table(rows: list[dict]) -> list[str]:
-    """Return the figures as lines of Markdown."""
-    lines = [
-        "## Repair after a change",
-        "",
-        "`LiveAssignment`: a random mix of people leaving and joining, places more and fewer, "
-        "pairs barred and allowed, other suitabilities and priorities, mentors leaving and coming "
-        "back whole, and bursts of five. Milliseconds for one event, the call from Python "
-        "included; at the end the certificate holds and a fresh run is worth the same.",
-        "",
-        "| instance | events | median | 99 in 100 | longest | solving it all | 99 in 100 : all "
-        "| moved by one |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    for row in rows:
-        n, m = SIZES[row["size"]]
-        every = row["all"]
-        cells = [every["p50"], every["p99"], every["max"], row["full"]]
-        lines.append(
-            f"| {n:,} × {m:,}, {row['regime']} | {every['events']:,} | "
-            + " | ".join(f"{1000 * cell:.3f}" for cell in cells)
-            + f" | 1 : {row['full'] / every['p99']:,.0f} | {row['moved']:.1f} |"
-        )
-    return [*lines, ""]

@@ -5,16 +5,13 @@
 
 Makes an environment of its own for the other solvers (OR-tools, pylmcf) in `instance/benchmarks`,
 runs all of them in turn (ours alone at a million people), times the repair after a change, and
-writes medians to `docs/benchmarks.md`, the raw figures to
-`docs/benchmarks.json` and a plot to `docs/benchmarks.svg`. Whatever cannot be installed is left
-out, and the table says so.
+writes the raw figures to `docs/benchmarks.json` and what `page.py` makes of them. Whatever cannot
+be installed is left out, and the table says so. `everything.py` runs this and the others.
 """
 
 import argparse
 import json
 import platform
-import resource
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,12 +20,13 @@ import venv
 from pathlib import Path
 
 import numpy as np
-from instances import LISTED, REGIMES, SEED, SIZES, make
+from instances import REGIMES, SEED, SIZES, make
+from page import OTHERS, median, read, write_page
+from peak import peak_mb
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "instance" / "benchmarks"
 OTHERS_UP_TO = 200_000
-OTHERS = {"ortools": "OR-tools min-cost flow", "pylmcf": "LEMON network simplex (pylmcf)"}
 
 
 def unit_of(given: dict[str, np.ndarray]) -> int:
@@ -116,8 +114,7 @@ def one(solver: str, path: str) -> None:
 
         warm()
     seconds, worth = SOLVERS[solver](given)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(json.dumps({"seconds": seconds, "worth": worth, "mb": memory}))
+    print(json.dumps({"seconds": seconds, "worth": worth, "mb": peak_mb()}))
 
 
 def make_environment() -> dict[str, Path]:
@@ -140,7 +137,7 @@ def measure(interpreters: dict[str, Path], sizes: list[str], repeats: int) -> No
 
     Sizes that are not asked for keep the figures they have.
     """
-    rows = [row for row in earlier("rows") if row["size"] not in sizes]
+    rows = [row for row in read("benchmarks.json", "rows") if row["size"] not in sizes]
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
             n = SIZES[size][0]
@@ -154,8 +151,8 @@ def measure(interpreters: dict[str, Path], sizes: list[str], repeats: int) -> No
                     raise SystemExit(f"{size} {regime}: the solvers disagree: {worths}")
                 rows.append({"size": size, "regime": regime, "runs": runs})
                 rows.sort(key=lambda row: (SIZES[row["size"]], list(REGIMES).index(row["regime"])))
-                write(rows, earlier("repair"))
-                print(size, regime, {name: _median(told) for name, told in runs.items()})
+                write(rows, read("benchmarks.json", "repair"))
+                print(size, regime, {name: median(told) for name, told in runs.items()})
 
 
 def run_in_turn(interpreters: dict[str, Path], path: str, repeats: int) -> dict[str, list[dict]]:
@@ -176,90 +173,21 @@ def measure_repairs(sizes: list[str], n_events: int) -> None:
     """Time the repair after a change on all kinds of instances of these sizes."""
     from repair import measure_repair
 
-    rows = [row for row in earlier("repair") if row["size"] not in sizes]
+    rows = [row for row in read("benchmarks.json", "repair") if row["size"] not in sizes]
     for size in sizes:
         for regime in REGIMES:
             rows.append(measure_repair(size, regime, n_events))
             print("repair", size, regime, rows[-1]["all"])
-    write(earlier("rows"), rows)
-
-
-def _median(runs: list[dict], what: str = "seconds") -> float | None:
-    return round(statistics.median(run[what] for run in runs), 4) if runs else None
-
-
-def earlier(part: str) -> list[dict]:
-    """Return what was measured before."""
-    path = ROOT / "docs" / "benchmarks.json"
-    return json.loads(path.read_text()).get(part, []) if path.exists() else []
+    write(read("benchmarks.json", "rows"), rows)
 
 
 def write(rows: list[dict], repairs: list[dict]) -> None:
-    """Write the figures as JSON, as tables and as a plot."""
+    """Write the figures, and the page that shows them."""
     machine = {"python": platform.python_version(), "machine": platform.machine()}
     (ROOT / "docs" / "benchmarks.json").write_text(
         json.dumps({"machine": machine, "rows": rows, "repair": repairs}, indent=1) + "\n"
     )
-    lines = [
-        "# Benchmarks",
-        "",
-        "Made by `python benchmarks/solver.py`, which anyone can run. Wall seconds, the median of "
-        "runs in turn (as many as the table says), from arrays in memory to the answer, the "
-        "making of each solver's own network included. "
-        "Ours breaks ties by key and checks its certificate within that "
-        "time; its kernels were compiled before. All agree on what the best is worth. "
-        "In brackets, how many times longer than ours.",
-        "",
-        "| instance | runs | matcher | " + " | ".join(OTHERS.values()) + " | matcher, peak MB |",
-        "|---|---|---|" + "---|" * len(OTHERS) + "---|",
-    ]
-    for row in rows:
-        ours = _median(row["runs"]["matcher"])
-        cells = []
-        for name in OTHERS:
-            theirs = _median(row["runs"].get(name, []))
-            cells.append("not run" if theirs is None else f"{theirs} ({theirs / ours:.1f}×)")
-        n, m = SIZES[row["size"]]
-        cells.append(str(_median(row["runs"]["matcher"], "mb")))
-        title = f"{n:,} × {m:,}, {LISTED} each, {row['regime']}"
-        lines.append(
-            f"| {title} | {len(row['runs']['matcher'])} | {ours} | " + " | ".join(cells) + " |"
-        )
-    lines += ["", "![Seconds against size](benchmarks.svg)", ""]
-    if repairs:
-        from repair import table
-
-        lines += table(repairs)
-    (ROOT / "docs" / "benchmarks.md").write_text("\n".join(lines))
-    (ROOT / "docs" / "benchmarks.svg").write_text(plot(rows))
-
-
-def plot(rows: list[dict]) -> str:
-    """Return an SVG of seconds against candidates, both on a scale of powers of ten."""
-    colours = {"matcher": "#0b5d57", "ortools": "#b3541e", "pylmcf": "#5b4a8a"}
-    parts = ['<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 400" font-size="12">']
-
-    def x(n: float) -> float:
-        return 60 + 160 * (np.log10(n) - 3)
-
-    def y(seconds: float) -> float:
-        return 360 - 60 * (np.log10(seconds) + 3)
-
-    for power in range(-3, 3):
-        level = y(10.0**power)
-        parts.append(f'<path d="M60 {level:.0f}H560" stroke="#ddd"/>')
-        parts.append(f'<text x="52" y="{level + 4:.0f}" text-anchor="end">{10.0**power:g} s</text>')
-    for row in rows:
-        n = SIZES[row["size"]][0]
-        for name, runs in row["runs"].items():
-            if runs:
-                spot = f'cx="{x(n):.0f}" cy="{y(_median(runs)):.0f}"'
-                parts.append(f'<circle {spot} r="4" fill="{colours[name]}"/>')
-        parts.append(f'<text x="{x(n):.0f}" y="380" text-anchor="middle">{n:,}</text>')
-    for k, (name, colour) in enumerate(colours.items()):
-        label = OTHERS.get(name, "matcher")
-        parts.append(f'<text x="{70 + 200 * k}" y="20" fill="{colour}">● {label}</text>')
-    return "\n".join([*parts, "</svg>", ""])
+    write_page()
 
 
 def main() -> None:
