@@ -99,6 +99,7 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "desk.closed_days": ADMIN,
     "desk.open_days": ADMIN,
     "desk.mails": ADMIN,
+    "desk.send_again": ADMIN,
     "desk.leaving": ADMIN,
     "desk.runs": ADMIN,
     "desk.start_run": ADMIN,

@@ -121,6 +121,7 @@ def _fill(session: Session) -> tuple[World, int]:
         "desk.reject": ("admin", {"proposal_id": accepted}),
         "desk.run": ("admin", of_run),
         "desk.run_progress": ("admin", of_run),
+        "desk.send_again": ("admin", {"mail_id": mail or ""}),
         "desk.stop_run": ("admin", of_run),
         "desk.unmatched": ("admin", of_run),
         "desk.withdraw": ("admin", offered),

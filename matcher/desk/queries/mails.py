@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
+from matcher.core.db import PublicId
 from matcher.core.paging import Page
 from matcher.desk.queries.pages import AnyRow, read_page
 from matcher.notifications.models import MailStatus, OutboxMail
@@ -16,6 +17,7 @@ from matcher.notifications.models import MailStatus, OutboxMail
 class FailedMail:
     """A mail that was refused for good."""
 
+    public_id: PublicId
     name: str
     email: str
     about: str
@@ -28,6 +30,7 @@ def search_failed_mails(session: Session, number: int) -> Page[FailedMail]:
     """Return a page of the mails that failed, the newest first."""
     query = (
         select(
+            OutboxMail.public_id,
             Account.name,
             Account.email,
             OutboxMail.template,
@@ -36,7 +39,11 @@ def search_failed_mails(session: Session, number: int) -> Page[FailedMail]:
             OutboxMail.error,
         )
         .join(Account, Account.id == OutboxMail.recipient_id)
-        .where(OutboxMail.status == MailStatus.FAILED, OutboxMail.dropped_at.is_(None))
+        .where(
+            OutboxMail.status == MailStatus.FAILED,
+            OutboxMail.dropped_at.is_(None),
+            OutboxMail.carrier_id.is_(None),
+        )
         .order_by(OutboxMail.due_at.desc(), OutboxMail.id.desc())
     )
     return read_page(session, query, number, _mail_of)
@@ -44,4 +51,4 @@ def search_failed_mails(session: Session, number: int) -> Page[FailedMail]:
 
 def _mail_of(row: AnyRow) -> FailedMail:
     about = row.template.rsplit("/", 1)[-1].replace("_", " ").capitalize()
-    return FailedMail(row.name, row.email, about, row.due_at, row.tries, row.error)
+    return FailedMail(row.public_id, row.name, row.email, about, row.due_at, row.tries, row.error)

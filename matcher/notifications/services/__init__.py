@@ -1,5 +1,6 @@
 """Putting mails into the outbox, and sending what is due."""
 
+from matcher.notifications.services.again import queue_again
 from matcher.notifications.services.catching_up import LATE
 from matcher.notifications.services.enqueue import enqueue
 from matcher.notifications.services.relevance import (
@@ -18,6 +19,7 @@ __all__ = [
     "can_send",
     "enqueue",
     "lasts",
+    "queue_again",
     "refreshers",
     "send_due_mails",
     "still_true",
