@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from flask import Response, flash, make_response, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -44,13 +44,13 @@ def looking(token: str) -> ResponseReturnValue:
                 add_error(form, refused.message, getattr(refused, "field", None))
             else:
                 flash(words, "success")
-                return _private(redirect(url_for(".looking", token=token), 303))
+                return redirect(url_for(".looking", token=token), 303)
     except NotFound as over:
-        return _private(render_template("availability/link_over.html", words=over.message), 404)
+        return render_template("availability/link_over.html", words=over.message), 404
     page = render_template(
         "availability/looking.html", form=form, search=search, today=today, by_link=True
     )
-    return _private(page, 422 if form.errors else 200)
+    return page, 422 if form.errors else 200
 
 
 def _by_link(token: str) -> tuple[OwnSearch, date]:
@@ -74,17 +74,6 @@ def _answer(token: str, form: LookingForm) -> str:
             now=clock.now(session),
         )
         return said_in_words(form.answer.data, candidate)
-
-
-def _private(answer: ResponseReturnValue, status: int | None = None) -> Response:
-    """Keep the address of a link from other sites.
-
-    Not with `no-referrer`: browsers then send a form without saying from where, and it is refused.
-    """
-    response = make_response(answer)
-    response.status_code = status or response.status_code
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response
 
 
 @bp.route("/my-mentor/looking", methods=["GET", "POST"])

@@ -14,6 +14,7 @@ from matcher.candidates.models import Candidate, ListEntry
 from matcher.candidates.rules import CandidateStatus
 from matcher.core.actor import SYSTEM, Actor, Role
 from matcher.core.days import HOME
+from matcher.desk.services.demo_claims import say_lately
 from matcher.desk.services.demo_history import live_through
 from matcher.desk.services.demo_people import DemoPeople
 from matcher.desk.services.importing import Sheets, import_people
@@ -52,6 +53,7 @@ def fill_demo(
     _load(session, scheme, people, now)
     office = _add_office(session, now)
     live_through(session, scheme, office, _messages(data), now=now, tell=tell)
+    say_lately(session, now=now)
     return office
 
 
@@ -118,7 +120,12 @@ def _telling_candidate(session: Session) -> Candidate:
     )
     return session.scalars(
         select(Candidate)
-        .where(Candidate.status == CandidateStatus.SEEKING, ~is_asking)
+        .where(
+            Candidate.status == CandidateStatus.SEEKING,
+            Candidate.looking_asked_at.is_(None),
+            Candidate.resting_until.is_(None),
+            ~is_asking,
+        )
         .order_by(
             has_suggestion.desc(),
             (Candidate.level == "chartership").desc(),

@@ -81,19 +81,27 @@ class DeclineForm(RoomForm, NeverAgain):
         return super().new_room
 
 
-class PlaceForm(Form):
-    """What becomes of a place as a pairing ends; not asked of a mentor who is leaving."""
-
-    place = RadioField(
+def _place_field() -> RadioField:
+    return RadioField(
         _l("And the place?"),
         coerce=Place,
         choices=lambda: said(PLACE_LABELS),
         validators=[InputRequired(_l("Choose what becomes of the place"))],
     )
-    until = DateInputField(
+
+
+def _until_field() -> DateInputField:
+    return DateInputField(
         _l("When will you be back?"),
         description=_l("Such as 27 3 2027. Leave it empty if you do not know yet."),
     )
+
+
+class PlaceForm(Form):
+    """What becomes of a place as a pairing ends; not asked of a mentor who is leaving."""
+
+    place = _place_field()
+    until = _until_field()
 
     def __init__(self, *, asks_place: bool) -> None:
         super().__init__()
@@ -117,6 +125,9 @@ class EndForm(PlaceForm, NeverAgain):
         choices=dict(END_LABELS_FOR_MENTORS),
         validators=[InputRequired("Choose what happened")],
     )
+    # Anew, so that they come after the reason, on the page and among what is to be mended.
+    place = _place_field()
+    until = _until_field()
 
 
 class CapacityForm(Form):
