@@ -29,6 +29,7 @@ from benchmarks.year.world import BEGIN, DAYS, World, make_world
 
 DOCS = Path(__file__).parents[2] / "docs"
 WORDS = Path(__file__).with_name("words.md")
+MISSES = Path(__file__).with_name("misses.md")  # written by a person who has read the figures
 
 
 def one_year(
@@ -90,6 +91,7 @@ def write(years: list[dict[str, Any]], folder: Path) -> None:
     first = [one for one in plain if one["seed"] == plain[0]["seed"]]
     text = WORDS.read_text().replace("<<table>>", "\n".join(table(first)))
     text = text.replace("<<behind>>", "\n".join(behind(first)).rstrip())
+    text = text.replace("<<misses>>", MISSES.read_text().rstrip())
     text = text.replace("<<violations>>", violations(first))
     (folder / "year.md").write_text(text)
     (folder / "year.svg").write_text(plot(first))

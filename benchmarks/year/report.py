@@ -58,7 +58,8 @@ def as_text(key: str, value: float | None) -> str:
     """Say a figure; a share in per cent."""
     if value is None:
         return "never"
-    return f"{100 * value:.1f} %" if key in SHARES else f"{value:,}"
+    digits = 2 if key == "filled" else 1
+    return f"{100 * value:.{digits}f} %" if key in SHARES else f"{value:,}"
 
 
 def table(years: Sequence[Figures]) -> list[str]:
@@ -144,7 +145,7 @@ def _bars(
 def _short(key: str, value: float | None) -> str:
     if value is None:
         return "never"
-    return f"{100 * value:.1f}" if key in SHARES else f"{value:,}"
+    return f"{100 * value:.1f} %" if key in SHARES else f"{value:,}"
 
 
 def behind(years: Sequence[Figures]) -> list[str]:
