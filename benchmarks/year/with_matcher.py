@@ -378,6 +378,8 @@ class Year:
         with self.database.read() as session:
             row = session.get_one(mentors.Mentor, self.actors[mentor.email].mentor_id)
             shown = room(row.status, row.paused_until, row.capacity, row.held, today=self.today)
+            if row.pause_reason == PauseReason.SILENCE:  # "still so" would end this break
+                shown = max(0, row.capacity - row.held)
             most = max(0, 10 - row.held)
         space = min(most, max(0, space - self.n_open(mentor)))
         if space == shown:
