@@ -1,12 +1,13 @@
 """How fast the directory is through the server as shipped, at rest and while mentors change.
 
     python -m benchmarks.directory                          2,000 mentors, SQLite
-    python -m benchmarks.directory --mentors 100000
+    python -m benchmarks.directory --mentors 100000 --rate 5
     python -m benchmarks.directory --postgresql             (TEST_DATABASE_URL, or one of our own)
 
 The server runs in a process of its own. Sixteen candidates, each with a connection of their own,
-ask for 20 pages a second between them: by an even clock, whether or not the last answer has come,
-and each is timed from the moment it was due. Then the same while a mentor confirms every second.
+ask for 20 pages a second (`--rate`) between them: by an even clock, whether or not the last answer
+has come, and each is timed from the moment it was due. Then the same while a mentor confirms every
+second.
 """
 
 import argparse
@@ -39,7 +40,7 @@ from matcher.desk.services.demo_people import Size, make_people
 from matcher.mentors.models import Mentor
 from tests.visitor import Visitor
 
-CONNECTIONS, A_SECOND = 16, 20
+CONNECTIONS = 16
 WARM_UP, SECONDS = 5, 20
 PORT = 5987
 SECRET = "only for this measurement"
@@ -147,17 +148,17 @@ async def visit(due: "asyncio.Queue[tuple[float, str]]", cookie: str, taken: lis
         taken.append((time.perf_counter() - moment) * 1000)
 
 
-async def load(cookies: list[str], seconds: float) -> list[float]:
-    """Keep up 20 pages a second over 16 connections; return how many milliseconds each took."""
+async def load(cookies: list[str], a_second: int, seconds: float) -> list[float]:
+    """Keep up so many pages a second over all connections; return each one's milliseconds."""
     due: asyncio.Queue[tuple[float, str]] = asyncio.Queue()
     taken: list[float] = []
     visitors = [asyncio.create_task(visit(due, cookie, taken)) for cookie in cookies]
     start = time.perf_counter()
-    for number, path in zip(range(int(seconds * A_SECOND)), itertools.cycle(PAGES)):
-        moment = start + number / A_SECOND
+    for number, path in zip(range(int(seconds * a_second)), itertools.cycle(PAGES)):
+        moment = start + number / a_second
         await asyncio.sleep(max(0, moment - time.perf_counter()))
         due.put_nowait((moment, path))
-    while len(taken) < int(seconds * A_SECOND):
+    while len(taken) < int(seconds * a_second):
         await asyncio.sleep(0.05)
         for visitor in visitors:
             if visitor.done():
@@ -196,7 +197,9 @@ def processor_ms(server: int) -> float:
     return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
-async def measure(server: int, database: Database, cookies: list[str], mentors: list[int]) -> None:
+async def measure(
+    server: int, database: Database, cookies: list[str], mentors: list[int], a_second: int
+) -> None:
     """Measure at rest and while mentors change, and print.
 
     The processor's time for a page says the same on a busy machine.
@@ -204,14 +207,14 @@ async def measure(server: int, database: Database, cookies: list[str], mentors: 
 
     async def one(name: str) -> None:
         before = processor_ms(server)
-        taken = await load(cookies, SECONDS)
+        taken = await load(cookies, a_second, SECONDS)
         each = (processor_ms(server) - before) / len(taken)
         print(f"{name:27}  {in_words(taken)}, processor {each:4.1f} ms a page")
 
     start = time.perf_counter()
-    await load(cookies[:1], 1 / A_SECOND)
+    await load(cookies[:1], 1, 1)
     print(f"first page of a new process  {(time.perf_counter() - start) * 1000:6.0f} ms")
-    await load(cookies, WARM_UP)
+    await load(cookies, a_second, WARM_UP)
     await one("at rest")
     confirm(database, mentors[-1])  # the first of a process takes longer
     changing = asyncio.create_task(confirming(database, mentors))
@@ -235,6 +238,7 @@ def main() -> None:
     """Measure and print."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--mentors", type=int, default=2_000)
+    options.add_argument("--rate", type=int, default=20, help="pages a second")
     options.add_argument("--postgresql", action="store_true")
     asked = options.parse_args()
     with tempfile.TemporaryDirectory() as name, postgresql_url(asked.postgresql) as url:
@@ -246,7 +250,7 @@ def main() -> None:
         cookies = cookies_of(folder, database)
         print(f"{asked.mentors:,} mentors, {database.describe()}")
         with serving(folder, database) as server:
-            asyncio.run(measure(server, database, cookies, mentors))
+            asyncio.run(measure(server, database, cookies, mentors, asked.rate))
         database.dispose()
 
 
