@@ -89,7 +89,7 @@ def test_pages_work_without_javascript(browser: Browser, live_url: str) -> None:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.goto(f"{live_url}/mentors?sector=public")
-    page.get_by_role("link", name="Mona Field").click()
+    page.get_by_role("link", name="Mona Field", exact=True).click()
     page.locator("main").get_by_text("Ask Mona Field").click()
     page.get_by_role("textbox", name="Your message").fill("Hello Mona")
     page.get_by_role("button", name="Ask Mona Field").click()
