@@ -12,7 +12,13 @@ from sqlalchemy.orm import Session
 from matcher.audit.models import AuditEntry
 from matcher.availability.models import AnswerLink
 from matcher.availability.rules.tokens import sign
-from matcher.availability.services.looking import ask_still_looking, tell_left_out
+from matcher.availability.services.looking import (
+    ask_one,
+    ask_still_looking,
+    tell_left_out,
+    tell_one,
+)
+from matcher.availability.services.one_by_one import one_by_one
 from matcher.availability.services.relevance import STILL_TRUE
 from matcher.availability.services.sweeps import SWEEPS
 from matcher.candidates.models import Candidate
@@ -261,6 +267,18 @@ def deliver(database: Database) -> None:
     with database.begin() as session:
         for mail in session.scalars(select(OutboxMail)):
             mail.status = MailStatus.SENT
+
+
+def test_two_workers_at_once_ask_and_tell_once(
+    database: Database, clock: StandingClock, now: datetime
+) -> None:
+    """Both have found the same candidate; the second comes to the lock after the first."""
+    with database.begin() as session:
+        one = make_candidate(session, confirmed_at=now - 60 * DAY)
+    assert one_by_one(database, [one.id, one.id], ask_one) == 1
+    deliver(database)
+    clock.advance(days=14)
+    assert one_by_one(database, [one.id, one.id], tell_one) == 1
 
 
 def test_ten_dead_days_silence_nobody(database: Database, clock: StandingClock) -> None:

@@ -42,7 +42,7 @@ def ask_still_looking(database: Database) -> int:
         now = clock.now(session)
         unsent, due = list_unsent(session, now=now), list_to_ask(session, now=now)
     one_by_one(database, unsent, _put_off)
-    return one_by_one(database, due, _ask)
+    return one_by_one(database, due, ask_one)
 
 
 def _put_off(session: Session, unsent: tuple[int, int], now: datetime) -> bool:
@@ -61,7 +61,8 @@ def _last_day(session: Session, candidate: Candidate, now: datetime) -> str:
     return (local_day(now) + timedelta(days=days - 1)).isoformat()
 
 
-def _ask(session: Session, candidate_id: int, now: datetime) -> bool:
+def ask_one(session: Session, candidate_id: int, now: datetime) -> bool:
+    """Ask one candidate, unless another worker has done so or they have spoken; say whether."""
     candidate = lock_candidates(session, [candidate_id])[candidate_id]
     if not list_to_ask(session, now=now, only=candidate_id):
         return False
@@ -85,10 +86,11 @@ def tell_left_out(database: Database) -> int:
     """Tell everybody who has fallen silent, once, and how to come back; return how many."""
     with database.read() as session:
         due = list_to_tell(session, now=clock.now(session))
-    return one_by_one(database, due, _tell)
+    return one_by_one(database, due, tell_one)
 
 
-def _tell(session: Session, candidate_id: int, now: datetime) -> bool:
+def tell_one(session: Session, candidate_id: int, now: datetime) -> bool:
+    """Tell one candidate, unless another worker has done so or they have spoken; say whether."""
     candidate = lock_candidates(session, [candidate_id])[candidate_id]
     if not list_to_tell(session, now=now, only=candidate_id):
         return False
