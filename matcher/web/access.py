@@ -99,6 +99,8 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "desk.closed_days": ADMIN,
     "desk.open_days": ADMIN,
     "desk.mails": ADMIN,
+    "desk.freshness": ADMIN,
+    "desk.freshness_csv": ADMIN,
     "desk.send_again": ADMIN,
     "desk.leaving": ADMIN,
     "desk.runs": ADMIN,

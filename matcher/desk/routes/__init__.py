@@ -2,6 +2,7 @@
 
 from matcher.desk.routes import (
     approvals,
+    freshness,
     leaving,
     overview,
     pairings,
@@ -17,6 +18,7 @@ from matcher.desk.routes.blueprint import bp
 __all__ = [
     "approvals",
     "bp",
+    "freshness",
     "leaving",
     "overview",
     "pairings",
