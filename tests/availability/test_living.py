@@ -16,7 +16,7 @@ from matcher.availability.services.sweeps import SWEEPS
 from matcher.core.config import Settings
 from matcher.core.db import Database
 from matcher.mentors.models import Mentor
-from matcher.notifications.models import OutboxMail
+from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.notifications.rules.letters import Letter, render
 from matcher.pairings.models import Pairing
 from matcher.pairings.rules.states import Said
@@ -89,6 +89,25 @@ def test_both_are_asked_when_the_agreed_day_has_come(
     clock.advance(days=1)
     assert ask_whether_alive(database) == 1
     assert "The day until which you and" in letters(database, settings)[0].body
+
+
+def test_ten_dead_days_count_for_nobody(
+    database: Database, clock: StandingClock, now: datetime
+) -> None:
+    with database.begin() as session:
+        pair = make_pair(session, now=now)
+    clock.advance(days=182)
+    ask_whether_alive(database)
+    clock.advance(days=10)  # the mail lies in the outbox all the time
+    assert ask_whether_alive(database) == 0
+    assert pairing_of(database, pair).asked_at == clock.moment
+    with database.begin() as session:
+        for mail in session.scalars(select(OutboxMail)):
+            mail.status = MailStatus.SENT
+    left_at = clock.moment
+    clock.advance(days=8)
+    assert ask_whether_alive(database) == 0
+    assert pairing_of(database, pair).asked_at == left_at
 
 
 def test_mentor_of_several_gets_one_mail_about_all(

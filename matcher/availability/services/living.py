@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from matcher.availability.queries.living import ASKED_CANDIDATE, list_unsent
 from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.answering import find_mentor_id
 from matcher.availability.services.links import current_link, note_use
@@ -26,7 +27,6 @@ from matcher.pairings.services.living import say_still_working
 from matcher.pairings.services.steps import names
 
 ASKED_MENTOR = "availability/emails/still_working"
-ASKED_CANDIDATE = "availability/emails/still_together"
 SETTLES = timedelta(hours=4)
 """A word of a link may be corrected before the other hears of it."""
 
@@ -34,7 +34,9 @@ SETTLES = timedelta(hours=4)
 def ask_whether_alive(database: Database) -> int:
     """Ask about every pairing of which it is time; return with how many mentors it was so."""
     with database.read() as session:
-        due = list(list_to_ask(session, now=clock.now(session)))
+        now = clock.now(session)
+        unsent, due = list_unsent(session, now=now), list(list_to_ask(session, now=now))
+    one_by_one(database, unsent, _put_off)
     return one_by_one(database, due, _ask)
 
 
@@ -111,3 +113,12 @@ def say_by_link(
     mentor_id = find_mentor_id(session, account_id)
     actor = Actor(user_id=account_id, mentor_id=mentor_id)
     return say_still_working(session, actor, mentor_id, answers, now=now)
+
+
+def _put_off(session: Session, pairing_id: int, now: datetime) -> bool:
+    """Count the week from now where the question has yet to leave: that silence is ours."""
+    pairing = session.get_one(Pairing, pairing_id, with_for_update=True)
+    if not list_unsent(session, now=now, only=pairing_id):
+        return False
+    pairing.asked_at = now
+    return True

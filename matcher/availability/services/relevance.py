@@ -9,8 +9,9 @@ from matcher.availability.queries.confirming import (
     is_still_asked,
     link_says_no_room,
 )
+from matcher.availability.queries.living import ASKED_CANDIDATE
 from matcher.availability.queries.relevance import search_stands
-from matcher.availability.services.living import ASKED_CANDIDATE, ASKED_MENTOR
+from matcher.availability.services.living import ASKED_MENTOR
 from matcher.availability.services.silence import BAD_TIME, rests_for_silence
 from matcher.candidates.rules import Search
 from matcher.core import clock
