@@ -21,8 +21,8 @@ CODE = """
 import atexit, os, pathlib
 from benchmarks.peak import peak_mb
 atexit.register(lambda: pathlib.Path(os.environ["PEAK"]).write_text(str(peak_mb())))
-from matcher.matching.cli import match
-match()
+from matcher.cli import main
+main()
 """
 
 
@@ -39,7 +39,7 @@ def one_run(mentors: Path, candidates: Path, folder: Path) -> tuple[float, int]:
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     started = time.perf_counter()
     subprocess.run(
-        [sys.executable, "-c", CODE, *arguments],
+        [sys.executable, "-c", CODE, "match", *arguments],
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
