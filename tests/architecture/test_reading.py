@@ -87,7 +87,7 @@ def _sample(what: str) -> object:
         return "2026-03-12"
     if what.endswith("_id"):
         return "AAAA"
-    if what in {"minutes", "n", "places", "free"}:
+    if what in {"minutes", "n", "places", "free"} or what.startswith("n_"):
         return 3
     return "We could not find a day." if what == "words" else "Jo Lee"
 
