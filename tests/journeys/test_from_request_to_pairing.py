@@ -105,8 +105,8 @@ def test_rejection_gives_the_place_back_and_tells_both_why(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("link", "button", "answers"),
     [
-        ("We have finished", "We have finished", {}),
-        ("End early", "End this pairing", {"reason": "candidate_changed_job"}),
+        ("We have finished", "We have finished", {"place": "open"}),
+        ("End early", "End this pairing", {"place": "open", "reason": "candidate_changed_job"}),
     ],
 )
 def test_mentor_ends_a_pairing_and_the_place_is_free_again(
@@ -125,7 +125,9 @@ def test_candidate_ends_a_pairing_and_the_place_is_free_again(cast: Cast) -> Non
     cast.asks()
     cast.accepts()
     cast.approves()
-    cast.jo.open("/my-mentor").click("We have finished, or it has ended").press("End it", reason="no_contact")
+    cast.jo.open("/my-mentor").click("We have finished, or it has ended").press(
+        "End it", reason="no_contact"
+    )
     assert cast.places() == TWO
 
 

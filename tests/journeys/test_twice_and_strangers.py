@@ -51,7 +51,7 @@ def ready_to_finish(cast: Cast) -> tuple[Person, str, dict[str, str]]:
     cast.accepts()
     cast.approves()
     cast.ann.open("/my-mentees").click("We have finished")
-    return cast.ann, "We have finished", {"room": "2"}
+    return cast.ann, "We have finished", {"place": "open"}
 
 
 def ready_to_confirm(cast: Cast) -> tuple[Person, str, dict[str, str]]:
@@ -105,6 +105,12 @@ OF_A_PAIRING = (
     "/my-mentees/{}/finished",
     "/my-mentees/{}/end",
     "/my-mentor/{}/end",
+    "/my-mentees/{}/still",
+    "/my-mentees/{}/until",
+    "/my-mentor/{}/still",
+    "/my-mentor/{}/until",
+    "/desk/pairings/{}/ask",
+    "/desk/pairings/{}/go-on",
     "/desk/pairings/{}/end",
 )
 
@@ -132,7 +138,13 @@ def test_what_is_somebody_elses_looks_like_what_does_not_exist(
 
 def look_and_post(person: Person, path: str) -> list[tuple[int, str]]:
     """Return what a stranger gets to see, apart from the tokens of the forms on it."""
-    answers = {"room": "1", "reason": "no_contact", "message": "Hello", "words": "No"}
+    answers = {
+        "room": "1",
+        "place": "open",
+        "reason": "no_contact",
+        "message": "Hello",
+        "words": "No",
+    }
     met = [person.get(path), person.submit(path, **answers)]
     return [
         (each.status_code, TOKENS.sub("", each.text)) for each in met if each.status_code != 405
