@@ -1,5 +1,6 @@
 """Solving a problem exactly."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import cast
 
@@ -7,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from matcher.solver.arrays import Int32, Int64
-from matcher.solver.assignment import Assignment, ProgressListener, Stage, totals
+from matcher.solver.assignment import Assignment, ProgressListener, Stage, places_worth, totals
 from matcher.solver.duals import lower_to_least
 from matcher.solver.fair import fair_stages
 from matcher.solver.network import Network, Stopped
@@ -46,7 +47,8 @@ def assign(
     keep_bonus : what keeping the previous mentor counts for, in suitability; coverage comes first
     start : an earlier assignment, of this or a similar problem, whose prices to start from
     progress : hears how far the run is; where it returns False, the best so far is returned, with
-        the status "stopped" and a proven bound
+        the status "stopped" and a proven bound (`fair`: none); a `stable` match is complete
+        before there is anything to hear
 
     Raises
     ------
@@ -68,7 +70,8 @@ def assign(
         if terms.keep_bonus:
             raise ValueError("A stable match has no bonus for keeping a pair.")
         mentor_of = stable_assignment(problem, terms)
-        watch.tell("propose", 1.0)
+        with suppress(Stopped):  # it is complete already
+            watch.tell("propose", 1.0)
         return _with_worth(_describe(problem, terms, method, mentor_of))
     if method == "fair":
         return _assign_fairly(problem, terms, watch)
@@ -82,6 +85,8 @@ def _assign_by_weight(
     unit = 0 if method == "suitability" else problem.unit_with_bonus(terms.keep_bonus)
     network = OpenPart.of(problem, terms).network(problem, unit * problem.priority)
     watch.network = network
+    watch.pinned_worth = int(_pinned_worth(problem, terms, unit).sum())
+    watch.n_pinned = len(terms.pinned)
     try:
         if start is None or start.mentor_price is None or not _fits(problem, start):
             solve(network, problem.priority.copy(), unit, watch)
@@ -157,14 +162,13 @@ def _assign_fairly(problem: Problem, terms: Terms, watch: Watch) -> Assignment:
     _pin(terms, mentor_of)
     found = _describe(problem, terms, "fair", mentor_of)
     last = stages[-1]
-    return _with_worth(
-        replace(
-            found,
-            candidate_price=last.candidate_price,
-            mentor_price=last.mentor_price,
-            status=status,
-            stages=tuple(stages),
-        )
+    return replace(
+        found,
+        candidate_price=last.candidate_price,
+        mentor_price=last.mentor_price,
+        status=status,
+        bound=found.value if status == "optimal" else None,
+        stages=tuple(stages),
     )
 
 
@@ -190,14 +194,19 @@ def _finish(
     _pin(terms, mentor_of)
     assignment = _describe(problem, terms, method, mentor_of)
     people, mentors = terms.pinned[:, 0], terms.pinned[:, 1]
-    worth = assignment.unit * problem.priority[people]
+    u[people] = _pinned_worth(problem, terms, assignment.unit) - v[mentors]
+    bound = int(u.sum()) + places_worth(np.minimum(problem.capacity, problem.degree), v)
+    return replace(assignment, candidate_price=u, mentor_price=v, status=status, bound=bound)
+
+
+def _pinned_worth(problem: Problem, terms: Terms, unit: int) -> Int64:
+    """Return (k,) what each pinned pair is worth."""
+    people, mentors = terms.pinned[:, 0], terms.pinned[:, 1]
+    worth: Int64 = unit * problem.priority[people]
     worth += problem.suitability[problem.find_pairs(people, mentors)]
     if terms.previous is not None:
         worth += terms.keep_bonus * (terms.previous[people] == mentors)
-    u[people] = worth - v[mentors]
-    priced = v > 0
-    bound = int(u.sum()) + int(np.minimum(problem.capacity, problem.degree)[priced] @ v[priced])
-    return replace(assignment, candidate_price=u, mentor_price=v, status=status, bound=bound)
+    return worth
 
 
 def _pin(terms: Terms, mentor_of: Int32) -> None:

@@ -18,8 +18,8 @@ class Progress:
     """Where a long run is: its phase, and the share of it that is done, 0 to 1.
 
     `best` is what the best assignment so far is worth (M × priority + suitability), `bound` what
-    no assignment can be worth more than, `n_matched` how many people the best so far matches;
-    None where nothing is known yet.
+    no assignment can be worth more than, `n_matched` how many people the best so far matches,
+    the pinned among them in all three; None where nothing is known yet.
     """
 
     phase: str
@@ -59,7 +59,8 @@ class Assignment:
         they are those of the last stage; for `stable` there are none
     status : "optimal" or "stopped"
     bound : proven: no assignment is worth more than this (M × priority + suitability); for
-        `fair` and `stable` what this one is worth
+        `fair` and `stable` what this one is worth; None for a `fair` run that was stopped, of
+        which nothing of the kind is proved
     moved : (candidate, old mentor, new mentor) of all whose mentor is not the `previous` one
     reasons : why each of them moved, as in `Move`
     stages : the chain of `fair`, each with its proof
@@ -74,7 +75,7 @@ class Assignment:
     total_suitability: int
     method: str
     status: str
-    bound: int
+    bound: int | None
     moved: list[tuple[int, int, int]] = field(default_factory=list)
     reasons: list[Move] = field(default_factory=list)
     terms: Terms = NO_TERMS
@@ -94,9 +95,12 @@ class Assignment:
         return self.unit * self.total_priority + self.total_suitability + bonus
 
     @property
-    def gap(self) -> int:
-        """How much more than this any assignment could be worth: 0 where it is proved the best."""
-        return self.bound - self.value
+    def gap(self) -> int | None:
+        """How much more than this any assignment could be worth: 0 where it is proved the best.
+
+        None where no bound is proved.
+        """
+        return None if self.bound is None else self.bound - self.value
 
     def marginal_value(self) -> Int64:
         """Return (m,) what one more place with each mentor is worth, one at a time.
@@ -128,7 +132,7 @@ class Assignment:
         Raises
         ------
         ValueError
-            The pair is not eligible.
+            The pair is not eligible, or there are no such people.
         """
         u, v = self._prices()
         at = self.problem.find_pairs(np.array([i]), np.array([j]))[0]
@@ -155,3 +159,12 @@ def totals(problem: Problem, mentor_of: Int32) -> tuple[int, int, int]:
         int(problem.priority[matched].sum()),
         int(problem.suitability[problem.match_pairs(mentor_of)[matched]].sum()),
     )
+
+
+def places_worth(capacity: Int64, v: Int64) -> int:
+    """Return the sum of capacity × price, for mentors with a price only (others may be endless)."""
+    priced = v != 0
+    places, price = capacity[priced], v[priced]
+    if float(np.abs(price).max(initial=0)) * float(places.max(initial=0)) * len(v) < 1 << 62:
+        return int(places @ price)
+    return int((places.astype(object) * price).sum())

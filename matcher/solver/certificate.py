@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.solver.arrays import FAR, UNMATCHED, Int32, Int64
-from matcher.solver.assignment import Assignment
+from matcher.solver.assignment import Assignment, Stage, places_worth, totals
 from matcher.solver.compiled import kernel
 from matcher.solver.fair_proof import chain_holds
 from matcher.solver.problem import Problem
@@ -44,20 +44,23 @@ def certify(problem: Problem, assignment: Assignment) -> Certificate:
     `stable`: no pair would rather have each other, pinned people and
     their places apart. In both, `dual` is the value itself once the
     check has held, and 0 otherwise.
+
+    An assignment whose totals or bound are not its own, or whose parts are malformed, is refused.
     """
-    mentor_of = assignment.mentor_of
     n_pairs = problem.n_pairs
-    if not _is_possible(problem, assignment):
+    if not _is_possible(problem, assignment) or not _is_summed(problem, assignment):
         return Certificate(False, 0, 0, n_pairs)
-    if assignment.method not in ("stable", "fair"):
+    if assignment.method in ("coverage", "suitability"):
         return _certify_by_prices(problem, assignment)
-    matched = mentor_of != UNMATCHED
-    if (problem.match_pairs(mentor_of)[matched] < 0).any():
-        return Certificate(False, 0, 0, n_pairs)
+    holds = assignment.bound in (None, assignment.value)
     if assignment.method == "stable":
-        holds = not len(_open_blocking_pairs(problem, assignment))
+        holds = holds and not len(_open_blocking_pairs(problem, assignment))
+    elif assignment.method == "fair":
+        mentor_of, stages = np.array(assignment.mentor_of, np.int32), assignment.stages
+        holds = holds and _are_stages(problem, stages)
+        holds = holds and chain_holds(problem, mentor_of, stages, assignment.terms)
     else:
-        holds = chain_holds(problem, mentor_of, assignment.stages, assignment.terms)
+        holds = False
     return Certificate(holds, assignment.value, assignment.value if holds else 0, n_pairs)
 
 
@@ -76,9 +79,7 @@ def _open_blocking_pairs(problem: Problem, assignment: Assignment) -> Int64:
 def _certify_by_prices(problem: Problem, assignment: Assignment) -> Certificate:
     """Check the prices against every pair."""
     u, v = assignment.candidate_price, assignment.mentor_price
-    if u is None or v is None or u.shape != (problem.n_candidates,):
-        return Certificate(False, 0, 0, problem.n_pairs)
-    if v.shape != (problem.n_mentors,):
+    if not (_are_prices(u, problem.n_candidates) and _are_prices(v, problem.n_mentors)):
         return Certificate(False, 0, 0, problem.n_pairs)
     terms, mentor_of = assignment.terms, np.array(assignment.mentor_of, np.int32)
     bonus = np.full(problem.n_candidates, UNMATCHED, np.int32)
@@ -109,8 +110,9 @@ def _certify_by_prices(problem: Problem, assignment: Assignment) -> Certificate:
         and bool((u[mentor_of == UNMATCHED] == 0).all())
         and bool((load[v > 0] == problem.capacity[v > 0]).all())
     )
-    dual = int(u.sum()) + _places_worth(problem.capacity, v)
-    return Certificate(holds and int(primal) == dual, int(primal), dual, problem.n_pairs)
+    dual = places_worth(np.ones(len(u), np.int64), u) + places_worth(problem.capacity, v)
+    holds = holds and int(primal) == dual == assignment.bound
+    return Certificate(holds, int(primal), dual, problem.n_pairs)
 
 
 @kernel
@@ -148,19 +150,10 @@ def pairs_hold(
     return holds, n_made, primal
 
 
-def _places_worth(capacity: Int64, v: Int64) -> int:
-    """Return the sum of capacity × price, for mentors with a price only (others may be endless)."""
-    priced = v != 0
-    places, price = capacity[priced], v[priced]
-    if float(np.abs(price).max(initial=0)) * float(places.max(initial=0)) * len(v) < 1 << 62:
-        return int(places @ price)
-    return int((places.astype(object) * price).sum())
-
-
 def _is_possible(problem: Problem, assignment: Assignment) -> bool:
     """Say whether an assignment gives mentors there are, within capacity and pins."""
     mentor_of = assignment.mentor_of
-    if mentor_of.shape != (problem.n_candidates,):
+    if not _are_whole(mentor_of, problem.n_candidates):
         return False
     if len(mentor_of) and (mentor_of.min() < UNMATCHED or mentor_of.max() >= problem.n_mentors):
         return False
@@ -169,4 +162,39 @@ def _is_possible(problem: Problem, assignment: Assignment) -> bool:
     pinned = assignment.terms.pinned
     return bool(
         (load <= problem.capacity).all() and (mentor_of[pinned[:, 0]] == pinned[:, 1]).all()
+    )
+
+
+def _is_summed(problem: Problem, assignment: Assignment) -> bool:
+    """Say whether all matches are eligible pairs and the totals are theirs."""
+    matched = assignment.mentor_of != UNMATCHED
+    if (problem.match_pairs(assignment.mentor_of)[matched] < 0).any():
+        return False
+    claimed = assignment.n_matched, assignment.total_priority, assignment.total_suitability
+    return claimed == totals(problem, assignment.mentor_of)
+
+
+def _are_whole(values: object, count: int) -> bool:
+    """Say whether these are (count,) whole numbers."""
+    return (
+        isinstance(values, np.ndarray)
+        and values.shape == (count,)
+        and (not count or np.issubdtype(values.dtype, np.integer))
+    )
+
+
+def _are_prices(values: Int64 | None, count: int) -> bool:
+    """Say whether these are (count,) whole numbers that two of can be added up."""
+    if values is None or not _are_whole(values, count):
+        return False
+    return not count or -FAR < int(values.min()) <= int(values.max()) < FAR
+
+
+def _are_stages(problem: Problem, stages: object) -> bool:
+    """Say whether these are stages with a price for everybody."""
+    return isinstance(stages, tuple) and all(
+        isinstance(stage, Stage)
+        and _are_prices(stage.candidate_price, problem.n_candidates)
+        and _are_prices(stage.mentor_price, problem.n_mentors)
+        for stage in stages
     )

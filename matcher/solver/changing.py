@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from matcher.solver.arrays import Int32, Int64, make_scratch, make_state
 from matcher.solver.checks import one_whole
 from matcher.solver.growing import AWAY, Edits, pairs_in, with_room
-from matcher.solver.problem import MAX_SUITABILITY, Problem
+from matcher.solver.problem import MAX_SUITABILITY, OVERFLOW, SUM_LIMIT, Problem
 from matcher.solver.repair import repair
 from matcher.solver.settle import settle
 
@@ -35,6 +35,7 @@ class Changing:
     def __init__(self, problem: Problem, unit: int, price: Int64, mentor_of: Int32) -> None:
         self.problem, self.unit = problem, unit
         self.priority: Int64 = problem.priority.copy()
+        self.total_priority: Int64 = problem.priority.sum(keepdims=True)
         self.capacity: Int64 = problem.capacity.copy()
         self.present: NDArray[np.bool_] = np.ones(problem.n_candidates, np.bool_)
         base = unit * self.priority
@@ -83,6 +84,10 @@ class Changing:
         """Change a candidate's priority."""
         i = self._person(i)
         value = one_whole("priority", priority, 1, ((1 << 58) - 1) // self.unit)
+        total = int(self.total_priority[0]) - int(self.priority[i]) + value
+        if self.unit * total + MAX_SUITABILITY * self.problem.n_candidates >= SUM_LIMIT:
+            raise ValueError(OVERFLOW)
+        self.edits.set(self.total_priority, 0, total)
         self.edits.set(self.priority, i, value)
         if self.present[i]:
             self.edits.set(self.edits.graph.base, i, self.unit * value)

@@ -4,7 +4,7 @@ A key is hashed to 64 bits, the same on every machine, and the hash of a pair mi
 two people with the number of the round of tie-breaking.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -25,21 +25,30 @@ def hash_keys(name: str, keys: ArrayLike | Sequence[str | int] | None, count: in
     Raises
     ------
     ValueError
-        There are not as many keys as people, a key is neither text nor a whole number, or two are
-        the same.
+        There are not as many keys as people, they are no list, a key is neither text nor a whole
+        number, or two are the same.
     """
     if keys is None:
         return _mix(np.arange(count, dtype=np.uint64))
-    given: list[Any] = keys.tolist() if isinstance(keys, np.ndarray) else list(keys)  # type: ignore[arg-type]
+    given = _listed(name, keys)
     if len(given) != count:
         raise ValueError(f"{name} must have {count} keys, not {len(given)}.")
-    if len(set(given)) != count:
-        raise ValueError(f"{name} must not have the same key twice.")
     if any(isinstance(key, bool) or not isinstance(key, str | int) for key in given):
         raise ValueError(f"{name} must be texts or whole numbers.")
+    if len(set(given)) != count:
+        raise ValueError(f"{name} must not have the same key twice.")
     if all(isinstance(key, int) and 0 <= key < 1 << 63 for key in given):
         return _mix(np.array(given, np.uint64))
     return np.array([_hash_one(key) for key in given], np.uint64)
+
+
+def _listed(name: str, keys: ArrayLike | Sequence[str | int]) -> list[Any]:
+    """Return keys as a list of Python's own values, whoever's numbers and texts they are."""
+    n_axes = keys.ndim if isinstance(keys, np.ndarray) else int(isinstance(keys, Iterable))
+    if n_axes != 1 or isinstance(keys, str | bytes):
+        raise ValueError(f"{name} must be a list of keys.")
+    given: list[Any] = list(keys)  # type: ignore[arg-type]
+    return [key.item() if isinstance(key, np.generic) else key for key in given]
 
 
 def _hash_one(key: str | int) -> int:

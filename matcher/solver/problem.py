@@ -8,14 +8,17 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from matcher.solver.arrays import Int32, Int64
+from matcher.solver.arrays import UNMATCHED, Int32, Int64
 from matcher.solver.checks import mask, whole
 from matcher.solver.keys import UInt64, hash_keys
 from matcher.solver.pairs import Pairs, find_pairs, sort_pairs
 
 MAX_SUITABILITY = 1_000_000
 _WEIGHT_LIMIT = 1 << 60
+SUM_LIMIT = 1 << 62
+"""What all weights together stay below, so that 64 bits can add them up."""
 _MAX_PEOPLE = (1 << 31) - 2
+OVERFLOW = "The priorities are too large for this many people: they overflow."
 
 Number = TypeVar("Number", np.int32, np.int64)
 Keys = ArrayLike | Sequence[str | int]
@@ -259,24 +262,51 @@ class Problem:
         return int(self.suitability.max(initial=0))
 
     def check_weights(self, bonus: int = 0) -> None:
-        """Refuse weights that 64 bits could not add up."""
-        most = int(self.priority.max(initial=1))
-        if 4 * self.unit_with_bonus(bonus) * most >= _WEIGHT_LIMIT:
-            raise ValueError("The priorities are too large for this many people: they overflow.")
+        """Refuse weights that 64 bits could not add up.
 
-    def find_pairs(self, candidate: NDArray[np.integer], mentor: NDArray[np.integer]) -> Int64:
-        """Return where each pair (candidate, mentor) is among the pairs, -1 where not eligible."""
+        Raises
+        ------
+        ValueError
+            One weight, or all of them together, are too large.
+        """
+        unit, most = self.unit_with_bonus(bonus), int(self.priority.max(initial=1))
+        if 4 * unit * most >= _WEIGHT_LIMIT or most * self.n_candidates >= SUM_LIMIT:
+            raise ValueError(OVERFLOW)
+        scores = (self._most_suitability + bonus) * self.n_candidates
+        if unit * int(self.priority.sum()) + scores >= SUM_LIMIT:
+            raise ValueError(OVERFLOW)
+
+    def find_pairs(self, candidate: ArrayLike, mentor: ArrayLike) -> Int64:
+        """Return where each pair (candidate, mentor) is among the pairs, -1 where not eligible.
+
+        A mentor of -1 is nobody.
+
+        Raises
+        ------
+        ValueError
+            The two are not as many, not whole numbers, or there are no such people.
+        """
+        people = np.asarray(candidate)
+        if people.ndim != 1:
+            raise ValueError(f"candidate must have one axis, not {people.ndim}.")
+        count = people.shape
         return find_pairs(
             self.pairs.row,
             self.pairs.mentor,
-            np.array(candidate, np.int32),
-            np.array(mentor, np.int32),
+            whole("candidate", people, count, 0, self.n_candidates - 1, np.int32),
+            whole("mentor", mentor, count, UNMATCHED, self.n_mentors - 1, np.int32),
         )
 
     def match_pairs(self, mentor_of: ArrayLike) -> Int64:
-        """Return (n,) where each match is among the pairs, -1 for nobody or a pair not eligible."""
+        """Return (n,) where each match is among the pairs, -1 for nobody or a pair not eligible.
+
+        Raises
+        ------
+        ValueError
+            As in `find_pairs`.
+        """
         everyone = np.arange(self.n_candidates, dtype=np.int32)
-        return self.find_pairs(everyone, np.asarray(mentor_of))
+        return self.find_pairs(everyone, mentor_of)
 
 
 def _ones(count: int) -> Int64:

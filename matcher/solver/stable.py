@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from matcher.solver.arrays import UNMATCHED, Int32, Int64
+from matcher.solver.checks import whole
 from matcher.solver.compiled import kernel
 from matcher.solver.keys import hash_pairs
 from matcher.solver.problem import Problem
@@ -107,8 +108,18 @@ def blocking_pairs(problem: Problem, mentor_of: ArrayLike) -> Int64:
 
     A candidate would who has nobody, or somebody less suitable; a mentor would who has a free
     place, or somebody less suitable in their own view. Equal is not less.
+
+    Raises
+    ------
+    ValueError
+        `mentor_of` is not of this problem's people, or gives a mentor more than there are places.
     """
-    mentors = np.array(mentor_of, np.int32)
+    n, m = problem.n_candidates, problem.n_mentors
+    mentors = whole("mentor_of", mentor_of, (n,), UNMATCHED, m - 1, np.int32)
+    load = np.bincount(mentors[mentors != UNMATCHED], minlength=m)
+    if (load > problem.capacity).any():
+        j = int(np.flatnonzero(load > problem.capacity)[0])
+        raise ValueError(f"Mentor {j} has {problem.capacity[j]} places but {load[j]} candidates.")
     own = problem.match_pairs(mentors)
     matched = np.flatnonzero(own >= 0)
     has = np.full(problem.n_candidates, -1, np.int64)
@@ -116,7 +127,6 @@ def blocking_pairs(problem: Problem, mentor_of: ArrayLike) -> Int64:
     # Below anybody's suitability where there is a free place; above it where there is none at all.
     least = np.full(problem.n_mentors, np.iinfo(np.int64).max)
     np.minimum.at(least, mentors[matched], problem.mentor_suitability[own[matched]].astype(int))
-    load = np.bincount(mentors[matched], minlength=problem.n_mentors)
     least[load < problem.capacity] = -1
     blocking = (problem.suitability > has[problem.candidate]) & (
         problem.mentor_suitability > least[problem.mentor]

@@ -6,6 +6,7 @@ from matcher.solver.arrays import UNMATCHED, Graph, Int32, Int64, State
 from matcher.solver.assignment import Progress, ProgressListener
 from matcher.solver.compiled import kernel
 from matcher.solver.network import Network, Stopped
+from matcher.solver.problem import SUM_LIMIT
 
 CHUNKS = 20
 """In how many pieces a phase is cut where somebody listens."""
@@ -19,6 +20,7 @@ class Watch:
         self.network: Network | None = None
         self.best = -1
         self.n_matched = 0
+        self.pinned_worth, self.n_pinned = 0, 0  # which the network leaves out
         self.mentor_of: Int32 = np.empty(0, np.int32)
         self.bound: int | None = None
         self.mentor_price: Int64 = np.empty(0, np.int64)
@@ -41,8 +43,10 @@ class Watch:
         if self.network is not None and phase in ("cover", "bid", "repair"):
             self._look(self.network)
         self.share = max(self.share, share)
-        best, n_matched = (self.best, self.n_matched) if self.best >= 0 else (None, None)
-        step = Progress(phase, self.share, best, self.bound, n_matched)
+        step = Progress(phase, self.share)
+        if self.best >= 0 and self.bound is not None:
+            best, bound = self.best + self.pinned_worth, self.bound + self.pinned_worth
+            step = Progress(phase, self.share, best, bound, self.n_matched + self.n_pinned)
         if self.listener(step) is False:
             raise Stopped
 
@@ -72,6 +76,8 @@ def worth_and_bound(graph: Graph, state: State) -> tuple[np.int64, np.int64]:
                 worth += base[i] + score[e]
         bound += gain
     for j in range(len(state.v) - 1):
+        if state.v[j] > 0 and state.capacity[j] > (SUM_LIMIT - bound) // state.v[j]:
+            return worth, np.int64(SUM_LIMIT)  # no assignment is worth more than all weights
         bound += state.v[j] * state.capacity[j]
     return worth, bound
 

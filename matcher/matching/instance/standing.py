@@ -90,8 +90,8 @@ def _split(unit: int, worth: int) -> tuple[int, int]:
 
 def standing_of(problem: Problem, assignment: Assignment) -> Standing:
     """Return how good a match that was stopped is known to be."""
-    if assignment.method == "fair":
-        return Standing("fair", assignment.n_matched, None)
+    if assignment.method == "fair" or assignment.bound is None:
+        return Standing(assignment.method, assignment.n_matched, None)
     gap = gap_of(problem, assignment.unit, assignment.value, assignment.bound, assignment.n_matched)
     return Standing(assignment.method, assignment.n_matched, gap)
 
@@ -111,7 +111,7 @@ def is_possible_and_bounded(problem: Problem, assignment: Assignment, *, knows_a
     if (mentor_of[terms.pinned[:, 0]] != terms.pinned[:, 1]).any():
         return False
     u, v = assignment.candidate_price, assignment.mentor_price
-    if u is None or v is None or assignment.method == "fair":
+    if u is None or v is None or assignment.bound is None or assignment.method == "fair":
         return assignment.method == "fair"
     worth = (assignment.unit * problem.priority)[problem.candidate] + problem.suitability
     if terms.previous is not None:
