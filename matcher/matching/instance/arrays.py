@@ -23,8 +23,8 @@ from matcher.matching.rules.eligibility import (
 )
 from matcher.matching.rules.people import CandidateRecord, MentorRecord, PersonRecord
 from matcher.matching.rules.settings import SameEmployer, SchemeSettings
+from matcher.places.curve import along_curve
 from matcher.places.distance import unit_vectors
-from matcher.solver.curve import along_curve
 
 Rows = NDArray[Any]
 Person = TypeVar("Person", bound=PersonRecord)

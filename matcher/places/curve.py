@@ -8,7 +8,7 @@ memory, and only then can it work in several regions at once.
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from matcher.solver.arrays import Int64
+Int64 = NDArray[np.int64]
 
 _DEPTH = 16
 """Into how many halves of halves the land is cut each way; 65,536 steps are metres in a country."""

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from matcher.places.curve import along_curve
 from matcher.solver import Problem, assign
-from matcher.solver.curve import along_curve
 
 
 def test_a_curve_steps_from_square_to_neighbouring_square():
