@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from matcher.matching.instance.instance import MANY
 from matcher.places.curve import along_curve
 from matcher.solver import Problem, assign
+from matcher.solver.regions import MIN_PEOPLE
 
 
 def test_a_curve_steps_from_square_to_neighbouring_square():
@@ -43,3 +45,7 @@ def test_another_numbering_gives_the_same_people_the_same_mentors():
     )
     found = np.where(turned.mentor_of >= 0, mentors[turned.mentor_of], -1)
     assert found.tolist() == whole.mentor_of[people].tolist()
+
+
+def test_people_are_numbered_by_place_from_where_the_solver_works_in_regions():
+    assert MANY == 2 * MIN_PEOPLE

@@ -26,10 +26,9 @@ from matcher.matching.instance.links import arrange_links
 from matcher.matching.rules.eligibility import NO_BAR
 from matcher.matching.rules.people import CandidateRecord, MentorRecord
 from matcher.matching.rules.settings import SchemeSettings
-from matcher.solver.regions import MIN_PEOPLE
 
 BLOCK = 256
-MANY = 2 * MIN_PEOPLE
+MANY = 100_000
 """From so many candidates on, people are ordered by place: regions are then solved in threads."""
 KERNELS = "matcher.matching.instance.kernel"
 
