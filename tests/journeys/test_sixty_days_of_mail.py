@@ -13,7 +13,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
-from matcher.candidates.models import Candidate
 from matcher.cli.worker import assemble
 from matcher.core.config import Settings
 from matcher.core.db import Database
@@ -54,14 +53,25 @@ class Town:
             self.mentors = {one.id: one.public_id for one in mentors}
             self.actors = {("m", one.id): actor_of(one) for one in mentors}
             self.actors |= {("c", one.id): actor_of(one) for one in candidates}
+            self.candidate_ids = [one.id for one in candidates]
+
+    def ask_twice(self) -> None:
+        """Have two newcomers ask a new mentor, of none of whom the dice know."""
+        with self.database.begin() as session:
+            mentor = make_mentor(session, capacity=2)
+            self.actors["m", mentor.id] = actor_of(mentor)
+            for candidate in [make_candidate(session), make_candidate(session)]:
+                actor, now = actor_of(candidate), self.clock()
+                request_mentor(session, actor, mentor.public_id, "Hello", now=now)
 
     def act(self) -> None:
         """Let everybody do what they might in a quarter of a day; what cannot be is not done."""
         with self.database.read() as session:
-            candidates = session.scalars(select(Candidate.id)).all()
-            proposals = session.scalars(select(Proposal.id)).all()
+            proposals = session.scalars(
+                select(Proposal.id).where(Proposal.candidate_id.in_(self.candidate_ids))
+            ).all()
             pairings = session.scalars(select(Pairing.id)).all()
-        for candidate in candidates:
+        for candidate in self.candidate_ids:
             if self.dice.random() < 0.12:
                 self._try(self._ask, candidate)
         for proposal in proposals:
@@ -151,9 +161,12 @@ def live(
     town, reader = Town(database, clock), Reader(app, database, settings)
     start = clock.moment
     back = start + timedelta(days=DEAD.stop)
+    in_outage = start + timedelta(days=DEAD.start + 5)
     while clock.moment < start + timedelta(days=DAYS):
         if 7 <= clock.moment.hour <= 22:
             town.act()
+        if clock.moment == in_outage:
+            town.ask_twice()
         if (clock.moment - start).days not in DEAD:
             assemble(database, settings).sweep()
             reader.read(clock.moment)

@@ -25,7 +25,7 @@ MOMENT = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 
 def ask_for_places(url: str, candidate_id: int, start: Barrier, orders: Connection) -> None:
     """Ask each mentor that is named, together with everybody else, through the real service."""
-    database = Database(url)
+    database = Database(url, clock=lambda: MOMENT)
     actor = Actor(user_id=None, candidate_id=candidate_id)
     for mentor_id in iter(orders.recv, None):
         start.wait()

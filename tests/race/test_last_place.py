@@ -29,8 +29,6 @@ def test_last_places_go_to_exactly_as_many_as_there_are(
     with database.begin() as session:
         candidates = [make_candidate(session) for _ in range(PROCESSES)]
         mentors = [make_mentor(session, capacity=PLACES) for _ in range(ROUNDS)]
-        for mentor in mentors:
-            mentor.confirmed_at = None
 
     outcomes = []
     with contenders(ask_for_places, database_url, [c.id for c in candidates]) as release:
