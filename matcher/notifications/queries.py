@@ -11,6 +11,7 @@ from matcher.core.config import Settings
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.core.paging import PER_PAGE, Page, clamp_page
+from matcher.core.words import _
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.notifications.rules import render
 
@@ -68,7 +69,7 @@ def get_mail(session: Session, settings: Settings, public_id: PublicId) -> MailV
     """
     row = session.execute(_mails().where(OutboxMail.public_id == public_id)).one_or_none()
     if row is None:
-        raise NotFound("There is no such mail.")
+        raise NotFound(_("There is no such mail."))
     return _view(settings, row)
 
 
