@@ -19,6 +19,7 @@ from wtforms.validators import (
     StopValidation,
 )
 
+from matcher.core.words import _l
 from matcher.mentors.queries import OwnProfile
 from matcher.mentors.services import MentorProfile
 from matcher.reference.files import vocabulary
@@ -26,8 +27,8 @@ from matcher.web.fields import Form
 from matcher.web.place_field import PlaceField
 
 FARTHEST_KM = 2000
-ENTER_EMAIL = "Enter an e-mail address, such as name@example.org, or leave it empty"
-NEEDS_A_POINT = (
+ENTER_EMAIL = _l("Enter an e-mail address, such as name@example.org, or leave it empty")
+NEEDS_A_POINT = _l(
     "Give the town or postcode where you meet people, or untick Face to face under “How you meet”"
 )
 
@@ -40,60 +41,60 @@ class ProfileForm(Form):
     """Everything a mentor says of themselves but their places."""
 
     about = TextAreaField(
-        "About you, in your own words",
-        description="What you do, how you like to work with people, and whom you could help most.",
+        _l("About you, in your own words"),
+        description=_l(
+            "What you do, how you like to work with people, and whom you could help most."
+        ),
         filters=[_strip],
-        validators=[Length(max=600, message="Use 600 characters or fewer")],
+        validators=[Length(max=600, message=_l("Use %(n)s characters or fewer", n=600))],
         render_kw={"rows": 8},
     )
     employer = StringField(
-        "Where you work",
+        _l("Where you work"),
         filters=[_strip],
-        validators=[Length(max=200, message="Use 200 characters or fewer")],
+        validators=[Length(max=200, message=_l("Use %(n)s characters or fewer", n=200))],
         render_kw={"autocomplete": "organization"},
     )
-    sector = SelectField("Sector", choices=lambda: dict(vocabulary().sectors.choices))
-    level = SelectField("Your level of registration", choices=lambda: _levels_held())
+    sector = SelectField(_l("Sector"), choices=lambda: vocabulary().sectors.choices)
+    level = SelectField(_l("Your level of registration"), choices=lambda: _levels_held())
     strengths = SelectMultipleField(
-        "What you are strong in",
-        description="Tick what you could help somebody with.",
-        choices=lambda: dict(vocabulary().skills.choices),
+        _l("What you are strong in"),
+        description=_l("Tick what you could help somebody with."),
+        choices=lambda: vocabulary().skills.choices,
     )
     formats = SelectMultipleField(
-        "How you meet",
-        description="Tick all that suit you. The more you tick, the more people you can help.",
-        choices=lambda: dict(vocabulary().formats.choices),
-        validators=[DataRequired("Tick at least one way to meet")],
+        _l("How you meet"),
+        description=_l("Tick all that suit you. The more you tick, the more people you can help."),
+        choices=lambda: vocabulary().formats.choices,
+        validators=[DataRequired(_l("Tick at least one way to meet"))],
     )
     place = PlaceField(
-        "Where you are",
-        description=(
+        _l("Where you are"),
+        description=_l(
             "A town, a postcode or its first part. People see the town and the first part only. "
             "Outside the UK, write “overseas”."
         ),
         render_kw={"autocomplete": "postal-code", "width": 20},
     )
     max_distance_km = IntegerField(
-        "How far you would travel to meet",
-        description="In kilometres. Leave it empty for the usual distance of your scheme.",
+        _l("How far you would travel to meet"),
+        description=_l("In kilometres. Leave it empty for the usual distance of your scheme."),
         validators=[
             Optional(),
-            NumberRange(1, FARTHEST_KM, f"Enter a distance from 1 to {FARTHEST_KM} km"),
+            NumberRange(1, FARTHEST_KM, _l("Enter a distance from 1 to %(n)s km", n=FARTHEST_KM)),
         ],
         render_kw={"suffix": "km", "width": 4},
     )
-    times = SelectMultipleField(
-        "When you can meet", choices=lambda: dict(vocabulary().times.choices)
-    )
+    times = SelectMultipleField(_l("When you can meet"), choices=lambda: vocabulary().times.choices)
     languages = StringField(
-        "Languages you can mentor in",
-        description="Such as English, Welsh",
+        _l("Languages you can mentor in"),
+        description=_l("Such as English, Welsh"),
         filters=[_strip],
-        validators=[Length(max=200, message="Use 200 characters or fewer")],
+        validators=[Length(max=200, message=_l("Use %(n)s characters or fewer", n=200))],
     )
     line_manager_email = EmailField(
-        "Your line manager’s e-mail address",
-        description="Nobody sees it. We use it so that we never pair you with them.",
+        _l("Your line manager’s e-mail address"),
+        description=_l("Nobody sees it. We use it so that we never pair you with them."),
         filters=[_strip],
         validators=[Optional(), Length(max=254, message=ENTER_EMAIL), Email(ENTER_EMAIL)],
         render_kw={"autocomplete": "off", "width": "two-thirds"},
@@ -107,7 +108,7 @@ class ProfileForm(Form):
         """Ask for a point on the map where people are to meet in person."""
         lat = field.columns.get("lat", None if field.located else self._own.lat)
         if "face_to_face" in (self.formats.data or ()) and lat is None:
-            raise StopValidation(NEEDS_A_POINT)
+            raise StopValidation(str(NEEDS_A_POINT))
 
     def profile(self) -> MentorProfile:
         """Return what was typed as a profile."""
@@ -119,6 +120,7 @@ class ProfileForm(Form):
         return MentorProfile(**values | self.place.columns)
 
 
-def _levels_held() -> dict[str, str]:
+def _levels_held() -> list[tuple[str, str]]:
     """Return the levels that a person can hold; revalidation renews one and is none itself."""
-    return {term.code: term.label for term in vocabulary().levels if term.rank}
+    levels = vocabulary().levels
+    return [(level.code, levels.label(level.code)) for level in levels if level.rank]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
+from matcher.core.words import _
 from matcher.mentors.models import AvailabilityClaim, Mentor
 from matcher.mentors.rules import (
     CLAIM_SOURCES,
@@ -54,7 +55,7 @@ def get_own_profile(session: Session, mentor_id: int | None) -> OwnProfile:
     """
     mentor = session.scalars(select(Mentor).where(Mentor.id == mentor_id)).one_or_none()
     if mentor is None:
-        raise NotFound("You do not have a mentor profile. Ask the office to add you.")
+        raise NotFound(_("You do not have a mentor profile. Ask the office to add you."))
     return OwnProfile(
         id=mentor.id,
         public_id=mentor.public_id,

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from matcher.core.db import PublicId
+from matcher.core.words import _
 from matcher.mentors import queries, services
 from matcher.mentors.forms import ProfileForm
 from matcher.web.database import db
@@ -30,7 +31,7 @@ def profile() -> ResponseReturnValue:
         def save(session: Session, now: datetime) -> None:
             services.update_profile(session, actor, own.id, form.profile(), now=now)
 
-        return effect(save, to=url_for(".profile"), saying="Your profile is saved.")
+        return effect(save, to=url_for(".profile"), saying=_("Your profile is saved."))
     preview = _public_page(own.public_id) if own.is_listed else None
     page = render_template("mentors/profile.html", form=form, preview=preview)
     return page, 422 if form.errors else 200

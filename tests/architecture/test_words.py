@@ -23,7 +23,6 @@ NOT_YET = {
     "desk",
     "directory",
     "matching",
-    "mentors",
     "pairings",
     "places",
 }

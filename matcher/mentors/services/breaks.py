@@ -8,6 +8,7 @@ from matcher.audit.services import record
 from matcher.core.actor import Actor
 from matcher.core.days import local_day
 from matcher.core.errors import Conflict, Invalid
+from matcher.core.words import _
 from matcher.mentors import rules
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import ClaimSource, MentorStatus, PauseReason
@@ -38,12 +39,12 @@ def pause_mentor(
     """
     today = local_day(now)
     if until is not None and until <= today:
-        raise Invalid("Enter a date in the future.", field="until")
+        raise Invalid(_("Enter a date in the future."), field="until")
     if until is not None and until > today + LONGEST_PAUSE:
-        raise Invalid("Enter a date within the next two years.", field="until")
+        raise Invalid(_("Enter a date within the next two years."), field="until")
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
     if not rules.is_listed(mentor.status):
-        raise Conflict("Only a listed mentor can take a break.")
+        raise Conflict(_("Only a listed mentor can take a break."))
     with claiming(session, mentor, source, now=now):
         mentor.status = MentorStatus.PAUSED
         mentor.paused_until = until
@@ -78,7 +79,7 @@ def resume_mentor(
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
     returns = rules.may_return(mentor.status, mentor.leaving_at, now=now)
     if mentor.status != MentorStatus.PAUSED and not returns:
-        raise Conflict("You are not taking a break at the moment.")
+        raise Conflict(_("You are not taking a break at the moment."))
     with claiming(session, mentor, source, now=now):
         mentor.status = MentorStatus.LISTED
         mentor.paused_until = None

@@ -11,6 +11,7 @@ from matcher.audit.services import record
 from matcher.core.actor import Actor
 from matcher.core.days import local_day
 from matcher.core.errors import Conflict
+from matcher.core.words import _
 from matcher.mentors import rules
 from matcher.mentors.models import AvailabilityClaim, Mentor
 from matcher.mentors.rules import ClaimSource, MentorStatus, PauseReason
@@ -119,12 +120,14 @@ def undo_claim(
     """
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
     if not rules.is_listed(mentor.status):
-        raise Conflict("This mentor is not in the register any more.")
+        raise Conflict(_("This mentor is not in the register any more."))
     last, before = _last_two(session, mentor_id)
     if last.source == ClaimSource.UNDO:
-        raise Conflict("You have taken that back already.")
+        raise Conflict(_("You have taken that back already."))
     if now - last.made_at > timedelta(days=within_days):
-        raise Conflict(f"This was said more than {within_days} days ago. Change it instead.")
+        raise Conflict(
+            _("This was said more than %(n)s days ago. Change it instead.", n=within_days)
+        )
     said_before = _last_said(session, last)
     with claiming(session, mentor, ClaimSource.UNDO, now=now):
         _put_back(mentor, before, now)
@@ -155,7 +158,7 @@ def _last_two(session: Session, mentor_id: int) -> tuple[AvailabilityClaim, Avai
         .limit(2)
     ).all()
     if len(claims) < 2:
-        raise Conflict("There is nothing to take back.")
+        raise Conflict(_("There is nothing to take back."))
     return claims[0], claims[1]
 
 

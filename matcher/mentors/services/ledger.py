@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from matcher.core.days import local_day
 from matcher.core.errors import Conflict, NotFound
+from matcher.core.words import _
 from matcher.mentors import rules
 from matcher.mentors.models import CapacityHold, Mentor
 
@@ -31,7 +32,7 @@ def lock_mentors(session: Session, mentor_ids: list[int]) -> dict[int, Mentor]:
         )
     }
     if len(mentors) < len(wanted):
-        raise NotFound("There is no such mentor.")
+        raise NotFound(_("There is no such mentor."))
     return mentors
 
 
@@ -55,12 +56,13 @@ def take_place(session: Session, mentor_id: int, *, now: datetime) -> CapacityHo
 
 def why_no_place(mentor: Mentor, *, today: date) -> str | None:
     """Say why nobody can be given a place with this mentor today, or None if somebody can."""
+    name = mentor.account.name
     if not rules.is_listed(mentor.status):
-        return f"{mentor.account.name} is not taking part at the moment."
+        return _("%(name)s is not taking part at the moment.", name=name)
     if rules.is_paused(mentor.status, mentor.paused_until, today=today):
-        return f"{mentor.account.name} is taking a break from mentoring."
+        return _("%(name)s is taking a break from mentoring.", name=name)
     if rules.free_places(mentor.capacity, mentor.held) == 0:
-        return f"{mentor.account.name} has no free place at the moment."
+        return _("%(name)s has no free place at the moment.", name=name)
     return None
 
 

@@ -39,7 +39,7 @@ def update_capacity(
         The number is not one a scheme allows.
     """
     if not 0 <= capacity <= MAX_CAPACITY:
-        raise Invalid(f"Enter a number from 0 to {MAX_CAPACITY}.", field="capacity")
+        raise Invalid(_("Enter a number from 0 to %(most)s.", most=MAX_CAPACITY), field="capacity")
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
     before = mentor.capacity
     with claiming(session, mentor, source, now=now):
