@@ -3,7 +3,7 @@
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from matcher.core.words import _l
+from matcher.core.words import _l, said
 from matcher.matching.rules.methods import METHODS
 from matcher.pairings.forms.talking import AwayForm
 from matcher.pairings.rules.states import END_LABELS
@@ -12,7 +12,7 @@ from matcher.web.fields import Form
 FINISHED = "finished"
 MAX_OFFICE_WORDS = 1000
 HOW_IT_ENDS = {
-    FINISHED: "They have finished their work",
+    FINISHED: _l("They have finished their work"),
     **{str(reason): label for reason, label in END_LABELS.items()},
 }
 
@@ -58,11 +58,11 @@ class RejectForm(Form):
     """Why a pair cannot be approved, in words that both people will read."""
 
     words = TextAreaField(
-        "Why can it not be approved?",
-        description="Both people will read this.",
+        _l("Why can it not be approved?"),
+        description=_l("Both people will read this."),
         validators=[
-            InputRequired("Say why, in words both people can read"),
-            Length(max=MAX_OFFICE_WORDS, message="Use 1,000 characters or fewer"),
+            InputRequired(_l("Say why, in words both people can read")),
+            Length(max=MAX_OFFICE_WORDS, message=_l("Use 1,000 characters or fewer")),
         ],
     )
 
@@ -71,7 +71,7 @@ class EndForm(Form):
     """Why a pairing ends."""
 
     reason = RadioField(
-        "Why does it end?",
-        choices=HOW_IT_ENDS,
-        validators=[InputRequired("Choose why it ends")],
+        _l("Why does it end?"),
+        choices=lambda: said(HOW_IT_ENDS),
+        validators=[InputRequired(_l("Choose why it ends"))],
     )

@@ -89,8 +89,8 @@ def test_list_takes_as_many_queries_for_thirty_rows_as_for_one(
 
     assert _count(database, office, path) == one
     if "pair?" not in path and path != "/desk":
-        assert "1 to 25 of 30" in office.get(path).text
-        assert "26 to 30 of 30" in office.get(f"{path}?page=2").text
+        assert "Shown here: 1 to 25" in office.get(path).text
+        assert "Shown here: 26 to 30" in office.get(f"{path}?page=2").text
 
 
 @pytest.mark.parametrize("ending", ["", "?show=all", "/unmatched"])
@@ -106,4 +106,4 @@ def test_run_takes_as_many_queries_for_thirty_rows_as_for_one(
 
     path = f"/desk/runs/{run()}{ending}"
     assert _count(database, office, path) == one
-    assert "1 to 25 of 30" in office.get(path).text
+    assert "Shown here: 1 to 25" in office.get(path).text

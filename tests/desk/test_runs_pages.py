@@ -110,7 +110,7 @@ def test_done_run_shows_proof_suggestions_with_reasons_and_the_unmatched(
     left = office.get(f"/desk/runs/{run_id}/unmatched").text
 
     assert "of 2 candidates have a suggestion" in page
-    assert "places were free, with 1 mentor" in page
+    assert "places were free, with one mentor" in page
     assert "Proved: no other set of pairs matches more people" in page
     assert "Offer <strong>Mentor 01</strong> to <strong>Candidate 01</strong>" in page
     assert "You both chose video call" in page
@@ -202,7 +202,7 @@ def test_offer_leaves_out_what_has_gone_stale_and_says_why(
     asked = office.get(path, query_string={"chosen": chosen}).text
     page = office.follow(office.submit(path, form_at="/accessibility", chosen=chosen)).text
 
-    assert "Offer 1 suggestion?" in asked
+    assert "Offer one suggestion?" in asked
     assert "Left out, because things have changed" in asked
     assert "1 offer is made, and its place is held. 1 could not be offered: Candidate 01" in page
     assert "already has a request or an offer open" in page

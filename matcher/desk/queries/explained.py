@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from matcher.core.words import _, _l
 from matcher.matching.criteria import CRITERIA
 from matcher.matching.explain import about_km, reasons
 from matcher.matching.instance.arrays import arrange_mentors
@@ -15,9 +16,11 @@ from matcher.matching.rules.bars import BAR_LABELS, Bar
 WHOLE = 100
 """People read points of a hundred; the database keeps millionths."""
 UNIT = 1_000_000 // WHOLE
-BAR_WORDS = BAR_LABELS | {Bar.NO_CAPACITY: "Has no free place"}
+BAR_WORDS = BAR_LABELS | {Bar.NO_CAPACITY: _l("Has no free place")}
 """What the office reads for a bar: here capacity means the places that are free."""
-LABELS = {criterion.code: criterion.label for criterion in CRITERIA} | {"preference": "Their list"}
+LABELS = {criterion.code: criterion.label for criterion in CRITERIA} | {
+    "preference": _l("Their list")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +94,11 @@ def explained(
             for code, weight in weights.items()
             if weight and code in LABELS
         ),
-        apart="at an unknown distance" if distance_m < 0 else f"{about_km(distance_m)} apart",
+        apart=_apart(distance_m),
     )
+
+
+def _apart(distance_m: int) -> str:
+    if distance_m < 0:
+        return _("How far apart they are is not known")
+    return _("They are %(km)s apart", km=about_km(distance_m))

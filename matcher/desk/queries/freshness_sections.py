@@ -4,12 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from babel.dates import format_date
-from babel.numbers import format_percent
 from markupsafe import Markup
 
 from matcher.core.languages import locale_of
 from matcher.core.words import _, _l, language
 from matcher.desk.queries.freshness import Ages, Month, Report
+from matcher.desk.queries.freshness_words import (
+    between,
+    length,
+    month_name,
+    percent,
+    so_many_of,
+)
 from matcher.desk.rules.figures import Rate, Spread
 from matcher.mentors.rules import ClaimAge
 from matcher.web.dates import number
@@ -22,7 +28,6 @@ AGE_NAMES = {
     ClaimAge.HIDDEN: _l("Hidden"),
     ClaimAge.NEVER: _l("Never said"),
 }
-FEW = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,41 +40,6 @@ class Section:
     plot: Markup
     head: tuple[str, ...]
     rows: Sequence[tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """A figure of the whole year, and how much it rests on."""
-
-    value: str
-    words: str
-    rests_on: str
-
-
-def headlines(report: Report) -> list[Headline]:
-    """Return the four figures that stand above all others."""
-    return [
-        Headline(
-            percent(report.false_free),
-            _("of answers were “no room” from a mentor shown as free"),
-            so_many_of(report.false_free),
-        ),
-        Headline(
-            percent(report.false_full),
-            _("of mentors shown as full had room when they next spoke"),
-            so_many_of(report.false_full),
-        ),
-        Headline(
-            length(report.answers.took.median),
-            _("working days until a mentor answers: half of all are sooner"),
-            _("%(n)s answers", n=number(report.answers.took.n)),
-        ),
-        Headline(
-            length(report.searches.median),
-            _("working days from looking to an approved mentor: half of all are sooner"),
-            _("%(n)s pairings", n=number(report.searches.n)),
-        ),
-    ]
 
 
 def sections(report: Report) -> list[Section]:
@@ -104,38 +74,6 @@ def sections(report: Report) -> list[Section]:
         _groups_section("regions", _("Age of claims by region"), report.by_region),
         _groups_section("sectors", _("Age of claims by sector"), report.by_sector),
     ]
-
-
-def percent(rate: Rate) -> str:
-    """Say a rate; a dash where it rests on too little."""
-    return FEW if rate.share is None else _percent(rate.share)
-
-
-def _percent(share: float) -> str:
-    return str(format_percent(share, locale=locale_of(language())))
-
-
-def so_many_of(rate: Rate) -> str:
-    """Say what a rate is made of: "3 of 41"."""
-    return _("%(n)s of %(of)s", n=number(rate.n), of=number(rate.of))
-
-
-def between(rate: Rate) -> str:
-    """Say between what the true rate lies, nineteen times in twenty."""
-    if rate.range is None:
-        return FEW
-    low, high = (_percent(end) for end in rate.range)
-    return _("%(low)s to %(high)s", low=low, high=high)
-
-
-def length(days: float | None) -> str:
-    """Say a number of days; a dash where it rests on too little."""
-    return FEW if days is None else number(days)
-
-
-def month_name(month: Month) -> str:
-    """Name a month with its year."""
-    return str(format_date(month.first, "MMMM y", locale_of(language())))
 
 
 def _labels(report: Report) -> list[str]:

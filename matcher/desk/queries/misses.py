@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from matcher.core.words import _l
 from matcher.desk.queries.runs import Run
 from matcher.matching.models import Unmatched
 
 MANY = 3
 MOST = 3
 """So many people share what is said once, and so many sentences are said at most."""
-FULL = "All mentors open to them are full: one more place with any of them is needed"
+FULL = _l("All mentors open to them are full: one more place with any of them is needed")
 NUMBERS = (
-    (re.compile(r"\b\d+ mentors? with a free place"), "mentors with a free place"),
+    (re.compile(r"\b\d+ mentors? with a free place"), _l("mentors with a free place")),
     (re.compile(r"^(All \d+ mentors|The one mentor) open to them (are|is) full: .*"), FULL),
 )
 """Where people's words differ by a number alone, and how it is said of all of them."""
@@ -48,5 +49,5 @@ def list_shared_misses(session: Session, run: Run) -> tuple[SharedMiss, ...]:
 def without_numbers(words: str) -> str:
     """Return a nearest miss as it is said of several people, each with other mentors in mind."""
     for pattern, plain in NUMBERS:
-        words = pattern.sub(plain, words)
+        words = pattern.sub(str(plain), words)
     return words

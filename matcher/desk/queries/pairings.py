@@ -10,6 +10,7 @@ from matcher.candidates.models import Candidate
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.core.paging import Page
+from matcher.core.words import _, _l
 from matcher.desk.queries.pages import (
     AnyRow,
     AnySelect,
@@ -27,10 +28,10 @@ from matcher.pairings.rules.states import END_LABELS, LIVE, EndReason, PairingSt
 from matcher.reference.files import vocabulary
 
 LABELS = {
-    PairingStatus.ACTIVE: ("Working together", "green"),
-    PairingStatus.ON_HOLD: ("Resting", "yellow"),
-    PairingStatus.COMPLETED: ("Finished", "grey"),
-    PairingStatus.ENDED_EARLY: ("Ended early", "grey"),
+    PairingStatus.ACTIVE: (_l("Working together"), "green"),
+    PairingStatus.ON_HOLD: (_l("Resting"), "yellow"),
+    PairingStatus.COMPLETED: (_l("Finished"), "grey"),
+    PairingStatus.ENDED_EARLY: (_l("Ended early"), "grey"),
 }
 STATES = {
     "live": LIVE,
@@ -99,7 +100,7 @@ def get_live_pairing(session: Session, pairing_id: PublicId) -> PairingRow:
         _pairings().where(Pairing.public_id == pairing_id, Pairing.status.in_(LIVE))
     ).one_or_none()
     if row is None:
-        raise NotFound("There is no such pairing, or it has ended meanwhile.")
+        raise NotFound(_("There is no such pairing, or it has ended meanwhile."))
     return _pairing_of(row)
 
 
@@ -115,5 +116,5 @@ def _pairing_of(row: AnyRow) -> PairingRow:
         is_live=row.status in LIVE,
         started_on=row.started_on,
         ended_at=row.ended_at,
-        why_ended=END_LABELS[EndReason(row.end_reason)] if row.end_reason else "",
+        why_ended=str(END_LABELS[EndReason(row.end_reason)]) if row.end_reason else "",
     )

@@ -15,6 +15,7 @@ from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.core.paging import Page
+from matcher.core.words import _
 from matcher.desk.queries.explained import BAR_WORDS, Explained, explain_pair
 from matcher.desk.queries.pages import (
     AnyRow,
@@ -126,7 +127,7 @@ def get_candidate_id(session: Session, candidate_id: PublicId) -> int:
     """
     found = session.scalar(select(Candidate.id).where(Candidate.public_id == candidate_id))
     if found is None:
-        raise NotFound("We cannot find that candidate.")
+        raise NotFound(_("We cannot find that candidate."))
     return found
 
 
@@ -168,7 +169,7 @@ def _mentor_columns() -> tuple[ColumnElement[Any], ...]:
 
 def _candidate_choice(row: AnyRow) -> Choice:
     level = vocabulary().levels.label(row.level)
-    return Choice(row.public_id, person_of(row, "candidate"), f"Seeks {level}")
+    return Choice(row.public_id, person_of(row, "candidate"), _("Seeks %(level)s", level=level))
 
 
 def _mentor_choice(row: AnyRow, today: date) -> Choice:
@@ -181,8 +182,10 @@ def places_in_words(capacity: int, held: int) -> str:
     """Say how many places are free, of how many."""
     free = free_places(capacity, held)
     if not free:
-        return f"Full ({held} of {capacity} taken)" if capacity else "Offers no places"
-    return f"{free} of {capacity} places free"
+        if not capacity:
+            return _("Offers no places")
+        return _("Full (%(held)s of %(capacity)s taken)", held=held, capacity=capacity)
+    return _("%(free)s of %(capacity)s places free", free=free, capacity=capacity)
 
 
 def get_two(session: Session, candidate_id: PublicId, mentor_id: PublicId, *, today: date) -> Two:
@@ -204,7 +207,7 @@ def get_two(session: Session, candidate_id: PublicId, mentor_id: PublicId, *, to
         .where(Mentor.public_id == mentor_id)
     ).one_or_none()
     if candidate is None or mentor is None:
-        raise NotFound("We cannot find one of the two. Search again.")
+        raise NotFound(_("We cannot find one of the two. Search again."))
     pair = get_pair(session, candidate.id, mentor.id, today=today)
     return Two(
         candidate_id=candidate.id,
@@ -212,7 +215,7 @@ def get_two(session: Session, candidate_id: PublicId, mentor_id: PublicId, *, to
         candidate=_candidate_choice(candidate),
         mentor=_mentor_choice(mentor, today),
         why=explain_pair(pair),
-        bar=BAR_WORDS[pair.bar] if pair.bar else "",
+        bar=str(BAR_WORDS[pair.bar]) if pair.bar else "",
     )
 
 

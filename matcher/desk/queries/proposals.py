@@ -34,14 +34,14 @@ from matcher.reference.files import vocabulary
 from matcher.web.dates import short_day
 
 AWAITS = {
-    ProposalStatus.OFFERED: "The candidate",
-    ProposalStatus.REQUESTED: "The mentor",
-    ProposalStatus.ACCEPTED: "You",
+    ProposalStatus.OFFERED: _l("The candidate"),
+    ProposalStatus.REQUESTED: _l("The mentor"),
+    ProposalStatus.ACCEPTED: _l("You"),
 }
 BEGAN = {
-    Origin.CANDIDATE: "The candidate asked",
-    Origin.OFFICE: "The office offered",
-    Origin.AGREED: "They had agreed before",
+    Origin.CANDIDATE: _l("The candidate asked"),
+    Origin.OFFICE: _l("The office offered"),
+    Origin.AGREED: _l("They had agreed before"),
 }
 BY_ITSELF = {
     Because.LATE_YES: _l("The mentor said yes after all"),
@@ -161,14 +161,14 @@ def get_open_proposal(session: Session, proposal_id: PublicId) -> ProposalRow:
         _open().where(Proposal.public_id == proposal_id, Proposal.status.in_(OPEN))
     ).one_or_none()
     if row is None:
-        raise NotFound("There is no such request or offer, or it has ended meanwhile.")
+        raise NotFound(_("There is no such request or offer, or it has ended meanwhile."))
     return _proposal_of(row)
 
 
 def _began(row: AnyRow) -> str:
     """Say how a proposal began: who made it, or what made the service offer it."""
     because = Because(row.because)
-    return str(BY_ITSELF[because]) if because else BEGAN[Origin(row.origin)]
+    return str(BY_ITSELF[because] if because else BEGAN[Origin(row.origin)])
 
 
 def _proposal_of(row: AnyRow) -> ProposalRow:
@@ -178,7 +178,7 @@ def _proposal_of(row: AnyRow) -> ProposalRow:
         candidate=person_of(row, "candidate"),
         mentor=person_of(row, "mentor"),
         status=row.status,
-        awaits=AWAITS[ProposalStatus(row.status)],
+        awaits=str(AWAITS[ProposalStatus(row.status)]),
         began=_began(row),
         created_at=row.created_at,
         answered_at=row.answered_at,
@@ -217,7 +217,7 @@ def get_approval(
         _open().where(Proposal.public_id == proposal_id, Proposal.status == ProposalStatus.ACCEPTED)
     ).one_or_none()
     if row is None:
-        raise NotFound("There is nothing here to approve. It may have been answered meanwhile.")
+        raise NotFound(_("There is nothing here to approve. It may have been answered meanwhile."))
     key = (row.candidate_id, row.mentor_id)
     pairs = read_pairs(session, get_scheme(session), [key], today=local_day(now))
     return _approval_of(row, pairs.get(key), now, account_id)
@@ -253,7 +253,7 @@ def _approval_of(row: AnyRow, pair: Pair | None, now: datetime, account_id: int 
         accepted_at=accepted_at,
         is_old=now - accepted_at > OLD_AFTER,
         is_own=account_id in {row.candidate_account_id, row.mentor_account_id},
-        bar=BAR_WORDS[bar] if bar else "",
+        bar=str(BAR_WORDS[bar]) if bar else "",
         note=_note(row, local_day(now)),
         why=explain_pair(pair) if pair else None,
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.core.paging import Page
+from matcher.core.words import _
 from matcher.desk.queries.pages import (
     AnyRow,
     MentorAccount,
@@ -80,7 +81,7 @@ def get_silent_id(session: Session, mentor_id: PublicId) -> int:
     """
     found = session.scalar(select(Mentor.id).where(Mentor.public_id == mentor_id, is_silent()))
     if found is None:
-        raise NotFound("There is no such mentor, or they have answered meanwhile.")
+        raise NotFound(_("There is no such mentor, or they have answered meanwhile."))
     return found
 
 

@@ -18,20 +18,20 @@ from matcher.matching.models import MatchRun, RunStatus
 from matcher.matching.rules.methods import METHODS, Gap, gap_in_words, stability_in_words
 
 LABELS = {
-    RunStatus.QUEUED: ("Waiting to start", "blue"),
-    RunStatus.RUNNING: ("Running", "blue"),
-    RunStatus.DONE: ("Done", "green"),
-    RunStatus.STOPPED: ("Stopped", "grey"),
-    RunStatus.FAILED: ("Failed", "red"),
-    RunStatus.VOID: ("Void", "yellow"),
+    RunStatus.QUEUED: (_l("Waiting to start"), "blue"),
+    RunStatus.RUNNING: (_l("Running"), "blue"),
+    RunStatus.DONE: (_l("Done"), "green"),
+    RunStatus.STOPPED: (_l("Stopped"), "grey"),
+    RunStatus.FAILED: (_l("Failed"), "red"),
+    RunStatus.VOID: (_l("Void"), "yellow"),
 }
 STOPPED_EARLY = _l("Stopped early"), "yellow"
 UNDER_WAY = (RunStatus.QUEUED, RunStatus.RUNNING)
 PHASES = {
-    "read": ("Reading people and their places", 0.0, 0.05),
-    "score": ("Looking at every candidate with every mentor", 0.05, 0.5),
-    "solve": ("Finding the best match for as many as can be", 0.5, 0.75),
-    "prove": ("Proving that there is none better", 0.75, 1.0),
+    "read": (_l("Reading people and their places"), 0.0, 0.05),
+    "score": (_l("Looking at every candidate with every mentor"), 0.05, 0.5),
+    "solve": (_l("Finding the best match for as many as can be"), 0.5, 0.75),
+    "prove": (_l("Proving that there is none better"), 0.75, 1.0),
 }
 """What people read for each phase, and from where to where it moves the bar."""
 PATIENCE = timedelta(seconds=30)
@@ -117,7 +117,7 @@ class Run:
         """How much of the whole is done, 0 to 1; None until somebody works on it."""
         if self.status == RunStatus.QUEUED:
             return None
-        _, begin, end = PHASES.get(self.phase, ("", 0.0, 0.0))
+        begin, end = PHASES[self.phase][1:] if self.phase in PHASES else (0.0, 0.0)
         return begin + (end - begin) * self.share
 
     @property
@@ -135,16 +135,16 @@ class Run:
     def words(self, now: datetime) -> str:
         """Say what is happening."""
         if self.stop_asked:
-            return "Stopping"
+            return _("Stopping")
         if self.keep_best:
             return _("Stopping with the best so far")
         if self.status == RunStatus.QUEUED:
             if now - self.asked_at > PATIENCE:
-                return (
+                return _(
                     "Still waiting to start. Is the worker running? Start it with “matcher worker”"
                 )
-            return "Waiting to start"
-        return PHASES.get(self.phase, ("Starting", 0.0, 0.0))[0]
+            return _("Waiting to start")
+        return str(PHASES[self.phase][0]) if self.phase in PHASES else _("Starting")
 
     def version(self, now: datetime) -> str:
         """Return a short mark of what the progress shows; another mark means other content."""
@@ -174,7 +174,7 @@ def _run_of(row: AnyRow) -> Run:
         id=run.id,
         public_id=run.public_id,
         status=run.status,
-        label=label,
+        label=str(label),
         colour=colour,
         asked_at=run.created_at,
         asked_by=asked_by or "Matcher",
@@ -207,7 +207,7 @@ def get_run(session: Session, run_id: PublicId) -> Run:
     """
     row = session.execute(_runs().where(MatchRun.public_id == run_id)).one_or_none()
     if row is None:
-        raise NotFound("There is no such run.")
+        raise NotFound(_("There is no such run."))
     return _run_of(row)
 
 

@@ -11,6 +11,7 @@ from matcher.candidates.models import Candidate
 from matcher.candidates.rules import CandidateStatus
 from matcher.core.db import PublicId
 from matcher.core.paging import Page
+from matcher.core.words import _, _l
 from matcher.desk.queries.explained import BAR_WORDS, Explained, explain_stored
 from matcher.desk.queries.pages import (
     AnyRow,
@@ -33,9 +34,9 @@ from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.rules.states import LIVE, OPEN, ProposalStatus
 
 OPEN_WORDS = {
-    ProposalStatus.OFFERED: "Offered, the candidate answers next",
-    ProposalStatus.REQUESTED: "With the mentor, who answers next",
-    ProposalStatus.ACCEPTED: "Accepted, awaits your approval",
+    ProposalStatus.OFFERED: _l("Offered, the candidate answers next"),
+    ProposalStatus.REQUESTED: _l("With the mentor, who answers next"),
+    ProposalStatus.ACCEPTED: _l("Accepted, awaits your approval"),
 }
 
 
@@ -165,20 +166,21 @@ def _suggestion_of(row: AnyRow, run: Run, today: date) -> SuggestionRow:
 def _since(row: AnyRow, today: date) -> str:
     """Say what has happened since the run that stands in the way, or nothing."""
     if row.paired_id is not None:
-        return "They are paired" if row.paired_id == row.mentor_id else "Has another mentor now"
+        same = row.paired_id == row.mentor_id
+        return _("They are paired") if same else _("Has another mentor now")
     if row.asked_id == row.mentor_id:
-        return OPEN_WORDS[ProposalStatus(row.asked_status)]
+        return str(OPEN_WORDS[ProposalStatus(row.asked_status)])
     if row.asked_id is not None:
-        return "Has asked, or been offered, another mentor"
+        return _("Has asked, or been offered, another mentor")
     if row.candidate_status != CandidateStatus.SEEKING:
-        return "Not looking for a mentor now"
+        return _("Not looking for a mentor now")
     if row.was_tried:
-        return "Offered before, without success"
+        return _("Offered before, without success")
     if not is_listed(row.mentor_status):
-        return "The mentor no longer takes part"
+        return _("The mentor no longer takes part")
     if is_paused(row.mentor_status, row.paused_until, today=today):
-        return "The mentor is away"
-    return "" if free_places(row.capacity, row.held) else "The mentor is full now"
+        return _("The mentor is away")
+    return "" if free_places(row.capacity, row.held) else _("The mentor is full now")
 
 
 def search_unmatched(session: Session, run: Run, *, text: str, number: int) -> Page[UnmatchedRow]:
@@ -203,7 +205,7 @@ def _unmatched_of(row: AnyRow) -> UnmatchedRow:
     return UnmatchedRow(
         candidate=person_of(row, "candidate"),
         waiting_since=row.waiting_since,
-        bars=tuple((BAR_WORDS[Bar(code)], count) for code, count in row.bars.items()),
+        bars=tuple((str(BAR_WORDS[Bar(code)]), count) for code, count in row.bars.items()),
         eligible_mentors=row.eligible_mentors,
         nearest_miss=row.nearest_miss,
     )
@@ -228,4 +230,6 @@ def find_last_words(session: Session, candidate_ids: Sequence[int]) -> dict[int,
         .where(Suggestion.run_id == newest, Suggestion.candidate_id.in_(candidate_ids))
     )
     words = {row[0]: row[1] for row in session.execute(left)}
-    return words | {row[0]: f"{row[1]} is suggested" for row in session.execute(suggested)}
+    return words | {
+        row[0]: _("%(name)s is suggested", name=row[1]) for row in session.execute(suggested)
+    }

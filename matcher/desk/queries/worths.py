@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from matcher.core.words import _
 from matcher.matching.explain import (
     RulePrice,
     Worth,
@@ -56,7 +57,7 @@ def _said(rule: Mapping[str, Any]) -> str:
 
 def _place_line(line: Mapping[str, Any]) -> PlaceLine:
     return PlaceLine(
-        region=vocabulary().regions.label(line["region"]) or "No place given",
+        region=vocabulary().regions.label(line["region"]) or _("No place given"),
         sector=vocabulary().sectors.label(line["sector"]),
         n_mentors=line["mentors"],
         best=worth_in_words(Worth(**line["best"])) if line["best"] else "–",

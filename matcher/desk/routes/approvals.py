@@ -11,6 +11,7 @@ from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Invalid
 from matcher.core.paging import PER_PAGE
+from matcher.core.words import _, ngettext
 from matcher.desk.forms import RejectForm
 from matcher.desk.queries.proposals import get_approval, search_approvals
 from matcher.desk.routes.blueprint import (
@@ -53,12 +54,15 @@ def approve() -> ResponseReturnValue:
 
     def change(session: Session, now: datetime) -> str:
         outcome = approve_many(session, current_actor(), chosen, now=now)
-        return outcome_words(
-            outcome,
+        done = ngettext(
             "1 pairing is approved. Both people are told, with each other’s address.",
-            "{} pairings are approved. All are told, with each other’s address.",
-            "could not be approved",
+            "%(num)s pairings are approved. All are told, with each other’s address.",
+            outcome.done,
         )
+        left = ngettext(
+            "1 could not be approved", "%(num)s could not be approved", len(outcome.stale)
+        )
+        return outcome_words(outcome, done, left)
 
     return try_effect(change, to=url_for(".approvals"))
 
@@ -74,7 +78,9 @@ def reject(proposal_id: PublicId) -> ResponseReturnValue:
             reject_proposal(session, current_actor(), proposal_id, words, now=now)
 
         try:
-            return effect(change, to=url_for(".approvals"), saying="It is turned down. Both know.")
+            return effect(
+                change, to=url_for(".approvals"), saying=_("It is turned down. Both know.")
+            )
         except Invalid as invalid:
             add_error(form, invalid.message, invalid.field)
     with db.read() as session:

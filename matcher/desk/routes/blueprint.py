@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matcher.core.errors import Conflict
+from matcher.core.words import _
 from matcher.pairings.services.batches import Outcome
 from matcher.web.submissions import Effect, effect
 
@@ -45,28 +46,27 @@ def try_effect(change: Effect, *, to: str, saying: str = "") -> ResponseReturnVa
         return redirect(to, 303)
 
 
-def outcome_words(outcome: Outcome, one: str, many: str, not_done: str) -> str:
-    """Say how a batch went; `many` takes the number.
+def outcome_words(outcome: Outcome, done: str, left: str) -> str:
+    """Say how a batch went: what was done, and who was left out and why.
 
     Raises
     ------
     Conflict
         Nothing could be done.
     """
-    left = _stale_words(outcome, not_done)
+    stale = _stale_words(outcome, left)
     if not outcome.done:
-        raise Conflict(left or "Nothing was chosen, so nothing has changed.")
-    done = one if outcome.done == 1 else many.format(outcome.done)
-    return f"{done} {left}".strip()[:500]
+        raise Conflict(stale or _("Nothing was chosen, so nothing has changed."))
+    return f"{done} {stale}".strip()[:500]
 
 
-def _stale_words(outcome: Outcome, not_done: str) -> str:
+def _stale_words(outcome: Outcome, left: str) -> str:
     if not outcome.stale:
         return ""
-    words = f"{len(outcome.stale)} {not_done}:"
+    words = f"{left}:"
     for place, stale in enumerate(outcome.stale):
         part = f" {stale.name} – {stale.why.rstrip('.')};"
         if len(words) + len(part) > MAX_WORDS - 120:
-            return f"{words} and {len(outcome.stale) - place} more."
+            return _("%(words)s and %(n)s more.", words=words, n=len(outcome.stale) - place)
         words += part
     return f"{words.rstrip(';')}."

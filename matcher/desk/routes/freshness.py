@@ -7,7 +7,8 @@ from matcher.core import clock
 from matcher.core.days import local_day
 from matcher.desk.files import report_csv
 from matcher.desk.queries.freshness import get_report
-from matcher.desk.queries.freshness_sections import headlines, sections
+from matcher.desk.queries.freshness_sections import sections
+from matcher.desk.queries.freshness_words import headlines
 from matcher.desk.routes.blueprint import bp
 from matcher.web.database import db
 

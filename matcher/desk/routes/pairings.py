@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from matcher.core.db import PublicId
+from matcher.core.words import _
 from matcher.desk.forms import FINISHED, EndForm
 from matcher.desk.queries.pairings import STATES, get_live_pairing, search_pairings
 from matcher.desk.routes.blueprint import bp, page_number, try_effect, typed
@@ -47,7 +48,7 @@ def end_pairing(pairing_id: PublicId) -> ResponseReturnValue:
             else:
                 end(session, current_actor(), pairing_id, EndReason(reason), now=now)
 
-        saying = "The pairing has ended, and the mentor’s place is free again. Both are told."
+        saying = _("The pairing has ended, and the mentor’s place is free again. Both are told.")
         return try_effect(change, to=url_for(".pairings"), saying=saying)
     with db.read() as session:
         pairing = get_live_pairing(session, pairing_id)

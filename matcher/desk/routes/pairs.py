@@ -56,7 +56,11 @@ def offer_pair() -> ResponseReturnValue:
     def change(session: Session, now: datetime) -> str:
         two = get_two(session, c, m, today=local_day(now))
         offer_by_hand(session, current_actor(), two.candidate_id, two.mentor_id, now=now)
-        return f"{two.mentor.person.name} is offered to {two.candidate.person.name}."
+        return _(
+            "%(mentor)s is offered to %(candidate)s.",
+            mentor=two.mentor.person.name,
+            candidate=two.candidate.person.name,
+        )
 
     return try_effect(change, to=url_for(".proposals"))
 

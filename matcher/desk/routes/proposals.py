@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from matcher.core.db import PublicId
+from matcher.core.words import _
 from matcher.desk.queries.proposals import get_open_proposal, search_proposals
 from matcher.desk.routes.blueprint import bp, page_number, try_effect, typed
 from matcher.desk.routes.blueprint import url_for_page as other_page
@@ -47,5 +48,5 @@ def withdraw_now(proposal_id: PublicId) -> ResponseReturnValue:
     def change(session: Session, now: datetime) -> None:
         withdraw_offer(session, current_actor(), proposal_id, now=now)
 
-    saying = "The offer is taken back, and the place is free again. The candidate is told."
+    saying = _("The offer is taken back, and the place is free again. The candidate is told.")
     return try_effect(change, to=url_for(".proposals"), saying=saying)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from matcher.core import clock
 from matcher.core.db import PublicId
 from matcher.core.errors import Invalid
+from matcher.core.words import _
 from matcher.desk.forms import StartForm
 from matcher.desk.queries.pins import find_pins
 from matcher.desk.queries.runs import find_newest_run, get_run, search_runs
@@ -54,7 +55,7 @@ def start_run() -> ResponseReturnValue:
             now=now,
         )
         started.append(run.id)
-        return None if run.created_at == now else "A match is under way already. This is it."
+        return None if run.created_at == now else _("A match is under way already. This is it.")
 
     try:
         response = try_effect(change, to=url_for(".newest_run"))
@@ -82,7 +83,7 @@ def stop_run(run_id: PublicId) -> ResponseReturnValue:
 
     def change(session: Session, now: datetime) -> str:
         run = stop(session, current_actor(), run_id, keep_best=keep_best, now=now)
-        return "The run is stopped." if run.finished_at else "The run stops in a moment."
+        return _("The run is stopped.") if run.finished_at else _("The run stops in a moment.")
 
     return try_effect(change, to=url_for(".run", run_id=run_id))
 

@@ -10,6 +10,7 @@ from matcher.core import clock
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.paging import PER_PAGE
+from matcher.core.words import _, ngettext
 from matcher.desk.queries.misses import list_shared_misses
 from matcher.desk.queries.runs import get_run
 from matcher.desk.queries.suggestions import (
@@ -82,7 +83,7 @@ def offer(run_id: PublicId) -> ResponseReturnValue:
         rows = list_suggestions(session, found, chosen, today=local_day(now))
         offer_days = get_periods(session, get_scheme(session).id).offer_days
     if not rows:
-        flash("Tick at least one suggestion to offer.", "important")
+        flash(_("Tick at least one suggestion to offer."), "important")
         return redirect(url_for(".run", run_id=run_id), 303)
     return render_template(
         "desk/offer.html",
@@ -103,11 +104,14 @@ def make_offers(run_id: PublicId) -> ResponseReturnValue:
         rows = list_suggestions(session, run, chosen, today=local_day(now))
         ids = [row.public_id for row in rows]
         outcome = offer_suggestions(session, current_actor(), ids, now=now)
-        return outcome_words(
-            outcome,
+        done = ngettext(
             "1 offer is made, and its place is held.",
-            "{} offers are made, and their places are held.",
-            "could not be offered",
+            "%(num)s offers are made, and their places are held.",
+            outcome.done,
         )
+        left = ngettext(
+            "1 could not be offered", "%(num)s could not be offered", len(outcome.stale)
+        )
+        return outcome_words(outcome, done, left)
 
     return try_effect(change, to=url_for(".run", run_id=run_id))

@@ -15,18 +15,17 @@ from sqlalchemy.orm import Session
 
 from matcher.accounts.services import add_people
 from matcher.audit.services import record
-from matcher.candidates.models import Candidate, ListEntry
-from matcher.candidates.rules import MAX_LIST
+from matcher.candidates.models import Candidate
 from matcher.candidates.services import lock_candidates
 from matcher.core.actor import Actor, Role
 from matcher.core.days import HOME
+from matcher.desk.services.importing_links import add_exclusions, add_lists
 from matcher.matching.files.people import People, PersonRow
-from matcher.matching.models import Exclusion, Scheme
+from matcher.matching.models import Scheme
 from matcher.matching.rules.people import CandidateRecord, MentorRecord
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import ClaimSource, MentorStatus, is_listed
 from matcher.mentors.services import as_it_stands, claiming, lock_mentors
-from matcher.pairings.rules.states import DeclineReason
 from matcher.reference.files import vocabulary
 
 NOON = time(12)
@@ -71,8 +70,8 @@ def import_people(
     report = ImportReport(
         mentors=of_mentors,
         candidates=of_candidates,
-        n_listed=_add_lists(session, sheets.candidates.records, candidates, mentors, now),
-        n_exclusions=_add_exclusions(session, sheets.candidates.records, candidates, mentors, now),
+        n_listed=add_lists(session, sheets.candidates.records, candidates, mentors, now),
+        n_exclusions=add_exclusions(session, sheets.candidates.records, candidates, mentors, now),
     )
     record(
         session,
@@ -252,56 +251,3 @@ def _wishes(candidate: CandidateRecord) -> Values:
         "waiting_since": candidate.waiting_since,
         "lost_mentor": candidate.lost_mentor,
     }
-
-
-def _add_lists(
-    session: Session,
-    records: Iterable[CandidateRecord],
-    candidates: dict[str, Candidate],
-    mentors: dict[str, Mentor],
-    now: datetime,
-) -> int:
-    """Give their list to those who have none yet; addresses of nobody are left out."""
-    have_one = set(session.scalars(select(ListEntry.candidate_id).distinct()))
-    entries = []
-    for read in records:
-        candidate = candidates[read.email]
-        wanted = [mentors[email] for email in read.preferences or () if email in mentors]
-        if candidate.id in have_one:
-            continue
-        entries += [
-            ListEntry(
-                candidate_id=candidate.id, mentor_id=mentor.id, position=position, added_at=now
-            )
-            for position, mentor in enumerate(wanted[:MAX_LIST], start=1)
-        ]
-    session.add_all(entries)
-    return len(entries)
-
-
-def _add_exclusions(
-    session: Session,
-    records: Iterable[CandidateRecord],
-    candidates: dict[str, Candidate],
-    mentors: dict[str, Mentor],
-    now: datetime,
-) -> int:
-    """Keep apart for good whoever a file keeps apart; it never brings together again."""
-    known = {(row.mentor_id, row.candidate_id): row for row in session.scalars(select(Exclusion))}
-    n_added = 0
-    for read in records:
-        for email in sorted(read.exclusions & mentors.keys()):
-            pair = (mentors[email].id, candidates[read.email].id)
-            if pair not in known:
-                known[pair] = Exclusion(
-                    mentor_id=pair[0],
-                    candidate_id=pair[1],
-                    reason=DeclineReason.CONFLICT,
-                    created_at=now,
-                )
-                session.add(known[pair])
-                n_added += 1
-            elif known[pair].until_on is not None or known[pair].until_room:
-                known[pair].until_on, known[pair].until_room = None, False
-                n_added += 1
-    return n_added

@@ -24,11 +24,11 @@ _ALL = (
         _l("As many people as can be"),
         _l(
             "The usual one: as many people as the places allow, those who have waited longest "
-            "before others; then the pairs that suit each other best."
+            "first. Then the pairs that suit each other best."
         ),
         _l(
-            "Proved: no other set of pairs matches more people, or does better by those who have "
-            "waited longest; and of all that do as well, none suits people better."
+            "Proved: no other set of pairs matches more people, or does more for those who have "
+            "waited longest. Of all that do as well, none suits people better."
         ),
     ),
     Method(
@@ -49,8 +49,8 @@ _ALL = (
         ),
         _l(
             "Proved, one aim after the other: no other set of pairs matches more people, or does "
-            "better by those who have waited longest; of all that do as well, none has fewer poor "
-            "matches; and of those, none suits people better."
+            "more for those who have waited longest. Of all that do as well, none has fewer poor "
+            "matches. Of those, none suits people better."
         ),
     ),
     Method(
