@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from babel.dates import format_date
+from babel.numbers import format_percent
 
 from matcher.core.languages import locale_of
 from matcher.core.words import _, language
