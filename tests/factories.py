@@ -69,6 +69,7 @@ def make_mentor(session: Session, **changes: Any) -> Mentor:
         "capacity": capacity,
         "place_limit": capacity,
         "confirmed_at": read_clock(session),
+        "first_visit": "",
         "created_at": CREATED,
         "updated_at": CREATED,
     }
@@ -94,6 +95,7 @@ def make_candidate(session: Session, **changes: Any) -> Candidate:
         "lon": -1.55,
         "formats": frozenset({"video"}),
         "waiting_since": CREATED.date(),
+        "first_visit": "",
         "created_at": CREATED,
         "updated_at": CREATED,
     }

@@ -9,8 +9,10 @@ from matcher.accounts.models import Account, SignIn
 from matcher.core.actor import Actor, Role
 
 # Profiles live in higher areas; all that is asked of them here is whose they are.
-_MENTOR = table("mentor", column("id"), column("account_id"))
-_CANDIDATE = table("candidate", column("id"), column("account_id"))
+_PROFILES = {
+    Role.MENTOR: table("mentor", column("id"), column("account_id"), column("first_visit")),
+    Role.CANDIDATE: table("candidate", column("id"), column("account_id"), column("first_visit")),
+}
 
 # Whom the demo's sign-in page offers; the demo makes these people.
 DEMO_PEOPLE = {
@@ -35,15 +37,21 @@ def find_actor(session: Session, account_id: int) -> Actor | None:
     account = session.get(Account, account_id)
     if account is None or not account.active:
         return None
+    mine = {
+        role: session.execute(
+            select(profile.c.id, profile.c.first_visit).where(profile.c.account_id == account.id)
+        ).one_or_none()
+        for role, profile in _PROFILES.items()
+    }
+    ids = {role: found.id for role, found in mine.items() if found}
     return Actor(
         user_id=account.id,
         name=account.name,
         roles=frozenset(Role(role.name) for role in account.roles),
-        mentor_id=session.scalar(select(_MENTOR.c.id).where(_MENTOR.c.account_id == account.id)),
-        candidate_id=session.scalar(
-            select(_CANDIDATE.c.id).where(_CANDIDATE.c.account_id == account.id)
-        ),
+        mentor_id=ids.get(Role.MENTOR),
+        candidate_id=ids.get(Role.CANDIDATE),
         language=account.language,
+        newly=frozenset(role for role, found in mine.items() if found and found.first_visit),
     )
 
 

@@ -17,10 +17,11 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matcher.accounts.models import Account
-from matcher.candidates.rules import CandidateStatus, EmployerWish, SectorWish
+from matcher.candidates.rules import VISIT, CandidateStatus, EmployerWish, SectorWish
 from matcher.core.db import PUBLIC_ID, Base, PublicId, UTCDateTime, new_public_id, one_of
 from matcher.reference.files import vocabulary
 from matcher.reference.models import CodeSet
+from matcher.web.visit import CHECK, DONE
 
 
 def _enrolled_at(context: DefaultExecutionContext) -> datetime:
@@ -35,7 +36,8 @@ class Candidate(Base):
     `confirmed_at` is when they last said that they are still looking; `offer_due_at` marks one who
     lost a request and is to be offered the best of a fresh solve. Whoever waits, for a mentor on
     their list or (`accepts_anyone`) for any, is offered a place that comes free, if they want
-    offers; `offer_looked_at` is when nobody was last found among all who have room.
+    offers; `offer_looked_at` is when nobody was last found among all who have room. Of their
+    `first_visit` the page is kept that is due (`matcher.web.visit`).
     """
 
     __tablename__ = "candidate"
@@ -43,6 +45,7 @@ class Candidate(Base):
         one_of("status", list(CandidateStatus), "status_known"),
         one_of("sector_wish", list(SectorWish), "sector_wish_known"),
         one_of("employer_wish", list(EmployerWish), "employer_wish_known"),
+        one_of("first_visit", [*VISIT, CHECK, DONE], "first_visit_known"),
         CheckConstraint("formats > 0", name="formats_given"),
         CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="point_whole"),
         Index("ix_candidate_scheme_status", "scheme_id", "status"),
@@ -85,6 +88,7 @@ class Candidate(Base):
     offer_due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     wants_offers: Mapped[bool] = mapped_column(default=True, server_default=true())
     offer_looked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    first_visit: Mapped[str] = mapped_column(String(20), default=VISIT[0], server_default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

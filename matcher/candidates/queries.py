@@ -52,7 +52,7 @@ def search_of_candidate(candidate: Candidate, grace_days: int, *, today: date) -
 
 @dataclass(frozen=True, slots=True)
 class OwnProfile:
-    """A profile as its candidate sees it."""
+    """A profile as its candidate sees it; `is_new` where nobody but they has said anything yet."""
 
     id: int
     employer: str
@@ -71,6 +71,8 @@ class OwnProfile:
     employer_wish: str
     about: str
     languages: str
+    first_visit: str
+    is_new: bool
 
 
 def get_own_profile(session: Session, candidate_id: int | None) -> OwnProfile:
@@ -102,4 +104,6 @@ def get_own_profile(session: Session, candidate_id: int | None) -> OwnProfile:
         employer_wish=candidate.employer_wish,
         about=candidate.about,
         languages=candidate.languages,
+        first_visit=candidate.first_visit,
+        is_new=candidate.status == CandidateStatus.ENROLLED,
     )

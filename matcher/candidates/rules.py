@@ -89,3 +89,7 @@ def search_of(
     if asked_on is None:
         return Search.LOOKING
     return Search.SILENT if asked_on + timedelta(days=grace_days) <= today else Search.ASKED
+
+
+VISIT = ("goal", "work", "place", "meeting", "wishes")
+"""The pages of a first visit, in their order."""

@@ -1,17 +1,20 @@
 """Changing a candidate's wishes and *My list*."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
 from matcher.candidates.models import Candidate, ListEntry
-from matcher.candidates.rules import MAX_LIST
+from matcher.candidates.rules import MAX_LIST, VISIT
 from matcher.core.actor import Actor
-from matcher.core.errors import Conflict, NotFound
+from matcher.core.errors import Conflict, Invalid, NotFound
 from matcher.core.words import _
+from matcher.web.visit import CHECK, DONE, FACE_TO_FACE, due_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,9 @@ class CandidateProfile:
     employer_wish: str
     about: str
     languages: str
+
+
+PROFILE = {column.name for column in fields(CandidateProfile)}
 
 
 def lock_candidates(session: Session, candidate_ids: list[int]) -> dict[int, Candidate]:
@@ -69,6 +75,46 @@ def update_profile(
         setattr(candidate, name, value)
     candidate.updated_at = now
     record(session, actor, "candidate.profile", candidate.public_id, now=now)
+    return candidate
+
+
+def save_step(
+    session: Session,
+    actor: Actor,
+    candidate_id: int,
+    step: str,
+    answers: Mapping[str, Any],
+    *,
+    now: datetime,
+) -> Candidate:
+    """Write the answers of one page of a first visit, and note which page is due next."""
+    candidate = lock_candidates(session, [candidate_id])[candidate_id]
+    for name in answers.keys() & PROFILE:
+        setattr(candidate, name, answers[name])
+    candidate.first_visit = due_after(VISIT, candidate.first_visit, step)
+    candidate.updated_at = now
+    record(session, actor, "candidate.profile", candidate.public_id, now=now, page=step)
+    return candidate
+
+
+def finish_first_visit(
+    session: Session, actor: Actor, candidate_id: int, *, now: datetime
+) -> Candidate:
+    """Note that somebody has looked over what they said.
+
+    Raises
+    ------
+    Invalid
+        A page is still to be answered, or they would meet in person at no place.
+    """
+    candidate = lock_candidates(session, [candidate_id])[candidate_id]
+    if candidate.first_visit not in {CHECK, DONE}:
+        raise Invalid(_("There is a page left to answer. Go on where you left off."))
+    if FACE_TO_FACE in candidate.formats and candidate.lat is None:
+        raise Invalid(_("Give the town where you meet people, or untick Face to face."))
+    candidate.first_visit = DONE
+    candidate.updated_at = now
+    record(session, actor, "candidate.first_visit", candidate.public_id, now=now)
     return candidate
 
 

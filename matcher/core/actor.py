@@ -16,7 +16,8 @@ class Role(StrEnum):
 class Actor:
     """The person on whose behalf a service acts, read afresh from the database each request.
 
-    `user_id` is None for the system (worker, command line); `language` is empty until chosen.
+    `user_id` is None for the system (worker, command line); `language` is empty until chosen;
+    `newly` are the roles whose first visit is not over.
     """
 
     user_id: int | None
@@ -25,6 +26,7 @@ class Actor:
     mentor_id: int | None = None
     candidate_id: int | None = None
     language: str = ""
+    newly: frozenset[Role] = field(default_factory=frozenset)
 
     @property
     def is_admin(self) -> bool:

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matcher.accounts.models import Account
 from matcher.core.db import PUBLIC_ID, Base, PublicId, UTCDateTime, new_public_id, one_of
-from matcher.mentors.rules import MAX_CAPACITY, ClaimSource, MentorStatus, PauseReason
+from matcher.mentors.rules import MAX_CAPACITY, VISIT, ClaimSource, MentorStatus, PauseReason
 from matcher.reference.files import vocabulary
 from matcher.reference.models import CodeSet
+from matcher.web.visit import CHECK, DONE
 
 
 class Mentor(Base):
@@ -21,6 +22,7 @@ class Mentor(Base):
     came free and for which nobody has looked yet who waits. `rung_at` is when the office rang a
     mentor who rests because of silence. Who leaves (`leaving_at`) rests without a return date until
     the last of their people has gone; with `hands_over` the office finds these somebody else.
+    `first_visit` is the page of it that is due (`matcher.web.visit`).
     """
 
     __tablename__ = "mentor"
@@ -29,6 +31,7 @@ class Mentor(Base):
         CheckConstraint(f"capacity BETWEEN 0 AND {MAX_CAPACITY}", name="capacity_range"),
         CheckConstraint("held >= 0 AND held <= place_limit", name="held_within_limit"),
         CheckConstraint("place_limit >= capacity", name="limit_covers_capacity"),
+        one_of("first_visit", [*VISIT, CHECK, DONE], "first_visit_known"),
         CheckConstraint("formats > 0", name="formats_given"),
         CheckConstraint("paused_until IS NULL OR status = 'paused'", name="pause_has_status"),
         CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="point_whole"),
@@ -78,6 +81,7 @@ class Mentor(Base):
     rung_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     leaving_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     hands_over: Mapped[bool] = mapped_column(default=False, server_default=false())
+    first_visit: Mapped[str] = mapped_column(String(20), default=VISIT[0], server_default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

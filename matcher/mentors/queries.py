@@ -16,6 +16,7 @@ from matcher.mentors.rules import (
     Claim,
     ClaimAge,
     ClaimSource,
+    MentorStatus,
     free_places,
     is_listed,
     is_paused,
@@ -24,7 +25,10 @@ from matcher.mentors.rules import (
 
 @dataclass(frozen=True, slots=True)
 class OwnProfile:
-    """A profile as its mentor sees it, and whether others see it too."""
+    """A profile as its mentor sees it, and whether others see it too.
+
+    `is_new` where nobody but they has said anything yet.
+    """
 
     id: int
     public_id: PublicId
@@ -43,6 +47,9 @@ class OwnProfile:
     max_distance_km: int | None
     about: str
     languages: str
+    capacity: int
+    first_visit: str
+    is_new: bool
 
 
 def get_own_profile(session: Session, mentor_id: int | None) -> OwnProfile:
@@ -74,6 +81,9 @@ def get_own_profile(session: Session, mentor_id: int | None) -> OwnProfile:
         max_distance_km=mentor.max_distance_km,
         about=mentor.about,
         languages=mentor.languages,
+        capacity=mentor.capacity,
+        first_visit=mentor.first_visit,
+        is_new=mentor.status == MentorStatus.APPLIED,
     )
 
 

@@ -175,3 +175,7 @@ def confirmed_in_words(confirmed_on: date | None, today: date) -> str:
     if confirmed_on is None:
         return _("not confirmed yet")
     return _("confirmed %(ago)s", ago=ago(confirmed_on, today))
+
+
+VISIT = ("help", "work", "place", "meeting", "places")
+"""The pages of a first visit, in their order."""

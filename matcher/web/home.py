@@ -18,13 +18,18 @@ STARTS = (
 )
 
 
+# And where somebody's first visit as that begins, or goes on.
+FIRST_VISITS = {Role.MENTOR: "mentors.first_visit", Role.CANDIDATE: "candidates.first_visit"}
+
+
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """Say what this is; people who are signed in go straight to their own page."""
-    roles = current_actor().roles
+    actor = current_actor()
     for role, endpoint in STARTS:
-        if role in roles and endpoint in current_app.view_functions:
-            return redirect(url_for(endpoint), 303)
+        start = FIRST_VISITS[role] if role in actor.newly else endpoint
+        if role in actor.roles and start in current_app.view_functions:
+            return redirect(url_for(start), 303)
     return render_template("home/index.html", demo=settings.demo)
 
 

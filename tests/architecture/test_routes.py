@@ -20,11 +20,20 @@ from tests.architecture.world import ANONYMOUS, World, build_world, database_has
 from tests.visitor import HIDDEN, Visitor
 
 # Pages that send the right person on instead of showing something.
-SENDS_ON = {"home.index", "accounts.sign_in", "desk.newest_run", "desk.offer"}
+SENDS_ON = {
+    "candidates.first_visit",
+    "mentors.first_visit",
+    "home.index",
+    "accounts.sign_in",
+    "desk.newest_run",
+    "desk.offer",
+}
 # Pages that anybody with the role may open, whoever's the id in the address is.
 NO_IDS = {"kind"}
 FOR_ALL = {"directory.mentor", "notifications.mail", "web.static", "accounts.demo_sign_in"}
 FOR_ALL |= {
+    "candidates.step",
+    "mentors.step",
     "availability.looking",
     "availability.people",
     "availability.places",

@@ -111,6 +111,8 @@ def _fill(session: Session) -> tuple[World, int]:
         "availability.people": (ANONYMOUS, places),
         "availability.undo_places": (ANONYMOUS, places),
         "availability.reminders": (ANONYMOUS, places),
+        "candidates.step": ("seeking", {"step": "place"}),
+        "mentors.step": ("mentor", {"step": "place"}),
         "desk.end_pairing": ("admin", pair),
         "desk.ask_pair": ("admin", pair),
         "desk.they_go_on": ("admin", pair),

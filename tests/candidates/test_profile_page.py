@@ -73,7 +73,7 @@ def test_page_shows_what_is_stored(visitor: Visitor) -> None:
     text = visitor.get(PAGE).text
     for kept in ("Now I begin.", 'value="Stockport SK1"', 'value="boss@example.org"'):
         assert kept in text
-    assert text.count(" checked") == 7
+    assert text.count(" checked") == 8
 
 
 def test_place_left_as_it_was_keeps_its_point(visitor: Visitor, database: Database) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from matcher.accounts.models import Account, AccountRole
@@ -54,6 +54,8 @@ def fill_demo(
     office = _add_office(session, now)
     live_through(session, scheme, office, _messages(data), now=now, tell=tell)
     say_lately(session, now=now)
+    for person in (Mentor, Candidate):  # they have lived here for a year
+        session.execute(update(person).values(first_visit=""))
     return office
 
 

@@ -14,7 +14,12 @@ from matcher.mentors.services.places import (
     set_room,
     update_capacity,
 )
-from matcher.mentors.services.profile import MentorProfile, update_profile
+from matcher.mentors.services.profile import (
+    MentorProfile,
+    finish_first_visit,
+    save_step,
+    update_profile,
+)
 from matcher.mentors.services.reminders import set_reminders
 
 __all__ = [
@@ -23,12 +28,14 @@ __all__ = [
     "begin_to_leave",
     "claiming",
     "confirm_places",
+    "finish_first_visit",
     "lock_mentors",
     "open_places",
     "pause_mentor",
     "release_place",
     "resume_mentor",
     "retire_mentor",
+    "save_step",
     "set_reminders",
     "set_room",
     "show_expected",

@@ -1,10 +1,11 @@
-"""What mentors type about themselves."""
+"""What mentors say of themselves: on one page, or a piece at a time."""
 
-from typing import Any
+from dataclasses import fields
 
 from wtforms import (
     EmailField,
     IntegerField,
+    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -19,11 +20,10 @@ from wtforms.validators import (
     StopValidation,
 )
 
-from matcher.core.words import _l
-from matcher.mentors.queries import OwnProfile
+from matcher.core.words import _, _l
 from matcher.mentors.services import MentorProfile
 from matcher.reference.files import vocabulary
-from matcher.web.fields import Form
+from matcher.web.pieces import Piece
 from matcher.web.place_field import PlaceField
 
 FARTHEST_KM = 2000
@@ -37,9 +37,15 @@ def _strip(text: str | None) -> str:
     return text.strip() if text else ""
 
 
-class ProfileForm(Form):
-    """Everything a mentor says of themselves but their places."""
+class HelpForm(Piece):
+    """What a mentor can help with, in ticks and in their own words."""
 
+    strengths = SelectMultipleField(
+        _l("What you are strong in"),
+        description=_l("Tick what you could help somebody with."),
+        render_kw={"small": True},
+        choices=lambda: vocabulary().skills.choices,
+    )
     about = TextAreaField(
         _l("About you, in your own words"),
         description=_l(
@@ -49,25 +55,39 @@ class ProfileForm(Form):
         validators=[Length(max=600, message=_l("Use %(n)s characters or fewer", n=600))],
         render_kw={"rows": 8},
     )
+
+
+class WorkForm(Piece):
+    """Where a mentor works, and the level they hold."""
+
     employer = StringField(
         _l("Where you work"),
         filters=[_strip],
         validators=[Length(max=200, message=_l("Use %(n)s characters or fewer", n=200))],
         render_kw={"autocomplete": "organization"},
     )
-    sector = SelectField(_l("Sector"), choices=lambda: vocabulary().sectors.choices)
-    level = SelectField(_l("Your level of registration"), choices=lambda: _levels_held())
-    strengths = SelectMultipleField(
-        _l("What you are strong in"),
-        description=_l("Tick what you could help somebody with."),
-        choices=lambda: vocabulary().skills.choices,
+    sector = SelectField(
+        _l("Sector"),
+        choices=lambda: [("", _("Choose one")), *vocabulary().sectors.choices],
+        validators=[DataRequired(_l("Choose the sector you work in"))],
     )
-    formats = SelectMultipleField(
-        _l("How you meet"),
-        description=_l("Tick all that suit you. The more you tick, the more people you can help."),
-        choices=lambda: vocabulary().formats.choices,
-        validators=[DataRequired(_l("Tick at least one way to meet"))],
+    level = RadioField(
+        _l("Your level of registration"),
+        choices=lambda: _levels_held(),
+        render_kw={"small": True},
     )
+    line_manager_email = EmailField(
+        _l("Your line manager’s e-mail address"),
+        description=_l("Nobody sees it. We use it so that we never pair you with them."),
+        filters=[_strip],
+        validators=[Optional(), Length(max=254, message=ENTER_EMAIL), Email(ENTER_EMAIL)],
+        render_kw={"autocomplete": "off", "width": "two-thirds"},
+    )
+
+
+class PlaceForm(Piece):
+    """Where a mentor is."""
+
     place = PlaceField(
         _l("Where you are"),
         description=_l(
@@ -75,6 +95,18 @@ class ProfileForm(Form):
             "Outside the UK, write “overseas”."
         ),
         render_kw={"autocomplete": "postal-code", "width": 20},
+    )
+
+
+class MeetingForm(Piece):
+    """How, when and how far away a mentor meets people."""
+
+    formats = SelectMultipleField(
+        _l("How you meet"),
+        description=_l("Tick all that suit you. The more you tick, the more people you can help."),
+        render_kw={"small": True},
+        choices=lambda: vocabulary().formats.choices,
+        validators=[DataRequired(_l("Tick at least one way to meet"))],
     )
     max_distance_km = IntegerField(
         _l("How far you would travel to meet"),
@@ -85,39 +117,31 @@ class ProfileForm(Form):
         ],
         render_kw={"suffix": "km", "width": 4},
     )
-    times = SelectMultipleField(_l("When you can meet"), choices=lambda: vocabulary().times.choices)
+    times = SelectMultipleField(
+        _l("When you can meet"),
+        choices=lambda: vocabulary().times.choices,
+        render_kw={"small": True},
+    )
     languages = StringField(
         _l("Languages you can mentor in"),
         description=_l("Such as English, Welsh"),
         filters=[_strip],
         validators=[Length(max=200, message=_l("Use %(n)s characters or fewer", n=200))],
     )
-    line_manager_email = EmailField(
-        _l("Your line manager’s e-mail address"),
-        description=_l("Nobody sees it. We use it so that we never pair you with them."),
-        filters=[_strip],
-        validators=[Optional(), Length(max=254, message=ENTER_EMAIL), Email(ENTER_EMAIL)],
-        render_kw={"autocomplete": "off", "width": "two-thirds"},
-    )
 
-    def __init__(self, own: OwnProfile) -> None:
-        super().__init__(obj=own)
-        self._own = own
+
+class ProfileForm(HelpForm, WorkForm, PlaceForm, MeetingForm):
+    """Everything a mentor says of themselves but their places."""
 
     def validate_place(self, field: PlaceField) -> None:
         """Ask for a point on the map where people are to meet in person."""
-        lat = field.columns.get("lat", None if field.located else self._own.lat)
-        if "face_to_face" in (self.formats.data or ()) and lat is None:
+        if self.needs_point(self.formats.data, field):
             raise StopValidation(str(NEEDS_A_POINT))
 
     def profile(self) -> MentorProfile:
         """Return what was typed as a profile."""
-        plain = ("employer", "line_manager_email", "sector", "level", "about", "languages")
-        sets = ("formats", "times", "strengths")
-        values: dict[str, Any] = {name: self[name].data for name in (*plain, "max_distance_km")}
-        values |= {name: frozenset(self[name].data) for name in sets}
-        values |= {name: getattr(self._own, name) for name in ("place", "region", "lat", "lon")}
-        return MentorProfile(**values | self.place.columns)
+        stored = {column.name: getattr(self._own, column.name) for column in fields(MentorProfile)}
+        return MentorProfile(**stored | self.answers())
 
 
 def _levels_held() -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
-"""What candidates type about themselves and what they wish for."""
+"""What candidates say of themselves and wish for: on one page, or a piece at a time."""
 
-from typing import Any
+from dataclasses import fields
 
 from wtforms import (
     EmailField,
@@ -20,12 +20,11 @@ from wtforms.validators import (
     StopValidation,
 )
 
-from matcher.candidates.queries import OwnProfile
 from matcher.candidates.rules import EmployerWish, SectorWish
 from matcher.candidates.services import CandidateProfile
-from matcher.core.words import _l, said
+from matcher.core.words import _, _l, said
 from matcher.reference.files import vocabulary
-from matcher.web.fields import Form
+from matcher.web.pieces import Piece
 from matcher.web.place_field import PlaceField
 
 FARTHEST_KM = 2000
@@ -41,34 +40,24 @@ EMPLOYER_WISHES = {
     EmployerWish.OUTSIDE: _l("From outside my organisation"),
     EmployerWish.INSIDE: _l("From inside my organisation"),
 }
-PLAIN = (
-    "employer",
-    "line_manager_email",
-    "sector",
-    "level",
-    "sector_wish",
-    "employer_wish",
-    "about",
-    "languages",
-    "max_distance_km",
-)
-SETS = ("formats", "times", "needs")
-POINT = ("place", "region", "lat", "lon")
 
 
 def _strip(text: str | None) -> str:
     return text.strip() if text else ""
 
 
-class ProfileForm(Form):
-    """Everything a candidate says of themselves and wishes for."""
+class GoalForm(Piece):
+    """What a candidate works towards, and where they want help."""
 
-    level = SelectField(
-        _l("What you are working towards"), choices=lambda: vocabulary().levels.choices
+    level = RadioField(
+        _l("What are you working towards?"),
+        choices=lambda: vocabulary().levels.choices,
+        render_kw={"small": True},
     )
     needs = SelectMultipleField(
         _l("What you would like help with"),
         description=_l("Tick what matters most: two to five do best."),
+        render_kw={"small": True},
         choices=lambda: vocabulary().skills.choices,
     )
     about = TextAreaField(
@@ -81,19 +70,34 @@ class ProfileForm(Form):
         validators=[Length(max=600, message=_l("Use %(n)s characters or fewer", n=600))],
         render_kw={"rows": 8},
     )
+
+
+class WorkForm(Piece):
+    """Where a candidate works."""
+
     employer = StringField(
         _l("Where you work"),
         filters=[_strip],
         validators=[Length(max=200, message=_l("Use %(n)s characters or fewer", n=200))],
         render_kw={"autocomplete": "organization"},
     )
-    sector = SelectField(_l("Sector"), choices=lambda: vocabulary().sectors.choices)
-    formats = SelectMultipleField(
-        _l("How you would meet"),
-        description=_l("Tick all that suit you. The more you tick, the more mentors there are."),
-        choices=lambda: vocabulary().formats.choices,
-        validators=[DataRequired(_l("Tick at least one way to meet"))],
+    sector = SelectField(
+        _l("Sector"),
+        choices=lambda: [("", _("Choose one")), *vocabulary().sectors.choices],
+        validators=[DataRequired(_l("Choose the sector you work in"))],
     )
+    line_manager_email = EmailField(
+        _l("Your line manager’s e-mail address"),
+        description=_l("Nobody sees it. We use it so that we never pair you with them."),
+        filters=[_strip, str.lower],
+        validators=[Optional(), Length(max=254, message=ENTER_EMAIL), Email(ENTER_EMAIL)],
+        render_kw={"autocomplete": "off", "width": "two-thirds"},
+    )
+
+
+class PlaceForm(Piece):
+    """Where a candidate is."""
+
     place = PlaceField(
         _l("Where you are"),
         description=_l(
@@ -101,6 +105,18 @@ class ProfileForm(Form):
             "Outside the UK, write “overseas”."
         ),
         render_kw={"autocomplete": "postal-code", "width": 20},
+    )
+
+
+class MeetingForm(Piece):
+    """How, when and how far away a candidate would meet somebody."""
+
+    formats = SelectMultipleField(
+        _l("How you would meet"),
+        description=_l("Tick all that suit you. The more you tick, the more mentors there are."),
+        render_kw={"small": True},
+        choices=lambda: vocabulary().formats.choices,
+        validators=[DataRequired(_l("Tick at least one way to meet"))],
     )
     max_distance_km = IntegerField(
         _l("How far you would travel to meet"),
@@ -111,40 +127,45 @@ class ProfileForm(Form):
         ],
         render_kw={"suffix": "km", "width": 4},
     )
-    times = SelectMultipleField(_l("When you can meet"), choices=lambda: vocabulary().times.choices)
+    times = SelectMultipleField(
+        _l("When you can meet"),
+        choices=lambda: vocabulary().times.choices,
+        render_kw={"small": True},
+    )
     languages = StringField(
         _l("Languages you speak"),
         description=_l("Such as English, Welsh"),
         filters=[_strip],
         validators=[Length(max=200, message=_l("Use %(n)s characters or fewer", n=200))],
     )
+
+
+class WishesForm(Piece):
+    """Whom a candidate would rather have."""
+
     sector_wish = RadioField(
-        _l("Which sector should your mentor come from?"), choices=lambda: said(SECTOR_WISHES)
+        _l("Which sector should your mentor come from?"),
+        choices=lambda: said(SECTOR_WISHES),
+        render_kw={"small": True},
     )
     employer_wish = RadioField(
-        _l("Where should your mentor work?"), choices=lambda: said(EMPLOYER_WISHES)
-    )
-    line_manager_email = EmailField(
-        _l("Your line manager’s e-mail address"),
-        description=_l("Nobody sees it. We use it so that we never pair you with them."),
-        filters=[_strip, str.lower],
-        validators=[Optional(), Length(max=254, message=ENTER_EMAIL), Email(ENTER_EMAIL)],
-        render_kw={"autocomplete": "off", "width": "two-thirds"},
+        _l("Where should your mentor work?"),
+        choices=lambda: said(EMPLOYER_WISHES),
+        render_kw={"small": True},
     )
 
-    def __init__(self, own: OwnProfile) -> None:
-        super().__init__(obj=own)
-        self._own = own
+
+class ProfileForm(GoalForm, WorkForm, PlaceForm, MeetingForm, WishesForm):
+    """Everything a candidate says of themselves and wishes for."""
 
     def validate_place(self, field: PlaceField) -> None:
         """Ask for a point on the map where people are to meet in person."""
-        lat = field.columns.get("lat", None if field.located else self._own.lat)
-        if "face_to_face" in (self.formats.data or ()) and lat is None:
+        if self.needs_point(self.formats.data, field):
             raise StopValidation(str(NEEDS_A_POINT))
 
     def profile(self) -> CandidateProfile:
         """Return what was typed as a profile."""
-        values: dict[str, Any] = {name: self[name].data for name in PLAIN}
-        values |= {name: frozenset(self[name].data) for name in SETS}
-        values |= {name: getattr(self._own, name) for name in POINT}
-        return CandidateProfile(**values | self.place.columns)
+        stored = {
+            column.name: getattr(self._own, column.name) for column in fields(CandidateProfile)
+        }
+        return CandidateProfile(**stored | self.answers())
