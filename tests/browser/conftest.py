@@ -15,6 +15,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from matcher.core.db import Database
+from tests.browser.site import Site, Stop, serve_world
+from tests.browser.walkers import Browsers
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "msedge")
 MISSING = "No Chromium found: install Debian's chromium, or set MATCHER_BROWSER to a browser."
@@ -67,7 +69,7 @@ def live_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def live_url(live_database: Database, tmp_path: Path) -> Iterator[str]:
     """The address of the web server, started as an operator would start it."""
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     environment = os.environ | {
         "MATCHER_INSTANCE": str(tmp_path),
@@ -90,7 +92,8 @@ def live_url(live_database: Database, tmp_path: Path) -> Iterator[str]:
         server.wait(timeout=10)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that is free just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -130,3 +133,32 @@ def page(context: BrowserContext) -> Page:
 def _refuse_errors(kind: str, text: str) -> None:
     if kind == "error" and "Content Security Policy" in text:
         pytest.fail(text)
+
+
+@pytest.fixture(scope="session")
+def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A scheme in which every page has something to show, served from this process."""
+    with serve_world(sqlite_template, tmp_path_factory.mktemp("site"), free_port()) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def stops(site: Site) -> list[Stop]:
+    """Every page, once for each kind of person who sees it differently."""
+    return site.stops()
+
+
+@pytest.fixture(scope="session")
+def browsers(browser: Browser, site: Site) -> Iterator[Browsers]:
+    """One browser for each person of the site."""
+    browsers = Browsers(browser, site)
+    yield browsers
+    browsers.close()
+
+
+@pytest.fixture(scope="session")
+def plain_browsers(browser: Browser, site: Site) -> Iterator[Browsers]:
+    """The same without JavaScript."""
+    browsers = Browsers(browser, site, javascript=False)
+    yield browsers
+    browsers.close()

@@ -56,6 +56,7 @@ def _page(offers: OffersForm | None = None) -> str:
         put_back=put_back,
         wait=wait,
         offers=offers or OffersForm(data={"wish": wait.wish}),
+        has_errors=offers is not None,
     )
 
 
