@@ -100,6 +100,8 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "availability.ask_found": CANDIDATE,
     # the administrator's desk
     "desk.index": ADMIN,
+    "desk.people": ADMIN,
+    "desk.person": ADMIN,
     "desk.silent": ADMIN,
     "desk.rung": ADMIN,
     "desk.closed_days": ADMIN,

@@ -17,6 +17,7 @@ ITEMS: dict[Role, tuple[tuple[str, str], ...]] = {
         (_l("Runs"), "desk.runs"),
         (_l("Approvals"), "desk.approvals"),
         (_l("Pairings"), "desk.pairings"),
+        (_l("People"), "desk.people"),
         (_l("Pair by hand"), "desk.pair"),
         (_l("Directory"), "directory.index"),
     ),

@@ -116,6 +116,7 @@ def _fill(session: Session) -> tuple[World, int]:
         "desk.end_pairing": ("admin", pair),
         "desk.ask_pair": ("admin", pair),
         "desk.they_go_on": ("admin", pair),
+        "desk.person": ("admin", {"account_id": seeking.account.public_id}),
         "desk.still_looking": ("admin", {"candidate_id": seeking.public_id}),
         "desk.rung": ("admin", listed),
         "desk.make_offers": ("admin", of_run),

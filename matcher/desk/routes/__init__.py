@@ -2,6 +2,7 @@
 
 from matcher.desk.routes import (
     approvals,
+    everybody,
     freshness,
     leaving,
     overview,
@@ -18,6 +19,7 @@ from matcher.desk.routes.blueprint import bp
 __all__ = [
     "approvals",
     "bp",
+    "everybody",
     "freshness",
     "leaving",
     "overview",

@@ -1,0 +1,136 @@
+"""Finding anybody who is in the register."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from matcher.accounts.models import Account, AccountRole
+from matcher.candidates.models import Candidate
+from matcher.core.actor import Role
+from matcher.core.db import PublicId
+from matcher.core.paging import Page
+from matcher.core.words import _, _l
+from matcher.desk.queries.pages import AnyRow, has_words, read_page
+from matcher.desk.queries.people import places_in_words
+from matcher.mentors.models import Mentor
+from matcher.mentors.rules import MentorStatus
+from matcher.reference.files import vocabulary
+
+CANDIDATE_STATES = {
+    "enrolled": _l("enrolled"),
+    "seeking": _l("looking for a mentor"),
+    "matched": _l("has a mentor"),
+    "preparing": _l("preparing the portfolio"),
+    "submitted": _l("portfolio handed in"),
+    "further_evidence": _l("asked for further evidence"),
+    "awarded": _l("awarded"),
+    "unsuccessful": _l("not successful"),
+    "withdrawn": _l("withdrawn"),
+}
+MENTOR_STATES = {
+    MentorStatus.APPLIED: _l("has applied to mentor"),
+    MentorStatus.TRAINED: _l("trained, not listed"),
+    MentorStatus.LISTED: _l("on the list"),
+    MentorStatus.PAUSED: _l("takes a break"),
+    MentorStatus.RETIRED: _l("has stopped mentoring"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A person as the search names them; `what` says in a line each what they are."""
+
+    public_id: PublicId
+    name: str
+    email: str
+    where: str
+    what: tuple[str, ...]
+
+
+def search_everybody(
+    session: Session, *, text: str, number: int, role: Role | None = None
+) -> Page[Somebody]:
+    """Return a page of the people whose name, address, employer or place has all these words."""
+    profiles = (Candidate.employer, Candidate.place, Mentor.employer, Mentor.place)
+    query = (
+        select(
+            Account.id,
+            Account.public_id,
+            Account.name,
+            Account.email,
+            Account.active,
+            Candidate.status.label("candidate_status"),
+            Candidate.level,
+            func.coalesce(Candidate.employer, Mentor.employer, "").label("employer"),
+            func.coalesce(Candidate.place, Mentor.place, "").label("place"),
+            Mentor.status.label("mentor_status"),
+            Mentor.capacity,
+            Mentor.held,
+        )
+        .outerjoin(Candidate, Candidate.account_id == Account.id)
+        .outerjoin(Mentor, Mentor.account_id == Account.id)
+        .where(has_words(text, Account.name, Account.email, *map(_or_nothing, profiles)))
+        .order_by(func.lower(Account.name), Account.id)
+    )
+    if role is not None:
+        query = query.where(
+            select(AccountRole.id)
+            .where(AccountRole.account_id == Account.id, AccountRole.name == role)
+            .exists()
+        )
+    page = read_page(session, query, number, lambda row: row)
+    offices = _office(session, [row.id for row in page.items])
+    return page.map(lambda row: _somebody(row, is_office=row.id in offices))
+
+
+def _or_nothing(column: Any) -> Any:
+    """Return a column that is empty text where there is no profile, so that it can be searched."""
+    return func.coalesce(column, "")
+
+
+def _office(session: Session, account_ids: list[int]) -> set[int]:
+    return set(
+        session.scalars(
+            select(AccountRole.account_id).where(
+                AccountRole.account_id.in_(account_ids), AccountRole.name == Role.ADMIN
+            )
+        )
+    )
+
+
+def _somebody(row: AnyRow, *, is_office: bool) -> Somebody:
+    what = []
+    if row.candidate_status:
+        what.append(candidate_in_words(row.level, row.candidate_status))
+    if row.mentor_status:
+        what.append(mentor_in_words(row.mentor_status, row.capacity, row.held))
+    if is_office:
+        what.append(_("Works in the office"))
+    if not row.active:
+        what.append(_("Cannot sign in"))
+    where = " · ".join(part for part in (row.employer, row.place) if part)
+    return Somebody(row.public_id, row.name, row.email, where, tuple(what))
+
+
+def candidate_in_words(level: str, status: str) -> str:
+    """Say what a candidate works towards, and how far they have come."""
+    return _(
+        "Candidate for %(level)s: %(state)s",
+        level=vocabulary().levels.label(level),
+        state=CANDIDATE_STATES[status],
+    )
+
+
+def mentor_in_words(status: str, capacity: int, held: int) -> str:
+    """Say where a mentor stands with the register, among other lines about a person."""
+    return _("Mentor: %(state)s", state=mentor_state(status, capacity, held))
+
+
+def mentor_state(status: str, capacity: int, held: int) -> str:
+    """Say where a mentor stands with the register, with their places while they are on it."""
+    state = str(MENTOR_STATES[MentorStatus(status)])
+    if status in (MentorStatus.LISTED, MentorStatus.PAUSED):
+        state = f"{state} · {places_in_words(capacity, held)}"
+    return state

@@ -1,0 +1,50 @@
+"""Anybody: the search over the whole register, and a person's page."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from matcher.core import clock
+from matcher.core.actor import Role
+from matcher.core.days import local_day
+from matcher.core.db import PublicId
+from matcher.desk.queries.everybody import search_everybody
+from matcher.desk.queries.person import get_person, list_history, list_mails, list_ties
+from matcher.desk.routes.blueprint import bp, page_number, typed
+from matcher.desk.routes.blueprint import url_for_page as other_page
+from matcher.web.database import db
+
+
+@bp.get("/people")
+def people() -> ResponseReturnValue:
+    """Find anybody by name, e-mail address, employer or place."""
+    text, asked = typed(), request.args.get("role", "")
+    role = Role(asked) if asked in list(Role) else None
+    with db.read() as session:
+        page = search_everybody(session, text=text, number=page_number(), role=role)
+    return render_template(
+        "desk/people.html",
+        page=page,
+        text=text,
+        role=role or "",
+        url_for_page=other_page(q=text, role=role or ""),
+    )
+
+
+@bp.get("/people/<public_id:account_id>")
+def person(account_id: PublicId) -> ResponseReturnValue:
+    """Show one person with their whole history in words."""
+    with db.read() as session:
+        now = clock.now(session)
+        found = get_person(session, account_id, today=local_day(now))
+        ties = list_ties(session, found)
+        mails = list_mails(session, found)
+        history = list_history(session, found, page_number())
+    return render_template(
+        "desk/person.html",
+        person=found,
+        ties=ties,
+        mails=mails,
+        history=history,
+        now=now,
+        url_for_page=other_page(),
+    )

@@ -1,0 +1,101 @@
+"""The log in words: what was done, said as the office would say it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from matcher.core.words import _, _l
+from matcher.mentors.rules import CLAIM_SOURCES, ClaimSource
+from matcher.pairings.rules.states import END_LABELS, EndReason
+from matcher.web.dates import short_day
+
+DEEDS: Mapping[str, str] = {
+    "account.added": _l("Added to the register"),
+    "account.code_requested": _l("Asked for a code to choose a new password"),
+    "account.language": _l("Chose a language for pages and mails"),
+    "account.password_changed": _l("Chose a new password"),
+    "account.role_added": _l("Given a further role: %(role)s"),
+    "account.signed_in": _l("Signed in"),
+    "absence.added": _l("Days away noted, %(first)s to %(last)s"),
+    "absence.removed": _l("Days away taken back, %(first)s to %(last)s"),
+    "candidate.ask_next": _l("Chose whether the next on My list is asked by itself"),
+    "candidate.found": _l("Said that they have found a mentor"),
+    "candidate.later": _l("Takes a break from looking"),
+    "candidate.loaded": _l("Loaded as a candidate"),
+    "candidate.offers": _l("Chose which offers they want"),
+    "candidate.profile": _l("Profile and wishes changed"),
+    "candidate.seeking": _l("Looks for a mentor again"),
+    "candidate.still": _l("Said that they are still looking"),
+    "exclusion.ticked": _l("Asked that a person is not suggested again"),
+    "exclusion.taken_back": _l("Lets a person be suggested again"),
+    "list.added": _l("Put a mentor on My list"),
+    "list.moved": _l("Changed the order of My list"),
+    "list.removed": _l("Took a mentor off My list"),
+    "mail.again": _l("A failed mail was sent again"),
+    "mentor.capacity": _l("Places changed from %(old)s to %(new)s"),
+    "mentor.confirmed": _l("Confirmed the places"),
+    "mentor.leaving": _l("Said that they will stop mentoring"),
+    "mentor.loaded": _l("Loaded as a mentor"),
+    "mentor.paused": _l("Takes a break"),
+    "mentor.profile": _l("Profile changed"),
+    "mentor.reminders_off": _l("Wants no more reminders"),
+    "mentor.reminders_on": _l("Wants reminders again"),
+    "mentor.resumed": _l("Is back from a break"),
+    "mentor.retired": _l("Stopped mentoring"),
+    "mentor.rung": _l("The office rang"),
+    "mentor.shows_expected": _l("Chose whether to show when a place is expected"),
+    "mentor.undone": _l("Took back what was said %(source)s"),
+    "pairing.active": _l("Pairing began"),
+    "pairing.alive": _l("The two go on"),
+    "pairing.asked_again": _l("Asked both whether they go on"),
+    "pairing.completed": _l("Pairing finished"),
+    "pairing.end_agreed": _l("Agreed until when they work together: %(on)s"),
+    "pairing.ended_early": _l("Pairing ended early: %(reason)s"),
+    "pairing.on_hold": _l("Pairing rests"),
+    "pairing.said": _l("Answered whether they go on"),
+    "proposal.accepted": _l("The mentor said yes"),
+    "proposal.approved": _l("The office approved"),
+    "proposal.declined": _l("Said no"),
+    "proposal.expired": _l("The time to answer ran out"),
+    "proposal.late_yes": _l("Said yes after the time had run out"),
+    "proposal.moved": _l("The last day to answer moved from %(old)s to %(new)s"),
+    "proposal.offered": _l("A mentor was offered"),
+    "proposal.rejected": _l("The office could not approve"),
+    "proposal.requested": _l("The mentor was asked"),
+    "proposal.talk": _l("Agreed to talk first, on %(on)s"),
+    "proposal.withdrawn": _l("Taken back"),
+    "run.done": _l("A match was made"),
+    "run.failed": _l("A match failed"),
+    "run.keep_best_asked": _l("Asked a match to stop with the best so far"),
+    "run.queued": _l("Asked for a match"),
+    "run.stop_asked": _l("Asked a match to stop"),
+    "run.stopped": _l("A match was stopped"),
+    "run.void": _l("A match was void, because the settings changed meanwhile"),
+    "scheme.loaded": _l("The scheme was set up"),
+}
+
+
+def in_words(action: str, details: Mapping[str, Any]) -> str:
+    """Say an entry of the log; one without words of its own is named by its code."""
+    words = DEEDS.get(action)
+    if words is None:
+        return action.replace(".", ": ").replace("_", " ").capitalize()
+    said = {name: _value(name, value) for name, value in details.items()}
+    try:
+        return str(words) % said if "%(" in str(words) else str(words)
+    except KeyError:  # an entry from before this detail was kept
+        return str(words).partition("%(")[0].rstrip(" :,")
+
+
+def _value(name: str, value: Any) -> str:
+    if name == "reason" and value in list(EndReason):
+        label = str(END_LABELS[EndReason(value)])
+        return label[:1].lower() + label[1:]
+    if name == "source" and value in list(ClaimSource):
+        return str(CLAIM_SOURCES[ClaimSource(value)])
+    if value is None:
+        return _("none")
+    try:
+        return short_day(date.fromisoformat(str(value)[:10]))
+    except ValueError:
+        return str(value)
