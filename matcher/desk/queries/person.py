@@ -16,7 +16,7 @@ from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.core.paging import Page
-from matcher.core.words import _
+from matcher.core.words import _, _l
 from matcher.desk.queries.everybody import candidate_in_words, mentor_state
 from matcher.desk.queries.pages import AnyRow, read_page
 from matcher.desk.queries.pairings import LABELS as PAIRING_LABELS
@@ -159,9 +159,9 @@ def _is_of(model: Any, candidate: Candidate | None, mentor: Mentor | None) -> An
 
 
 PROPOSAL_LABELS = {
-    ProposalStatus.OFFERED: ("Offered", "blue"),
-    ProposalStatus.REQUESTED: ("Asked", "blue"),
-    ProposalStatus.ACCEPTED: ("Awaits the office", "yellow"),
+    ProposalStatus.OFFERED: (_l("Offered"), "blue"),
+    ProposalStatus.REQUESTED: (_l("Asked"), "blue"),
+    ProposalStatus.ACCEPTED: (_l("Awaits the office"), "yellow"),
 }
 
 
@@ -212,7 +212,7 @@ def _tie(row: AnyRow, person: PersonPage) -> Tie:
         other_id=row.candidate_id if as_mentor else row.mentor_id,
         other_name=row.candidate_name if as_mentor else row.mentor_name,
         as_mentor=as_mentor,
-        label=label,
+        label=str(label),
         colour=colour,
         since=local_day(row.since) if isinstance(row.since, datetime) else row.since,
         until=local_day(row.until) if row.until else None,
