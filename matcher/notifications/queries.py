@@ -13,7 +13,7 @@ from matcher.core.errors import NotFound
 from matcher.core.paging import PER_PAGE, Page, clamp_page
 from matcher.core.words import _
 from matcher.notifications.models import MailStatus, OutboxMail
-from matcher.notifications.rules import render
+from matcher.notifications.rules import Letter, render
 
 _ACCOUNT = table("account", column("id"), column("email"), column("name"), column("language"))
 
@@ -25,8 +25,7 @@ class MailView:
     public_id: PublicId
     to: str
     email: str
-    subject: str
-    body: str
+    letter: Letter
     status: str
     created_at: datetime
     attachment_name: str
@@ -93,8 +92,7 @@ def _view(settings: Settings, row: Row[Any]) -> MailView:
         public_id=mail.public_id,
         to=name,
         email=email,
-        subject=letter.subject,
-        body=letter.body,
+        letter=letter,
         status=mail.status,
         created_at=mail.created_at,
         attachment_name=mail.attachment_name,

@@ -31,6 +31,10 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     # notifications: the demo only; 404 elsewhere
     "notifications.outbox": ANYONE,
     "notifications.mail": ANYONE,
+    "notifications.mail_html": ANYONE,
+    "notifications.gallery": ANYONE,
+    "notifications.sample": ANYONE,
+    "notifications.sample_html": ANYONE,
     # the mentor's own pages
     "mentors.profile": MENTOR,
     "mentors.first_visit": MENTOR,

@@ -154,4 +154,4 @@ def test_mail_is_written_in_its_readers_language(
 
     (mail,) = list_mails(session, settings, 1).items
 
-    assert mail.subject == "Ýøüŕ çødé føŕ å ñéŵ påššŵøŕd"
+    assert mail.letter.subject == "Ýøüŕ çødé føŕ å ñéŵ påššŵøŕd"

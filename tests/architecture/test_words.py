@@ -74,8 +74,8 @@ NO_TEXT = {
     "web/polling.py": {"Cookie", "private, no-cache"},
     "web/setup.py": {"Matcher"},
 }
-MADE_UP = "desk/services/demo"
-"""Modules whose names begin so hold names of people and places that do not exist."""
+# Modules whose names begin so hold names of people and places that do not exist, or looks.
+MADE_UP = ("desk/services/demo", "notifications/rules/samples", "notifications/rules/looks")
 TEMPLATES, PLAIN_MAILS = "templates", ".txt"
 
 

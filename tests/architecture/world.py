@@ -100,6 +100,7 @@ def _fill(session: Session) -> tuple[World, int]:
     person = {"person_id": candidates["asking"].public_id}
     other = {"person_id": mentor.public_id}
     listed, of_run = {"mentor_id": mentor.public_id}, {"run_id": run.public_id}
+    sample = {"area": "pairings", "name": "request_new"}
     places = _token(session, mentor.account_id, Purpose.PLACES)
     ids = {
         "accounts.demo_sign_in": (ANONYMOUS, {"role": "admin"}),
@@ -131,6 +132,9 @@ def _fill(session: Session) -> tuple[World, int]:
         "desk.withdraw_now": ("admin", offered),
         "directory.mentor": ("seeking", listed),
         "notifications.mail": (ANONYMOUS, {"mail_id": mail or ""}),
+        "notifications.mail_html": (ANONYMOUS, {"mail_id": mail or ""}),
+        "notifications.sample": (ANONYMOUS, sample),
+        "notifications.sample_html": (ANONYMOUS, sample),
         "pairings.accept": ("mentor", asked),
         "pairings.decline": ("mentor", asked),
         "pairings.talk": ("mentor", asked),

@@ -13,7 +13,7 @@ from matcher.notifications.queries import list_mails
 from matcher.notifications.services import send_due_mails
 from tests.conftest import StandingClock
 from tests.notifications.test_nudges import Outbox, outbox, untrue
-from tests.notifications.test_sending import Server, _free_port, mailing, server
+from tests.notifications.test_sending import Server, _free_port, mailing, parts_of, server
 
 __all__ = ["mailing", "outbox", "server", "untrue"]  # fixtures
 SENT = ("sent", False)
@@ -40,7 +40,8 @@ def test_late_mails_leave_as_one(
 
     assert subjects(server) == [CAUGHT_UP, PLAIN]
     assert outbox.states() == [SENT] * 9
-    body = server.mails[0 if server.mails[0]["Subject"] == CAUGHT_UP else 1].get_payload()
+    mail = server.mails[0 if server.mails[0]["Subject"] == CAUGHT_UP else 1]
+    body = parts_of(mail)["text/plain"]
     assert body.count(f"- {PLAIN}") == 3
     assert "- and 4 more" in body
     with database.read() as session:
@@ -75,7 +76,7 @@ def test_catching_up_names_only_what_still_holds(
     mails = [outbox.put(f"thing:{n}") for n in range(3)]
     untrue.add(mails[1])
     assert send_due_mails(database, mailing, after_outage=True) == 1
-    assert server.mails[0].get_payload().count(PLAIN) == 2
+    assert parts_of(server.mails[0])["text/plain"].count(PLAIN) == 2
     assert outbox.states() == [SENT, ("failed", True), SENT, SENT]
 
 

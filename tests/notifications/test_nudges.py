@@ -14,7 +14,7 @@ from matcher.notifications.rules import Attachment
 from matcher.notifications.services import enqueue, send_due_mails, still_true
 from tests.conftest import StandingClock
 from tests.factories import make_account
-from tests.notifications.test_sending import Server, mailing, server
+from tests.notifications.test_sending import Server, mailing, parts_of, server
 
 __all__ = ["mailing", "server"]  # fixtures
 
@@ -195,7 +195,9 @@ def test_attachment_is_a_part_of_its_own(
     send_due_mails(database, mailing)
 
     body, attached = server.mails[0].get_payload()
-    assert "password" in body.get_payload(decode=True).decode()
+    assert server.mails[0].get_content_type() == "multipart/mixed"
+    assert body.get_content_type() == "multipart/alternative"
+    assert "password" in parts_of(body)["text/plain"]
     assert (attached.get_content_type(), attached.get_filename()) == ("text/calendar", "talk.ics")
     assert attached.get_payload(decode=True).decode("utf-8").splitlines() == words.splitlines()
 

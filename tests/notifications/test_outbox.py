@@ -1,5 +1,7 @@
 """The demo's outbox page."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -7,6 +9,7 @@ from matcher.app import create_app
 from matcher.core.config import Settings
 from matcher.core.db import Database
 from matcher.notifications.models import OutboxMail
+from matcher.notifications.rules.samples import mail_names
 from tests.notifications.test_sending import queue
 from tests.visitor import Visitor
 
@@ -61,3 +64,64 @@ def test_outbox_says_that_something_is_attached(demo: Flask, database: Database)
     assert "with talk.ics" in visitor.get("/demo/outbox").text
     page = visitor.get(f"/demo/outbox/{mail.public_id}").text
     assert ("Attached" in page, "talk.ics" in page) == (True, True)
+
+
+def test_outbox_shows_a_mail_as_html_under_a_policy_that_allows_its_styles_alone(
+    demo: Flask, database: Database
+) -> None:
+    (mail,) = queue(database)
+    visitor = Visitor(demo)
+    path = f"/demo/outbox/{mail.public_id}/html"
+
+    assert f'href="{path}"' in visitor.get(f"/demo/outbox/{mail.public_id}").text
+    page = visitor.get(path)
+
+    policy = page.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; style-src 'unsafe-hashes' 'sha256-")
+    assert policy.endswith("form-action 'none'; base-uri 'none'; frame-ancestors 'none'")
+    assert '<h1 style="' in page.text
+    assert ">Choose a new password</a>" in page.text
+
+
+ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@ONE_DATABASE
+def test_gallery_shows_every_mail_as_text_and_as_html(demo: Flask) -> None:
+    visitor = Visitor(demo)
+    page = visitor.get("/demo/mails").text
+    paths = re.findall(r'href="(/demo/mails/[^"]+)"', page)
+
+    assert [path.replace("/demo/mails/", "").replace("/", "/emails/") for path in paths] == list(
+        mail_names()
+    )
+    for path in paths:
+        assert "Hello Sam Green" in visitor.get(path).text
+        assert "Hello Sam Green" in visitor.get(f"{path}/html").text
+
+
+@ONE_DATABASE
+def test_gallery_shows_each_form_of_a_mail(demo: Flask) -> None:
+    visitor = Visitor(demo)
+    path = "/demo/mails/pairings/request_declined"
+    forms = [visitor.get(f"{path}?n={n}").text for n in (1, 2, 3, 4)]
+
+    assert [text.count("aria-current") for text in forms] == [1, 1, 1, 1]
+    assert "Go to my list:" in forms[0]
+    assert "Max Hill" in forms[2]
+    assert "Max Hill" in forms[3]  # there are three
+    assert "Max Hill" in visitor.get(f"{path}/html?n=3").text
+
+
+@ONE_DATABASE
+def test_gallery_is_refused_outside_the_demo_and_knows_no_other_mail(
+    app: Flask, demo_settings: Settings, database: Database
+) -> None:
+    paths = (
+        "/demo/mails",
+        "/demo/mails/pairings/request_new",
+        "/demo/mails/pairings/request_new/html",
+    )
+    assert [Visitor(app).get(path).status_code for path in paths] == [404, 404, 404]
+    visitor = Visitor(create_app(demo_settings, database))
+    assert visitor.get("/demo/mails/pairings/nothing").status_code == 404

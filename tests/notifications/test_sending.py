@@ -91,6 +91,15 @@ def queue(database: Database, n: int = 1, **account: Any) -> list[OutboxMail]:
         return mails
 
 
+PAGE = "https://mentors.example.org/forgotten-password"
+
+
+def parts_of(mail: Message) -> dict[str, str]:
+    """Return the words of each form of a mail, by its type."""
+    parts = [part for part in mail.walk() if not part.is_multipart()]
+    return {part.get_content_type(): part.get_payload(decode=True).decode() for part in parts}
+
+
 def states(database: Database) -> list[tuple[str, int, str]]:
     with database.read() as session:
         return [
@@ -112,8 +121,10 @@ def test_send_hands_over_the_whole_mail(
     assert mail["Message-ID"] == f"<{queued.public_id}@mentors.example.org>"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Bcc"] is None
-    body = mail.get_payload(decode=True).decode()
-    assert "https://mentors.example.org/forgotten-password" in body
+    assert mail.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in mail.get_payload()] == ["text/plain", "text/html"]
+    assert [parts_of(mail)[kind].count(PAGE) for kind in ("text/plain", "text/html")] == [1, 2]
+    assert parts_of(mail)["text/plain"].endswith("because you have an account with us.\r\n")
     assert states(database) == [(MailStatus.SENT, 1, "")]
 
 

@@ -41,4 +41,6 @@ def test_mails_that_remind_can_be_stopped_by_the_mail_program(
         assert address.startswith(f"<{settings.base_url}/places/an-id.")
         assert address.endswith("/reminders>")
         assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert "Unsubscribe:" not in message.get_content()
+    text, html = (part.get_content() for part in message.iter_parts())
+    assert "Unsubscribe:" not in text + html
+    assert ("No more reminders" in text, "No more reminders" in html) == (stops, stops)

@@ -61,7 +61,7 @@ def test_mail_is_short_names_the_mentor_and_says_what_is_next(
 
 def test_mail_that_two_can_begin_leads_each_to_their_own_page() -> None:
     body = letter("pairing_approved", {**NAMES, **ADDRESSES}).body
-    assert "You find each other here: https://m.example/\n" in body
+    assert "See it on your page:\nhttps://m.example/\n" in body
 
 
 def test_only_the_mail_of_the_approval_holds_addresses() -> None:

@@ -2,7 +2,8 @@
 
 The templates are those of the areas, `<area>/emails/<name>.txt`: the first line is the subject,
 may be followed by the address at which the reader stops such mails, then comes an empty line, then
-the text. Nothing of the web application is needed to render them.
+the text, and last `{{ office }}`: who writes, and why. Nothing of the web application is needed to
+render them.
 """
 
 from collections.abc import Mapping
@@ -16,26 +17,37 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from matcher.core.config import PACKAGE, Settings
 from matcher.core.languages import known, speaking, teach
 from matcher.core.tokens import sign
-from matcher.core.words import _l
+from matcher.core.words import _, _l
 from matcher.notifications.rules.timing import mailed_digits
-from matcher.web.dates import day
+from matcher.web.dates import day, short_day
 
 SUBJECT = "Subject:"
 UNSUBSCRIBE = "Unsubscribe:"
+FOOT = "-- "  # mail programs know this line as the beginning of what is not the letter itself
 OFFICE = _l("Your mentoring office")
 
 
 class BadTemplate(ValueError):
-    """A mail's template does not begin with its subject."""
+    """A mail's template does not begin with its subject, or does not end with the office."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The words of one mail, and the address at which its reader stops mails of its kind."""
+    """The words of one mail, and the address at which its reader stops mails of its kind.
+
+    `footer` says who writes and why; `language` is the tag of the one in which it is written.
+    """
 
     subject: str
     body: str
     unsubscribe: str = ""
+    footer: str = ""
+    language: str = ""
+
+    @property
+    def text(self) -> str:
+        """The whole as plain text."""
+        return f"{self.body}\n{FOOT}\n{self.footer}"
 
 
 def render(
@@ -53,27 +65,38 @@ def render(
     jinja2.TemplateError
         There is no such template, or it asks for something that the mail does not hold.
     BadTemplate
-        It has no subject.
+        It has no subject, or does not say who writes.
     """
-    with speaking(known(language)):
+    tag = known(language)
+    with speaking(tag):
         text = (
-            _environment(settings.base_url, settings.secret_key)
+            environment_for(settings.base_url, settings.secret_key)
             .get_template(f"{template}.txt")
-            .render(context, recipient_name=recipient_name, office=_office(settings))
+            .render(context, recipient_name=recipient_name, office=FOOT)
         )
+        first, unsubscribe, body = _parts(template, text)
+        footer = _footer(settings, unsubscribe)
+    subject = " ".join(first.removeprefix(SUBJECT).split())
+    return Letter(subject, body.strip() + "\n", unsubscribe, footer, tag)
+
+
+def _parts(template: str, text: str) -> tuple[str, str, str]:
+    """Return the line of the subject, the address to stop such mails or "", and the body."""
     first, _, body = text.partition("\n")
     if not first.startswith(SUBJECT):
         raise BadTemplate(f"{template}.txt must begin with “{SUBJECT}”.")
-    second, _, rest = body.partition("\n")
-    unsubscribe = ""
+    body, foot, rest = body.rpartition(FOOT)
+    if not foot or rest.strip():
+        raise BadTemplate(f"{template}.txt must end with {{{{ office }}}}.")
+    second, _, after = body.partition("\n")
     if second.startswith(UNSUBSCRIBE):
-        unsubscribe, body = second.removeprefix(UNSUBSCRIBE).strip(), rest
-    subject = " ".join(first.removeprefix(SUBJECT).split())
-    return Letter(subject, body.strip() + "\n", unsubscribe)
+        return first, second.removeprefix(UNSUBSCRIBE).strip(), after
+    return first, "", body
 
 
 @lru_cache(maxsize=4)
-def _environment(base_url: str, secret: str) -> Environment:
+def environment_for(base_url: str, secret: str) -> Environment:
+    """Return what renders the mails of an installation."""
     folders = sorted(path for path in PACKAGE.glob("*/templates") if path.is_dir())
     environment = Environment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
@@ -85,10 +108,15 @@ def _environment(base_url: str, secret: str) -> Environment:
     teach(environment)
     environment.globals["link"] = lambda path: f"{base_url}/{path.lstrip('/')}"
     environment.filters["day"] = lambda written: day(date.fromisoformat(written))
+    environment.filters["short_day"] = lambda written: short_day(date.fromisoformat(written))
     environment.globals["token"] = partial(sign, secret)
     environment.globals["digits"] = partial(mailed_digits, secret)
     return environment
 
 
-def _office(settings: Settings) -> str:
-    return f"{OFFICE}\n{settings.office_email}" if settings.office_email else str(OFFICE)
+def _footer(settings: Settings, unsubscribe: str) -> str:
+    address = f"\n{settings.office_email}" if settings.office_email else ""
+    footer = f"{OFFICE}{address}\n\n{_('You get this because you have an account with us.')}\n"
+    if unsubscribe:
+        footer += f"\n{_('No more reminders, please:')}\n{unsubscribe}\n"
+    return footer

@@ -25,6 +25,7 @@ from matcher.core.db import Database
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.notifications.rules import Attachment, BadTemplate, pause_before_try, render
 from matcher.notifications.rules.calendar import placed
+from matcher.notifications.rules.looks import html_of
 from matcher.notifications.rules.timing import LONGEST_PAUSE, LONGEST_PAUSE_FOR_SERVER
 from matcher.notifications.services.catching_up import (
     CATCH_UP,
@@ -232,7 +233,8 @@ def compose(settings: Settings, mail: Leased) -> EmailMessage:
     if letter.unsubscribe:  # mail programs offer it as a button of their own (RFC 8058)
         message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(letter.body)
+    message.set_content(letter.text)
+    message.add_alternative(html_of(letter, settings.base_url), subtype="html")
     if attached := mail.attachment:
         text = placed(attached.text, settings.base_url)
         message.add_attachment(text, subtype=attached.subtype, filename=attached.name)
