@@ -52,7 +52,7 @@ def test_break_closes_the_request_and_names_who_has_room_and_suits_best(
     make_mentor(session, name="Full", capacity=0)
     make_mentor(session, name="Away", status="paused")
     make_mentor(session, name="Other sector", sector="health", lat=50.4, lon=-4.1)
-    best = make_mentor(session, name="Same sector")
+    make_mentor(session, name="Same sector")
     candidate = make_candidate(session, sector_wish="same")
     ask(session, mentor, candidate, now)
 
@@ -65,7 +65,8 @@ def test_break_closes_the_request_and_names_who_has_room_and_suits_best(
     assert mail.context["alternative_names"] == ["Same sector", "Other sector"]
     body = letter_of(mail).body
     assert "Ann Lee is taking a break from mentoring." in body
-    assert f"Same sector: https://m.example/mentors/{best.public_id}\n" in body
+    assert "- Same sector\n- Other sector\n" in body
+    assert "https://m.example/mentors?free=y&sort=suits\n" in body
     assert "\n\n\n" not in body
 
 
