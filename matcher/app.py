@@ -22,6 +22,7 @@ from matcher.web import home
 from matcher.web.guards import init_guards
 from matcher.web.navigation import init_navigation
 from matcher.web.origin import init_origin
+from matcher.web.resending import init_resending
 from matcher.web.setup import init_web
 from matcher.web.submissions import submission_key
 
@@ -92,6 +93,7 @@ def create_app(
     init_web(app, demo=settings.demo)
     init_origin(app, settings.host)
     init_guards(app, load_actor)
+    init_resending(app, accounts.sign_in_again)
     init_navigation(app)
     init_jobs(app, queue or NoQueue())
     app.jinja_env.globals["submission_key"] = submission_key

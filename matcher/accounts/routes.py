@@ -6,7 +6,7 @@ is harmless when it is sent twice.
 
 from datetime import datetime
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import TooManyRequests
@@ -17,10 +17,12 @@ from matcher.accounts.models import Account
 from matcher.core import clock
 from matcher.core.actor import Role
 from matcher.core.words import _, _l
+from matcher.web import resending
 from matcher.web.database import db, settings
 from matcher.web.fields import add_error
 from matcher.web.guards import current_actor
 from matcher.web.language import languages, remember
+from matcher.web.resending import Kept, unpack
 from matcher.web.targets import safe_next
 
 bp = Blueprint("accounts", __name__, template_folder="templates")
@@ -41,6 +43,7 @@ def sign_in() -> ResponseReturnValue:
     if current_actor().user_id is not None and request.method == "GET":
         return redirect(url_for("home.index"), 303)
     form = SignInForm()
+    kept = unpack(request.form.get(resending.FIELD))
     if form.validate_on_submit():
         email = queries.fold_email(form.email.data)
         _count_try(email)
@@ -50,10 +53,17 @@ def sign_in() -> ResponseReturnValue:
             with db.begin() as writing:
                 services.forget_tries(writing, settings.secret_key, f"sign-in:{email}")
                 services.give_back_try(writing, settings.secret_key, _network_key())
-            return _let_in(account)
+            return _let_in(account, kept)
         add_error(form, str(WRONG), "password")
     status = 422 if form.errors else 200
-    return render_template("accounts/sign_in.html", form=form, demo=settings.demo), status
+    page = render_template("accounts/sign_in.html", form=form, demo=settings.demo, kept=kept)
+    return page, status
+
+
+def sign_in_again(kept: Kept) -> str:
+    """Ask who is there, and keep the form in that page which was sent too late."""
+    form = SignInForm(formdata=None)
+    return render_template("accounts/sign_in.html", form=form, demo=settings.demo, kept=kept)
 
 
 def _count_try(email: str) -> None:
@@ -73,15 +83,20 @@ def _network_key() -> str:
     return f"sign-in-from:{rules.network_of(request.remote_addr or '')}"
 
 
-def _let_in(account: Account) -> ResponseReturnValue:
-    """Start a session and go to the page that was asked for, if this person may open it."""
+def _let_in(account: Account, kept: Kept | None = None) -> ResponseReturnValue:
+    """Start a session and go to the page that was asked for, if this person may open it.
+
+    Who had filled in a form finds it again.
+    """
     with db.begin() as writing:
         now = clock.now(writing)
         token = services.begin_sign_in(writing, account, now=now)
     roles = [Role(role.name) for role in account.roles]
     target = safe_next(session.get("next"), roles) or url_for("home.index")
     login.start_session(account, token, now)
-    return redirect(target, 303)
+    for of_before in ("actor", "csrf_token"):
+        g.pop(of_before, None)
+    return (resending.send_again(kept, roles) if kept else None) or redirect(target, 303)
 
 
 @bp.post("/sign-out")
@@ -167,4 +182,4 @@ def demo_sign_in(role: str) -> ResponseReturnValue:
         account = queries.find_account(reading, queries.DEMO_PEOPLE[Role(role)])
     if account is None:
         abort(404)
-    return _let_in(account)
+    return _let_in(account, unpack(request.form.get(resending.FIELD)))

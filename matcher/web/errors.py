@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
 
 from matcher.core.errors import Busy, Conflict, DomainError, Invalid, NotAllowed, NotFound
 from matcher.core.words import _l
+from matcher.web.resending import instead_of_refusing
 
 RETRY_AFTER = 5
 STATUS: dict[type[DomainError], int] = {
@@ -133,9 +135,11 @@ def _domain_error(error: DomainError) -> Response:
     return error_page(found[0] if found else 422, error.message)
 
 
-def _http_error(error: HTTPException) -> Response | HTTPException:
+def _http_error(error: HTTPException) -> AnyResponse | HTTPException:
     if error.response is not None or error.code is None or error.code < 400:
         return error  # a redirect, or an answer that somebody has made already
+    if isinstance(error, CSRFError) and (again := instead_of_refusing()):
+        return again
     words = OUT_OF_DATE if isinstance(error, CSRFError) else None
     response = error_page(error.code, words=words)
     kept = {"Allow", "Retry-After", "WWW-Authenticate"}

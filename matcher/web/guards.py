@@ -12,6 +12,8 @@ from matcher.web.access import ACCESS, ANYONE
 from matcher.web.language import answer_in
 
 ActorLoader = Callable[[int], Actor | None]
+LateForm = Callable[[], ResponseReturnValue | None]
+LATE_FORM = "matcher_late_form"
 NOBODY = Actor(user_id=None, name="")
 
 
@@ -43,11 +45,19 @@ def guard() -> ResponseReturnValue | None:
         return None
     actor = current_actor()
     if actor.user_id is None:
-        session["next"] = request.full_path if request.method == "GET" else None
+        session["next"] = request.full_path if request.method == "GET" else request.path
+        if late := _late_form():
+            return late
         return redirect(url_for("accounts.sign_in"), 303)
     if not actor.roles & roles:
         abort(403)
     return None
+
+
+def _late_form() -> ResponseReturnValue | None:
+    """Return the page for a form whose sender is not signed in any more, where it has content."""
+    keep: LateForm = current_app.extensions.get(LATE_FORM, lambda: None)
+    return keep()
 
 
 def init_guards(app: Flask, load_actor: ActorLoader) -> None:

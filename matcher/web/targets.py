@@ -1,6 +1,6 @@
 """Where to send somebody next: to a page of our own that they may open, or nowhere."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from flask import current_app, request
@@ -10,7 +10,7 @@ from matcher.core.actor import Role
 from matcher.web.access import ACCESS, ANYONE
 
 
-def safe_next(target: str | None, roles: Collection[Role]) -> str | None:
+def safe_next(target: str | None, roles: Iterable[Role], method: str = "GET") -> str | None:
     """Return `target` if it is the path of a page that these roles may open, otherwise None.
 
     Everything that could lead to another site is refused: `//host`, `/\\host`, `https:host`,
@@ -25,7 +25,7 @@ def safe_next(target: str | None, roles: Collection[Role]) -> str | None:
         return None
     adapter = current_app.url_map.bind(request.host)
     try:
-        endpoint, _ = adapter.match(parts.path, method="GET")
+        endpoint, _ = adapter.match(parts.path, method=method)
     except HTTPException:
         return None
     allowed = ACCESS.get(endpoint, frozenset())

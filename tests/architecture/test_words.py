@@ -72,6 +72,7 @@ NO_TEXT = {
     "web/origin.py": {"Origin"},
     "web/outline.py": {"Ireland"},  # a name in the map's file
     "web/polling.py": {"Cookie", "private, no-cache"},
+    "web/resending.py": {"Origin"},
     "web/setup.py": {"Matcher"},
 }
 # Modules whose names begin so hold names of people and places that do not exist, or looks.
