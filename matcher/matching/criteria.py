@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
+from matcher.core.words import _l
+
 NO_WISH = 0
 WISH_SAME = 1
 WISH_OTHER = 2
@@ -62,13 +64,13 @@ class Between(NamedTuple):
 
 
 CRITERIA = (
-    Criterion("preference", "Your list", 30),
-    Criterion("skills", "Skills", 20),
-    Criterion("sector", "Sector", 15),
-    Criterion("distance", "Distance", 15),
-    Criterion("employer", "Employer", 10),
-    Criterion("format", "Ways of meeting", 5),
-    Criterion("freshness", "Freshness", 5),
+    Criterion("preference", _l("Your list"), 30),
+    Criterion("skills", _l("Skills"), 20),
+    Criterion("sector", _l("Sector"), 15),
+    Criterion("distance", _l("Distance"), 15),
+    Criterion("employer", _l("Employer"), 10),
+    Criterion("format", _l("Ways of meeting"), 5),
+    Criterion("freshness", _l("Freshness"), 5),
 )
 """The criteria in the order in which they are added up, with their default weights."""
 

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from matcher.core.config import data_folder
+from matcher.core.words import _, _l
 from matcher.places.folding import fold
 from matcher.places.place import (
     NOT_GIVEN,
@@ -28,7 +29,9 @@ __all__ = [
     "load_gazetteer",
 ]
 
-WHAT_TO_GIVE = "Give a postcode, its first part such as LS6, or a town; outside the UK, “overseas”."
+WHAT_TO_GIVE = _l(
+    "Give a postcode, its first part such as LS6, or a town; outside the UK, “overseas”."
+)
 _LONGEST_TEXT = 200
 _LONGEST_SHOWN = 40
 _MOST_QUALIFIERS = 3
@@ -78,7 +81,13 @@ class Gazetteer:
         """
         written = "" if text is None else str(text)
         if len(written) > _LONGEST_TEXT:
-            raise UnknownPlace(f"{_shown(written)} is too long for a place. {WHAT_TO_GIVE}")
+            raise UnknownPlace(
+                _(
+                    "%(shown)s is too long for a place. %(what_to_give)s",
+                    shown=_shown(written),
+                    what_to_give=WHAT_TO_GIVE,
+                )
+            )
         words = fold(written)
         if _BLANK.fullmatch(written):
             return NOT_GIVEN
@@ -120,15 +129,22 @@ class Gazetteer:
             return self._at(chosen)
         if is_not_on_the_map(reading.outcode):
             raise UnknownPlace(
-                f"{reading.outcode} is a valid postcode but not a place on the map "
-                "(it serves large users or the forces). Give the postcode or town where you meet."
+                _(
+                    "%(outcode)s is a valid postcode but not a place on the map (it serves large "
+                    "users or the forces). Give the postcode or town where you meet.",
+                    outcode=reading.outcode,
+                )
             )
         outcode = self._postcodes.outcodes.get(reading.outcode)
         point = self._postcodes.point(reading)
         if outcode is None or point is None:
             raise UnknownPlace(
-                f"{_shown(written)} looks like a postcode, but we know no {reading.outcode}. "
-                f"{WHAT_TO_GIVE}"
+                _(
+                    "%(shown)s looks like a postcode, but we know no %(outcode)s. %(what_to_give)s",
+                    shown=_shown(written),
+                    outcode=reading.outcode,
+                    what_to_give=WHAT_TO_GIVE,
+                )
             )
         return self._within(outcode, *point)
 
@@ -190,10 +206,17 @@ class Gazetteer:
                 raise AmbiguousPlace(_plain(written), choices)
         if qualifier(words):
             raise _too_wide(written)
-        raise UnknownPlace(
-            f"{_shown(written)} is not a UK postcode or town we know."
-            f"{self._did_you_mean(written, words)} {WHAT_TO_GIVE}"
+        shown, guess = _shown(written), self._near_in_name(written, words)
+        unknown = (
+            _(
+                "%(shown)s is not a UK postcode or town we know. Did you mean %(guess)s?",
+                shown=shown,
+                guess=guess,
+            )
+            if guess
+            else _("%(shown)s is not a UK postcode or town we know.", shown=shown)
         )
+        raise UnknownPlace(f"{unknown} {WHAT_TO_GIVE}")
 
     def _at(self, town: Town) -> Place:
         return Place(self._label(town), "", town.region, town.lat, town.lon)
@@ -220,13 +243,14 @@ class Gazetteer:
     def _nearest_outcode(self, town: Town) -> Outcode:
         return self._postcodes.nearest(town.lat, town.lon)
 
-    def _did_you_mean(self, written: str, words: str) -> str:
-        names = [name for name, _ in _splits(words)] + [fold(p) for p in written.split(",")]
+    def _near_in_name(self, written: str, words: str) -> str:
+        """Return up to three towns that may have been meant, or nothing."""
+        names = [name for name, _within in _splits(words)] + [fold(p) for p in written.split(",")]
         names = [name for name in names if not _is_wide(name)]
         near = [named[0] for name in names if (named := self._towns.named(name))]
         near = near or [town for name in names for town in self._towns.nearly_named(name)]
         labels = list(dict.fromkeys(self._label(town) for town in near))[:3]
-        return f" Did you mean {' or '.join(labels)}?" if labels else ""
+        return f" {_('or')} ".join(labels)
 
 
 def _splits(words: str, most: int = _MOST_QUALIFIERS) -> Iterator[tuple[str, Qualifier]]:
@@ -252,7 +276,10 @@ def _is_wide(words: str) -> bool:
 
 def _too_wide(written: str) -> UnknownPlace:
     return UnknownPlace(
-        f"{_shown(written)} is too wide to measure a distance from. Give a town or postcode there."
+        _(
+            "%(shown)s is too wide to measure a distance from. Give a town or postcode there.",
+            shown=_shown(written),
+        )
     )
 
 
@@ -263,4 +290,4 @@ def _plain(written: str) -> str:
 
 
 def _shown(written: str) -> str:
-    return f"“{plain}”" if (plain := _plain(written)) else "This"
+    return f"“{plain}”" if (plain := _plain(written)) else _("This")

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from matcher.core.words import _
+
 CHOICES_IN_A_MESSAGE = 8
 
 
@@ -38,10 +40,15 @@ class AmbiguousPlace(ValueError):
         self.choices = choices
         listed = "; ".join(choice.label for choice in choices[:CHOICES_IN_A_MESSAGE])
         left_off = len(choices) - CHOICES_IN_A_MESSAGE
-        more = f"; and {left_off} more" if left_off > 0 else ""
+        more = _("; and %(left_off)s more", left_off=left_off) if left_off > 0 else ""
         super().__init__(
-            f"“{text}” could be several places: {listed}{more}. "
-            "Write one of these as it stands here, or give a postcode."
+            _(
+                "“%(written)s” could be several places: %(listed)s%(more)s. Write one of these as "
+                "it stands here, or give a postcode.",
+                written=text,
+                listed=listed,
+                more=more,
+            )
         )
 
 

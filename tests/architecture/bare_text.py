@@ -13,7 +13,7 @@ PLACE = "\x00"  # stands for an expression of the template
 # Who else reads a text in Python: whoever develops, runs or maintains this.
 FOR_DEVELOPERS = {
     "ValueError", "TypeError", "LookupError", "RuntimeError", "AssertionError", "KeyError",
-    "BadTemplate", "Busy", "compile", "match", "fullmatch", "sub", "search", "text",
+    "BadTemplate", "Busy", "Column", "compile", "match", "fullmatch", "sub", "search", "text",
     "CheckConstraint", "NewType", "TypeVar", "Markup", "info", "warning", "error", "execute",
 }  # fmt: skip
 KEYS = {"render_kw", "autocomplete", "width", "action", "__tablename__"}
@@ -109,6 +109,8 @@ def _strings(node: ast.AST) -> Iterator[str]:
         yield from _strings(node.args[1])
         return
     if isinstance(node, ast.Call) and _name(node.func) in MARKS | FOR_DEVELOPERS:
+        return
+    if isinstance(node, ast.Assign) and "__all__" in map(ast.unparse, node.targets):
         return
     if isinstance(node, ast.Constant):
         if isinstance(node.value, str):

@@ -98,7 +98,7 @@ def test_why_not_gives_the_bar_first_and_only_it():
 
 def test_exclusion_reads_like_a_pair_that_the_office_closed_to_the_byte():
     assert why_not_in_words(WhyNot(bar=Bar.EXCLUDED)) == "This pairing isn’t available."
-    assert why_not_in_words(WhyNot(bar=Bar.EXCLUDED)).encode() == words.NOT_AVAILABLE.encode()
+    assert why_not_in_words(WhyNot(bar=Bar.EXCLUDED)).encode() == str(words.NOT_AVAILABLE).encode()
     assert {bar: why_not_in_words(WhyNot(bar=bar)) for bar in Bar} == words.WHY_NOT
 
 

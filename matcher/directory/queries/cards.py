@@ -120,7 +120,7 @@ def card_of(
 ) -> MentorCard:
     """Return a mentor as a card; `listed` are the addresses on the viewer's list."""
     terms = vocabulary()
-    level = terms.levels[mentor.level]
+    label, letters = terms.levels.label(mentor.level), terms.levels[mentor.level].letters
     return MentorCard(
         public_id=public_id,
         name=mentor.name,
@@ -128,7 +128,7 @@ def card_of(
         place=mentor.place,
         km=about_km(distance_m) if distance_m >= 0 else "",
         sector=terms.sectors.label(mentor.sector),
-        level=f"{level.label} ({level.letters})" if level.letters else level.label,
+        level=f"{label} ({letters})" if letters else label,
         formats=tuple(terms.formats.labels(terms.formats.codes(mentor.formats))),
         reason=reason,
         on_list=mentor.email in listed,
@@ -140,6 +140,6 @@ def _reason(viewer: Viewer, j: int) -> str:
     """Say the one thing about a mentor that this candidate would like to know first."""
     bar = viewer.bar(j)
     if bar is not None and bar not in LACKS_ROOM:
-        return WHY_NOT[bar]
+        return str(WHY_NOT[bar])
     said = {reason.code: reason.text for reason in viewer.reasons(j) if reason.met}
     return next((said[code] for code in REASONS_FIRST if code in said), "")

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
+from matcher.core.words import _
 from matcher.directory.queries.cards import MentorCard, card_of
 from matcher.matching.explain import Reason, reasons
 from matcher.matching.instance.contributions import contributions
@@ -81,7 +82,7 @@ def get_mentor_page(
         ).where(Mentor.public_id == mentor_id, is_shown(scheme, today))
     ).one_or_none()
     if row is None:
-        raise NotFound("We cannot find that mentor.")
+        raise NotFound(_("We cannot find that mentor."))
     if candidate_id is None:
         fit, distance_m = None, -1
         record = read_mentors(session, scheme.id, today=today, only=[row.id])[row.id]
@@ -113,7 +114,7 @@ def _fit(session: Session, candidate_id: int, pair: Pair) -> Fit:
     bar = pair.bar
     return Fit(
         parts=parts_of(pair),
-        why_not=WHY_NOT[bar] if bar else "",
+        why_not=str(WHY_NOT[bar]) if bar else "",
         on_list=pair.mentor.email in (pair.candidate.preferences or ()),
         situation=get_situation(session, candidate_id),
     )

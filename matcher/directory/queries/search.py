@@ -64,8 +64,8 @@ class Found:
 
     @property
     def km_from(self) -> str:
-        """Where the distances on the cards are measured from."""
-        return self.typed.place or "you"
+        """The place that distances are measured from, or nothing where it is the candidate’s."""
+        return self.typed.place
 
 
 def read_asked(session: Session, *, today: date, candidate_id: int | None = None) -> Asked:

@@ -80,7 +80,7 @@ def _suggested(session: Session, register: Register, found: Suggestion, today: d
     return Suggested(
         card=card_of(pair.mentor, public_id, pair.settings, today, distance_m=pair.distance_m),
         parts=parts_of(pair),
-        why_not=WHY_NOT[pair.bar] if pair.bar else "",
+        why_not=str(WHY_NOT[pair.bar]) if pair.bar else "",
         is_shown=found.mentor_id in register.position,
     )
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from matcher.core.words import _, _l, ngettext
 from matcher.matching.criteria import CRITERIA
-from matcher.matching.explain.words import FULL_POINT, counted, points
+from matcher.matching.explain.words import FULL_POINT, points
 
-_LABELS = {criterion.code: criterion.label for criterion in CRITERIA} | {"preference": "Their list"}
-NOTHING = "hardly anything would change"
+_LABELS = {criterion.code: criterion.label for criterion in CRITERIA} | {
+    "preference": _l("Their list")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,60 +75,84 @@ class RulePrice:
 
 
 _WITHOUT = {
-    Rule.SAME_EMPLOYER: "If a mentor might be from the same employer",
-    Rule.LEVEL_POLICY: "If any registered member could mentor",
-    Rule.DISTANCE: "Without the scheme’s limit on distance",
-    Rule.OWN_DISTANCE: "If nobody set a limit on distance of their own",
-    Rule.EXCLUSION: "If nobody had ruled anybody out",
-    Rule.BREAK: "If no mentor was taking a break",
-    Rule.VIDEO: "If everybody would meet by video call",
+    Rule.SAME_EMPLOYER: _l("If a mentor might be from the same employer"),
+    Rule.LEVEL_POLICY: _l("If any registered member could mentor"),
+    Rule.DISTANCE: _l("Without the scheme’s limit on distance"),
+    Rule.OWN_DISTANCE: _l("If nobody set a limit on distance of their own"),
+    Rule.EXCLUSION: _l("If nobody had ruled anybody out"),
+    Rule.BREAK: _l("If no mentor was taking a break"),
+    Rule.VIDEO: _l("If everybody would meet by video call"),
 }
 
 
 _WHY_NONE = {
-    "fair": "A fair match has many aims, one after the other, so no one price says what a place "
-    "is worth. A match for as many people as can be has one.",
-    "stable": "A stable match has no prices. A match for as many people as can be has.",
+    "fair": _l(
+        "A fair match has many aims, one after the other, so no one price says what a place "
+        "is worth. A match for as many people as can be has one."
+    ),
+    "stable": _l("A stable match has no prices. A match for as many people as can be has."),
 }
-_STOPPED = "This match was stopped before its prices were proved."
+_STOPPED = _l("This match was stopped before its prices were proved.")
 
 
 def why_no_prices(method: str, status: str = "optimal") -> str:
     """Say why a match has no prices of places; "" where it has."""
-    return _WHY_NONE.get(method, "") if status == "optimal" else _STOPPED
+    return str(_WHY_NONE.get(method, "") if status == "optimal" else _STOPPED)
 
 
 def worth_in_words(worth: Worth) -> str:
     """Say what one more place would do."""
     if worth.priority > 0:
-        return "One more person would have a mentor"
+        return _("One more person would have a mentor")
     if worth.suitability > 0:
-        return f"Pairs would suit better by {points(worth.suitability)} in all"
-    return "Nothing would change"
+        return _("Pairs would suit better by %(points)s in all", points=points(worth.suitability))
+    return _("Nothing would change")
 
 
 def rule_price_in_words(price: RulePrice) -> str:
     """Say what the match would be without a rule, a wish or a weight."""
-    if price.rule is Rule.WEIGHT:
-        without = f"If “{_LABELS[price.criterion]}” did not count"
-        return f"{without}, {_better(price, ' in all else') or NOTHING}"
-    return f"{_WITHOUT[price.rule]}, {_gain(price)}"
-
-
-def _gain(price: RulePrice) -> str:
-    if price.people:
-        more = "more" if price.people > 0 else "fewer"
-        count = counted(abs(price.people), f"{more} person", f"{more} people")
-        return f"{count} would have a mentor"
-    if price.priority > 0:
-        return "no more people would have a mentor, but more of those who come first"
-    better = _better(price)
-    return f"no more people would have a mentor, but {better}" if better else NOTHING
-
-
-def _better(price: RulePrice, where: str = "") -> str:
-    """Say how much better pairs would suit, "" where it is hardly anything."""
     each = price.suitability / max(price.n_pairs, 1)
-    if each < FULL_POINT / 20:
-        return ""
-    return f"pairs would suit better{where}, by {points(each)} on average"
+    is_better = each >= FULL_POINT / 20
+    if price.rule is Rule.WEIGHT:
+        return _weight_in_words(_LABELS[price.criterion], points(each) if is_better else "")
+    without = _WITHOUT[price.rule]
+    if price.people > 0:
+        return ngettext(
+            "%(without)s, 1 more person would have a mentor",
+            "%(without)s, %(count)s more people would have a mentor",
+            price.people,
+            without=without,
+            count=f"{price.people:,}",
+        )
+    if price.people < 0:
+        return ngettext(
+            "%(without)s, 1 fewer person would have a mentor",
+            "%(without)s, %(count)s fewer people would have a mentor",
+            -price.people,
+            without=without,
+            count=f"{-price.people:,}",
+        )
+    if price.priority > 0:
+        return _(
+            "%(without)s, no more people would have a mentor, but more of those who come first",
+            without=without,
+        )
+    if is_better:
+        return _(
+            "%(without)s, no more people would have a mentor, "
+            "but pairs would suit better, by %(points)s on average",
+            without=without,
+            points=points(each),
+        )
+    return _("%(without)s, hardly anything would change", without=without)
+
+
+def _weight_in_words(label: str, gain: str) -> str:
+    """Say what leaving a criterion out would do; `gain` is "" where that is hardly anything."""
+    if not gain:
+        return _("If “%(label)s” did not count, hardly anything would change", label=label)
+    return _(
+        "If “%(label)s” did not count, pairs would suit better in all else, by %(gain)s on average",
+        label=label,
+        gain=gain,
+    )

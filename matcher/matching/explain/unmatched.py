@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from matcher.core.words import _, _l, ngettext
 from matcher.matching.criteria import FACE_TO_FACE_BIT
-from matcher.matching.explain.words import counted, lower
+from matcher.matching.explain.words import lower
 from matcher.matching.rules.people import CandidateRecord
 from matcher.reference.files import vocabulary
 
@@ -66,10 +67,15 @@ def nearest_miss_in_words(miss: NearestMiss, candidate: CandidateRecord) -> str:
         case Change.RETURN:
             return _waiting(miss)
         case Change.PLACE:
-            return _place_needed(miss.n_mentors)
+            return ngettext(
+                "The one mentor open to them is full: one more place there is needed",
+                "All %(num)s mentors open to them are full: one more place with any of them is "
+                "needed",
+                miss.n_mentors,
+            )
         case Change.MENTOR:
-            return f"No single change would do: another mentor is needed{_near(candidate)}"
-    return f"{_making(miss)} would open {_with_place(miss)}"
+            return _mentor_needed(candidate)
+    return _opening(miss)
 
 
 def alternative_in_words(alternative: Alternative) -> str:
@@ -78,12 +84,18 @@ def alternative_in_words(alternative: Alternative) -> str:
         return _waiting(alternative)
     if alternative.change is Change.PLACE:
         return _one_more_place(alternative)
-    making = _making(alternative)
     if alternative.n_mentors:
-        return f"{making} would open {_with_place(alternative)}"
+        return _opening(alternative)
+    making = _making(alternative)
     if alternative.displaces:
-        return f"{making} would give them a mentor, but somebody else might lose theirs"
-    return f"{making} would do: others would change mentors, and nobody would lose theirs"
+        return _(
+            "%(change)s would give them a mentor, but somebody else might lose theirs",
+            change=making,
+        )
+    return _(
+        "%(change)s would do: others would change mentors, and nobody would lose theirs",
+        change=making,
+    )
 
 
 def alternatives_in_words(
@@ -96,55 +108,74 @@ def alternatives_in_words(
     if alternatives:
         return "; ".join(map(alternative_in_words, alternatives))
     if n_open:
-        return (
+        return _(
             "No single change would do: others who come first wait for the same mentors, "
             "so more places are needed"
         )
-    return nearest_miss_in_words(NearestMiss(Change.MENTOR), candidate)
+    return _mentor_needed(candidate)
+
+
+_MAKING = {
+    Change.EXCLUSION: _l("Taking back an exclusion"),
+    Change.SECTOR_WISH: _l("Giving up the wish about the mentor’s sector"),
+    Change.EMPLOYER_WISH: _l("Giving up the wish about the mentor’s employer"),
+    Change.LEVEL_POLICY: _l("Letting any registered member mentor"),
+    Change.SAME_EMPLOYER: _l("Allowing a mentor from the same employer"),
+}
 
 
 def _making(change: NearestMiss | Alternative) -> str:
     if change.change is Change.FORMAT:
-        return f"Accepting {lower(vocabulary().formats.label(change.format))}"
+        return _("Accepting %(format)s", format=lower(vocabulary().formats.label(change.format)))
     if change.change is Change.DISTANCE:
-        return f"Travelling up to {change.distance_km} km"
-    return {
-        Change.EXCLUSION: "Taking back an exclusion",
-        Change.SECTOR_WISH: "Giving up the wish about the mentor’s sector",
-        Change.EMPLOYER_WISH: "Giving up the wish about the mentor’s employer",
-        Change.LEVEL_POLICY: "Letting any registered member mentor",
-        Change.SAME_EMPLOYER: "Allowing a mentor from the same employer",
-    }[change.change]
+        return _("Travelling up to %(km)s km", km=change.distance_km)
+    return str(_MAKING[change.change])
 
 
-def _with_place(change: NearestMiss | Alternative) -> str:
-    return f"{counted(change.n_mentors, 'mentor', 'mentors')} with a free place"
+def _opening(change: NearestMiss | Alternative) -> str:
+    return ngettext(
+        "%(change)s would open 1 mentor with a free place",
+        "%(change)s would open %(count)s mentors with a free place",
+        change.n_mentors,
+        change=_making(change),
+        count=f"{change.n_mentors:,}",
+    )
 
 
 def _waiting(change: NearestMiss | Alternative) -> str:
-    return f"Waiting until {_day(change.on)}, when {_with_place(change)} will be back"
-
-
-def _place_needed(n_full: int) -> str:
-    if n_full == 1:
-        return "The one mentor open to them is full: one more place there is needed"
-    return f"All {n_full} mentors open to them are full: one more place with any of them is needed"
+    return ngettext(
+        "Waiting until %(day)s, when 1 mentor with a free place will be back",
+        "Waiting until %(day)s, when %(count)s mentors with a free place will be back",
+        change.n_mentors,
+        day=_day(change.on),
+        count=f"{change.n_mentors:,}",
+    )
 
 
 def _one_more_place(alternative: Alternative) -> str:
     region = vocabulary().regions.label(alternative.region)
-    where = f"in {region}" if region else "who gave no place"
-    which = (
-        "one mentor" if alternative.n_mentors == 1 else f"any of {alternative.n_mentors} mentors"
+    if not region:
+        return ngettext(
+            "One more place with one mentor who gave no place could go to them",
+            "One more place with any of %(num)s mentors who gave no place could go to them",
+            alternative.n_mentors,
+        )
+    return ngettext(
+        "One more place with one mentor in %(region)s could go to them",
+        "One more place with any of %(num)s mentors in %(region)s could go to them",
+        alternative.n_mentors,
+        region=region,
     )
-    return f"One more place with {which} {where} could go to them"
 
 
-def _near(candidate: CandidateRecord) -> str:
+def _mentor_needed(candidate: CandidateRecord) -> str:
     if candidate.place and candidate.formats & FACE_TO_FACE_BIT:
-        return f" near {candidate.place}"
-    return ""
+        return _(
+            "No single change would do: another mentor is needed near %(place)s",
+            place=candidate.place,
+        )
+    return _("No single change would do: another mentor is needed")
 
 
 def _day(day: date | None) -> str:
-    return f"{day.day} {day:%B %Y}" if day else "their return"
+    return f"{day.day} {day:%B %Y}" if day else _("their return")

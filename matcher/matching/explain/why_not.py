@@ -3,25 +3,30 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from matcher.core.words import _l
 from matcher.matching.rules.bars import Bar
 
-NOT_AVAILABLE = "This pairing isn’t available."
+NOT_AVAILABLE = _l("This pairing isn’t available.")
 """All that is ever said of an exclusion, whoever made it, and of a pair that the office closed."""
 
 WHY_NOT = {
-    Bar.NOT_LISTED: "This mentor is not taking part at the moment.",
-    Bar.UNCONFIRMED: "This mentor has not confirmed their places for some time.",
-    Bar.ALREADY_PAIRED: "These two already work together.",
-    Bar.ALREADY_ASKED: "This mentor has been asked and has yet to answer.",
-    Bar.SAME_PERSON: "Nobody can be their own mentor.",
-    Bar.LINE_MANAGER: "A line manager cannot be the mentor.",
+    Bar.NOT_LISTED: _l("This mentor is not taking part at the moment."),
+    Bar.UNCONFIRMED: _l("This mentor has not confirmed their places for some time."),
+    Bar.ALREADY_PAIRED: _l("These two already work together."),
+    Bar.ALREADY_ASKED: _l("This mentor has been asked and has yet to answer."),
+    Bar.SAME_PERSON: _l("Nobody can be their own mentor."),
+    Bar.LINE_MANAGER: _l("A line manager cannot be the mentor."),
     Bar.EXCLUDED: NOT_AVAILABLE,
-    Bar.PAUSED: "This mentor is taking a break from mentoring.",
-    Bar.NO_CAPACITY: "This mentor has no free place at the moment.",
-    Bar.LEVEL: "The scheme asks for a mentor with a higher level of registration.",
-    Bar.EMPLOYER: "The scheme asks for a mentor from another employer.",
-    Bar.FORMAT: "You have no way of meeting in common. Look at the ways to meet in your profile.",
-    Bar.DISTANCE: "You are too far apart to meet face to face, the only way you have in common.",
+    Bar.PAUSED: _l("This mentor is taking a break from mentoring."),
+    Bar.NO_CAPACITY: _l("This mentor has no free place at the moment."),
+    Bar.LEVEL: _l("The scheme asks for a mentor with a higher level of registration."),
+    Bar.EMPLOYER: _l("The scheme asks for a mentor from another employer."),
+    Bar.FORMAT: _l(
+        "You have no way of meeting in common. Look at the ways to meet in your profile."
+    ),
+    Bar.DISTANCE: _l(
+        "You are too far apart to meet face to face, the only way you have in common."
+    ),
 }
 
 FEW_RIVALS = 5
@@ -42,14 +47,14 @@ class Because(StrEnum):
 
 
 _SENTENCES = {
-    Because.SETTLED: "Your mentor was settled before the match.",
-    Because.KEPT: "You keep the mentor you had.",
-    Because.SUITS_LESS: "The mentor we suggest suits you better.",
-    Because.SUITS_AS_WELL: "The mentor we suggest suits you just as well.",
-    Because.NEEDED_ELSEWHERE: "This mentor was needed elsewhere.",
-    Because.SOMEBODY_LEFT_OUT: "This would leave somebody else without a mentor.",
-    Because.OTHERS_LOSE_MORE: "Others would lose more by this than you would gain.",
-    Because.DRAWN: "This was just as good for everybody taken together. A fixed draw decided.",
+    Because.SETTLED: _l("Your mentor was settled before the match."),
+    Because.KEPT: _l("You keep the mentor you had."),
+    Because.SUITS_LESS: _l("The mentor we suggest suits you better."),
+    Because.SUITS_AS_WELL: _l("The mentor we suggest suits you just as well."),
+    Because.NEEDED_ELSEWHERE: _l("This mentor was needed elsewhere."),
+    Because.SOMEBODY_LEFT_OUT: _l("This would leave somebody else without a mentor."),
+    Because.OTHERS_LOSE_MORE: _l("Others would lose more by this than you would gain."),
+    Because.DRAWN: _l("This was just as good for everybody taken together. A fixed draw decided."),
 }
 
 
@@ -70,5 +75,5 @@ class WhyNot:
 def why_not_in_words(why: WhyNot) -> str:
     """Say why not that mentor."""
     if why.bar is not None:
-        return WHY_NOT[why.bar]
-    return _SENTENCES[why.because or Because.NEEDED_ELSEWHERE]
+        return str(WHY_NOT[why.bar])
+    return str(_SENTENCES[why.because or Because.NEEDED_ELSEWHERE])

@@ -1,5 +1,6 @@
 """Pieces of sentences that several explanations share."""
 
+from matcher.core.words import _
 from matcher.reference.files import Term, Terms
 
 FULL_POINT = 10_000
@@ -9,29 +10,25 @@ FULL_POINT = 10_000
 def about_km(distance_m: int) -> str:
     """Return a distance as finely as our places allow: in whole kilometres."""
     km = round(distance_m / 1000)
-    return f"about {km} km" if km else "less than 1 km"
-
-
-def counted(count: int, one: str, several: str) -> str:
-    """Return a number with its noun."""
-    return f"1 {one}" if count == 1 else f"{count:,} {several}"
+    return _("about %(km)s km", km=km) if km else _("less than 1 km")
 
 
 def points(suitability: float) -> str:
     """Return suitability in points of a hundred, as finely as is of use."""
     value = suitability / FULL_POINT
     if value < 0.05:
-        return "less than 0.1 points"
-    return f"{value:.1f} points" if value < 9.95 else f"{value:,.0f} points"
+        return _("less than 0.1 points")
+    text = f"{value:.1f}" if value < 9.95 else f"{value:,.0f}"
+    return _("%(number)s points", number=text)
 
 
 def listing(terms: Terms, mask: int) -> str:
     """Return the terms of a mask as they are read in the middle of a sentence."""
-    labels = [lower(term.label) for term in terms if _has(mask, term)]
+    labels = [lower(terms.label(term.code)) for term in terms if _has(mask, term)]
     if len(labels) == 1:
         return labels[0]
     separator = "; " if any("," in label for label in labels) else ", "
-    return f"{separator.join(labels[:-1])} and {labels[-1]}"
+    return _("%(first)s and %(last)s", first=separator.join(labels[:-1]), last=labels[-1])
 
 
 def upper(text: str) -> str:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
+from matcher.core.words import _
 from matcher.matching.files.problems import RowProblem, Severity, shown
 from matcher.reference.files import Term, Terms, fold
 
@@ -51,12 +52,15 @@ class Row:
         """Read a cell as it stands."""
         text = self.cells.get(column, "")
         if required and not text:
-            self.note(column, f"Fill in {column}.")
+            self.note(column, _("Fill in %(column)s.", column=column))
         if len(text) > most:
-            self.note(column, f"At most {most} characters: this has {len(text)}.")
+            self.note(
+                column,
+                _("At most %(most)s characters: this has %(number)s.", most=most, number=len(text)),
+            )
             return ""
         if _NOT_READABLE.search(text):
-            self.note(column, "This holds characters that cannot be read.")
+            self.note(column, _("This holds characters that cannot be read."))
             return ""
         return text
 
@@ -65,7 +69,7 @@ class Row:
         text = self.text(column, required=required)
         address = read_email(text)
         if text and not address:
-            self.note(column, "This is not an e-mail address.")
+            self.note(column, _("This is not an e-mail address."))
         return address
 
     def emails(self, column: str) -> tuple[str, ...]:
@@ -74,9 +78,9 @@ class Row:
         for text in re.split(r"[;,\s]+", self.text(column, most=20_000)):
             address = read_email(text)
             if text and not address:
-                self.note(column, f"“{shown(text)}” is not an e-mail address.")
+                self.note(column, _("“%(written)s” is not an e-mail address.", written=shown(text)))
             elif address in found:
-                self.note(column, f"{address} is listed twice.", Severity.NOTE)
+                self.note(column, _("%(address)s is listed twice.", address=address), Severity.NOTE)
             elif address:
                 found.append(address)
         return tuple(found)
@@ -86,7 +90,14 @@ class Row:
         text = self.text(column, required=True)
         term = terms.find(text)
         if text and term is None:
-            self.note(column, f"We do not know “{shown(text)}”. Known: {_labels(terms)}.")
+            self.note(
+                column,
+                _(
+                    "We do not know “%(written)s”. Known: %(labels)s.",
+                    written=shown(text),
+                    labels=_labels(terms),
+                ),
+            )
         return term
 
     def terms(self, column: str, terms: Terms, *, required: bool = False) -> tuple[str, ...]:
@@ -99,10 +110,15 @@ class Row:
                 found.add(term.code)
             elif part.strip():
                 self.note(
-                    column, f"We do not know “{shown(part.strip())}”. Known: {_labels(terms)}."
+                    column,
+                    _(
+                        "We do not know “%(written)s”. Known: %(labels)s.",
+                        written=shown(part.strip()),
+                        labels=_labels(terms),
+                    ),
                 )
         if required and text and not found and self.is_good:
-            self.note(column, f"Fill in {column}.")
+            self.note(column, _("Fill in %(column)s.", column=column))
         return terms.codes(terms.mask(found))
 
     def whole(self, column: str, least: int, most: int, *, required: bool = False) -> int:
@@ -111,7 +127,14 @@ class Row:
         if not text:
             return least
         if not re.fullmatch(r"[+-]?\d{1,9}", text, re.ASCII) or not least <= int(text) <= most:
-            self.note(column, f"This must be a whole number from {least} to {most}.")
+            self.note(
+                column,
+                _(
+                    "This must be a whole number from %(least)s to %(most)s.",
+                    least=least,
+                    most=most,
+                ),
+            )
             return least
         return int(text)
 
@@ -122,7 +145,7 @@ class Row:
             return None
         digits = re.sub(r"\s*km$", "", text, flags=re.IGNORECASE)
         if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", digits, re.ASCII) or float(digits) > most:
-            self.note(column, f"This must be a number of km from 0 to {most}.")
+            self.note(column, _("This must be a number of km from 0 to %(most)s.", most=most))
             return None
         value = float(digits)
         return int(value) if value.is_integer() else value
@@ -134,16 +157,16 @@ class Row:
             return None
         day = read_day(text)
         if day is None or day < _EARLIEST:
-            self.note(column, "This is not a date. Write it as 2026-03-27 or 27/03/2026.")
+            self.note(column, _("This is not a date. Write it as 2026-03-27 or 27/03/2026."))
         elif last is not None and day > last:
-            self.note(column, f"This date lies in the future (after {last}).")
+            self.note(column, _("This date lies in the future (after %(last)s).", last=last))
         return day
 
     def yes_no(self, column: str) -> bool:
         """Read yes or no; blank is no."""
         text = self.text(column).casefold()
         if text not in _YES | _NO:
-            self.note(column, "This must be yes or no.")
+            self.note(column, _("This must be yes or no."))
         return text in _YES
 
     def choice(self, column: str, options: dict[str, str], default: str) -> str:
@@ -152,7 +175,7 @@ class Row:
         value = options.get(fold(text)) if text else default
         if value is None:
             known = ", ".join(dict.fromkeys(options.values()))
-            self.note(column, f"This must be one of: {known}.")
+            self.note(column, _("This must be one of: %(known)s.", known=known))
         return value or default
 
 

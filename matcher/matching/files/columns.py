@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from matcher.core.words import _
 from matcher.matching.files.problems import RowProblem, Severity, shown
 from matcher.matching.files.tables import Table
 from matcher.reference.files import fold
@@ -71,18 +72,35 @@ def place_columns(
         name = known.get(fold(text))
         if name is None:
             if text or any(len(row) > index and row[index] for _, row in table.rows):
-                called = text or f"column {index + 1}, which has no name"
-                note(text, text, f"We do not know {called}, and ignore it.", Severity.NOTE)
+                called = text or _("column %(number)s, which has no name", number=index + 1)
+                note(
+                    text,
+                    text,
+                    _("We do not know %(called)s, and ignore it.", called=called),
+                    Severity.NOTE,
+                )
         elif name in places:
             before = table.header[places[name]]
-            note(name, text, f"Two columns, “{before}” and “{text}”, both say {name}.")
+            note(
+                name,
+                text,
+                _(
+                    "Two columns, “%(before)s” and “%(after)s”, both say %(name)s.",
+                    before=before,
+                    after=text,
+                    name=name,
+                ),
+            )
         else:
             places[name] = index
     missing = [column.name for column in columns if column.required and column.name not in places]
     if not places:
-        wanted = ", ".join(missing)
-        note("", "", f"This row must name the columns: {wanted} and, if you like, others.")
+        message = _(
+            "This row must name the columns: %(names)s and, if you like, others.",
+            names=", ".join(missing),
+        )
+        note("", "", message)
     else:
         for name in missing:
-            note(name, "", f"There is no column “{name}”.")
+            note(name, "", _("There is no column “%(name)s”.", name=name))
     return places, problems

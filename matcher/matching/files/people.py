@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
 
+from matcher.core.words import _
 from matcher.matching.files.cells import Row
 from matcher.matching.files.columns import CANDIDATE, MENTOR, Column, place_columns
 from matcher.matching.files.problems import RowProblem, Severity, UnreadableFile, shown
@@ -78,7 +79,7 @@ def unknown_addresses(
             person.row,
             column,
             shown(address),
-            f"{shown(address)} is not among the mentors, and is ignored.",
+            _("%(address)s is not among the mentors, and is ignored.", address=shown(address)),
             Severity.NOTE,
         )
         for person in candidates.rows
@@ -109,7 +110,7 @@ def _read(
         record = build(row)
         profile = _profile(row)
         if first := row_of.get(record.email):
-            row.note("email", f"This address is already in row {first}.")
+            row.note("email", _("This address is already in row %(first)s.", first=first))
         elif record.email:
             row_of[record.email] = row.number
         problems += row.problems
@@ -121,11 +122,11 @@ def _read(
 def _about_the_table(file: str, table: Table) -> list[RowProblem]:
     problems = []
     if not table.rows:
-        message = "There is nobody in this file: no row below the header."
+        message = _("There is nobody in this file: no row below the header.")
         problems.append(RowProblem(file, table.header_row, "", "", message, Severity.FILE))
     if table.other_sheets:
         names = ", ".join(table.other_sheets)
-        message = f"Only the first sheet is read, not {names}."
+        message = _("Only the first sheet is read, not %(names)s.", names=names)
         problems.append(
             RowProblem(file, table.header_row, "", shown(names), message, Severity.NOTE)
         )
@@ -141,14 +142,23 @@ def _rows(file: str, table: Table, places: dict[str, int]) -> Iterator[Row]:
             {name: cells[index] for name, index in places.items() if index < len(cells)},
         )
         if any(cells[width:]):
-            row.note("", f"This row has {len(cells)} cells, but the header names {width}.")
+            row.note(
+                "",
+                _(
+                    "This row has %(number)s cells, but the header names %(width)s.",
+                    number=len(cells),
+                    width=width,
+                ),
+            )
         yield row
 
 
 def _mentor(row: Row, as_of: date) -> MentorRecord:
     person = _person(row)
     if person["level"] == "revalidation":
-        message = "A mentor holds certification, chartership or fellowship: this counts below all."
+        message = _(
+            "A mentor holds certification, chartership or fellowship: this counts below all."
+        )
         row.note("level", message, Severity.NOTE)
     return MentorRecord(
         **person,
@@ -206,7 +216,7 @@ def _place(row: Row, *, meets_face_to_face: bool) -> Place:
         row.note("place", str(error))
         return place
     if meets_face_to_face and place.lat is None and "place" not in _columns_noted(row):
-        message = "To meet face to face, give a UK postcode or town, or take face_to_face out."
+        message = _("To meet face to face, give a UK postcode or town, or take face_to_face out.")
         row.note("place", message)
     return place
 

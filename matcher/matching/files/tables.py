@@ -8,12 +8,13 @@ from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from matcher.core.words import _, _l
 from matcher.matching.files.problems import UnreadableFile
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 100_000
 LONGEST_CELL = 20_000
-KINDS = "a csv, xlsx, xls or ods file"
+KINDS = _l("a csv, xlsx, xls or ods file")
 _WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS = ",;\t|"
@@ -41,9 +42,11 @@ def read_table(data: bytes) -> Table:
         The file is empty, too large, encrypted, damaged or not a spreadsheet.
     """
     if not data:
-        raise UnreadableFile("The file is empty.")
+        raise UnreadableFile(_("The file is empty."))
     if len(data) > MAX_BYTES:
-        raise UnreadableFile(f"The file is larger than {MAX_BYTES // 1024 // 1024} MB.")
+        raise UnreadableFile(
+            _("The file is larger than %(most)s MB.", most=MAX_BYTES // 1024 // 1024)
+        )
     if data.startswith(_WORKBOOK_STARTS):
         return _read_workbook(data)
     return _table(_csv_rows(_decoded(data)))
@@ -56,11 +59,13 @@ def _table(rows: Iterator[tuple[int, list[str]]], other_sheets: tuple[str, ...] 
         if any(cells):
             filled.append((number, tuple(cells)))
         if len(filled) > MAX_ROWS:
-            raise UnreadableFile(f"There are more than {MAX_ROWS} rows.", number)
+            raise UnreadableFile(
+                _("There are more than %(max_rows)s rows.", max_rows=MAX_ROWS), number
+            )
         if longest := max(map(len, cells), default=0):
             _check_cell(longest, number)
     if not filled:
-        raise UnreadableFile("The file is empty.")
+        raise UnreadableFile(_("The file is empty."))
     (header_row, header), *below = filled
     return Table(header_row, header, tuple(below), other_sheets)
 
@@ -68,7 +73,12 @@ def _table(rows: Iterator[tuple[int, list[str]]], other_sheets: tuple[str, ...] 
 def _check_cell(length: int, row: int) -> None:
     if length > LONGEST_CELL:
         raise UnreadableFile(
-            f"A cell in row {row} holds {length} characters. Is a quotation mark missing?", row
+            _(
+                "A cell in row %(row)s holds %(length)s characters. Is a quotation mark missing?",
+                row=row,
+                length=length,
+            ),
+            row,
         )
 
 
@@ -81,17 +91,20 @@ def _read_workbook(data: bytes) -> Table:
             if (rows := workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
         ]
     except PasswordError:
-        raise UnreadableFile("The workbook is locked: save it without a password.") from None
+        raise UnreadableFile(_("The workbook is locked: save it without a password.")) from None
     except (CalamineError, OSError, ValueError) as error:
         raise UnreadableFile(
-            f"The workbook cannot be opened. It may be locked by a password, damaged, or not "
-            f"{KINDS}."
+            _(
+                "The workbook cannot be opened. It may be locked by a password, damaged, or "
+                "not %(kinds)s.",
+                kinds=KINDS,
+            )
         ) from error
     if not filled:
-        raise UnreadableFile("The workbook is empty.")
-    (_, first), *others = filled
+        raise UnreadableFile(_("The workbook is empty."))
+    (_name, first), *others = filled
     texts = ((number, [_text(cell) for cell in row]) for number, row in enumerate(first, start=1))
-    return _table(texts, tuple(name for name, _ in others))
+    return _table(texts, tuple(name for name, _rows in others))
 
 
 def _text(cell: object) -> str:
@@ -119,7 +132,7 @@ def _decoded(data: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise UnreadableFile(f"This is not {KINDS}.")
+    raise UnreadableFile(_("This is not %(kinds)s.", kinds=KINDS))
 
 
 def _csv_rows(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -133,7 +146,10 @@ def _csv_rows(text: str) -> Iterator[tuple[int, list[str]]]:
             cells = next(reader, None)
         except csv.Error as error:
             raise UnreadableFile(
-                f"Row {number} cannot be read: a quotation mark is missing or out of place.",
+                _(
+                    "Row %(number)s cannot be read: a quotation mark is missing or out of place.",
+                    number=number,
+                ),
                 number,
             ) from error
         if cells is None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from matcher.core.words import _, ngettext
 from matcher.matching.files.cells import Row
 from matcher.matching.files.columns import Column, place_columns
 from matcher.matching.files.problems import RowProblem, Severity, UnreadableFile
@@ -10,12 +11,16 @@ from matcher.matching.files.tables import read_table
 from matcher.matching.files.writing import unguarded
 from matcher.matching.instance.contributions import pair_distance_m
 from matcher.matching.instance.instance import Instance
-from matcher.matching.rules.bars import BAR_LABELS
+from matcher.matching.rules.bars import bar_within
 from matcher.matching.rules.eligibility import why_not_eligible
 
 CANDIDATE, MENTOR = "candidate_email", "mentor_email"
 _COLUMNS = (
-    Column(CANDIDATE, ("candidate", "candidate address", "mentee", "mentee email"), required=True),
+    Column(
+        CANDIDATE,
+        ("candidate", "candidate address", "mentee", "mentee email"),
+        required=True,
+    ),
     Column(MENTOR, ("mentor", "mentor address"), required=True),
 )
 
@@ -69,7 +74,7 @@ def read_pairs(file: str, data: bytes) -> WantedPairs:
             number, row.email(CANDIDATE, required=True), row.email(MENTOR, required=True)
         )
         if first := row_of.get(pair.candidate):
-            row.note(CANDIDATE, f"This candidate is already in row {first}.")
+            row.note(CANDIDATE, _("This candidate is already in row %(first)s.", first=first))
         elif pair.candidate:
             row_of[pair.candidate] = number
         problems += row.problems
@@ -101,12 +106,12 @@ def _why_not(
 ) -> tuple[str, str] | None:
     """Return the column and the message of what stands against a pair."""
     if pair.candidate not in candidates:
-        return CANDIDATE, f"{pair.candidate} is not among the candidates."
+        return CANDIDATE, _("%(candidate)s is not among the candidates.", candidate=pair.candidate)
     if pair.mentor not in instance.mentors.index:
-        return MENTOR, f"{pair.mentor} is not among the mentors."
+        return MENTOR, _("%(mentor)s is not among the mentors.", mentor=pair.mentor)
     i, j = candidates[pair.candidate], instance.mentors.index[pair.mentor]
     words = bar_in_words(instance, i, j)
-    return (MENTOR, f"These two may not be paired: {words}.") if words else None
+    return (MENTOR, _("These two may not be paired: %(words)s.", words=words)) if words else None
 
 
 def _no_room(
@@ -115,8 +120,12 @@ def _no_room(
     capacity = instance.mentors.records[instance.mentors.index[pair.mentor]].capacity
     if taken.get(pair.mentor, 0) < capacity:
         return None
-    places = "1 place" if capacity == 1 else f"{capacity} places"
-    return MENTOR, f"{pair.mentor} has {places}, which the rows above take."
+    return MENTOR, ngettext(
+        "%(mentor)s has 1 place, which the rows above take.",
+        "%(mentor)s has %(num)s places, which the rows above take.",
+        capacity,
+        mentor=pair.mentor,
+    )
 
 
 def bar_in_words(instance: Instance, i: int, j: int) -> str:
@@ -129,7 +138,7 @@ def bar_in_words(instance: Instance, i: int, j: int) -> str:
         as_of=instance.mentors.as_of,
         distance_m=pair_distance_m(candidate, mentor),
     )
-    return BAR_LABELS[bar][:1].lower() + BAR_LABELS[bar][1:] if bar else ""
+    return bar_within(bar) if bar else ""
 
 
 def unknown_previous(previous: WantedPairs, instance: Instance) -> list[RowProblem]:
@@ -142,8 +151,11 @@ def unknown_previous(previous: WantedPairs, instance: Instance) -> list[RowProbl
             (MENTOR, pair.mentor, pair.mentor in instance.mentors.index),
         ):
             if not known:
-                whom = "candidates" if column == CANDIDATE else "mentors"
-                message = f"{email} is not among the {whom} any more."
+                message = (
+                    _("%(email)s is not among the candidates any more.", email=email)
+                    if column == CANDIDATE
+                    else _("%(email)s is not among the mentors any more.", email=email)
+                )
                 notes.append(
                     RowProblem(previous.file, pair.row, column, email, message, Severity.NOTE)
                 )

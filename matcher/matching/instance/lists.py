@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.core.words import _
 from matcher.matching.instance.arrays import scheme_row
 from matcher.matching.instance.blocks import Blocks, arrange_blocks
 from matcher.matching.instance.instance import (
@@ -186,8 +187,11 @@ def every_pair(instance: Instance) -> Found:
         size += len(candidate)
         if size > MOST_LISTED:
             raise TooManyPairs(
-                f"This method looks at all pairs together, and more than {MOST_LISTED:,} may be. "
-                "Match by coverage or suitability, or in smaller groups."
+                _(
+                    "This method looks at all pairs together, and more than %(most_listed)s may "
+                    "be. Match by coverage or suitability, or in smaller groups.",
+                    most_listed=f"{MOST_LISTED:,}",
+                )
             )
     return Found(
         np.concatenate([part.candidate for part in parts]),

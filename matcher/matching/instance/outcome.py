@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.core.words import _
 from matcher.matching.instance.asked import NOTHING_ASKED, Asked
 from matcher.matching.instance.instance import Instance, Scores, part_of, score, score_pairs
 from matcher.matching.instance.lists import Found, Search, count_eligible, every_pair
@@ -273,8 +274,8 @@ def _prove(problem: Problem, assignment: Assignment, *, knows_all: bool) -> Cert
     certificate = certify(problem, assignment)
     if assignment.status != "optimal":
         if not is_possible_and_bounded(problem, assignment, knows_all=knows_all):
-            raise CertificateError("The best so far could not be checked, so none is given.")
+            raise CertificateError(_("The best so far could not be checked, so none is given."))
         return replace(certificate, optimal=False)
     if not certificate.optimal:
-        raise CertificateError("The match could not be proved to be the best, so none is given.")
+        raise CertificateError(_("The match could not be proved to be the best, so none is given."))
     return certificate

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from matcher.candidates.models import Candidate
 from matcher.core.errors import NotFound
+from matcher.core.words import _
 from matcher.matching.models import Scheme
 from matcher.matching.queries.people import read_candidates, read_mentors, settings_of
 from matcher.matching.rules.bars import Bar
@@ -64,11 +65,11 @@ def get_pair(session: Session, candidate_id: int, mentor_id: int, *, today: date
         select(Scheme).join(Candidate).where(Candidate.id == candidate_id)
     ).one_or_none()
     if scheme is None:
-        raise NotFound("There is no such candidate.")
+        raise NotFound(_("There is no such candidate."))
     candidates = read_candidates(session, scheme.id, today=today, only=[candidate_id])
     mentors = read_mentors(session, scheme.id, today=today, only=[mentor_id])
     if mentor_id not in mentors:
-        raise NotFound("There is no such mentor in this scheme.")
+        raise NotFound(_("There is no such mentor in this scheme."))
     candidate, mentor = candidates[candidate_id], mentors[mentor_id]
     return Pair(candidate, mentor, settings_of(scheme), today, _metres(candidate, mentor))
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
+from matcher.core.words import _
 from matcher.matching.models import MatchRun, RunStatus, Scheme
 
 LOST_AFTER = timedelta(seconds=60)
@@ -23,7 +24,7 @@ def get_scheme(session: Session, *, lock: bool = False) -> Scheme:
     query = select(Scheme).order_by(Scheme.id).limit(1)
     scheme = session.scalars(query.with_for_update() if lock else query).one_or_none()
     if scheme is None:
-        raise NotFound("There is no scheme yet. Run `matcher setup` first.")
+        raise NotFound(_("There is no scheme yet. Run `matcher setup` first."))
     return scheme
 
 
@@ -40,7 +41,7 @@ def get_run(session: Session, run_id: PublicId, *, lock: bool = False) -> MatchR
         query = query.with_for_update().execution_options(populate_existing=True)
     run = session.scalars(query).one_or_none()
     if run is None:
-        raise NotFound("There is no such run.")
+        raise NotFound(_("There is no such run."))
     return run
 
 

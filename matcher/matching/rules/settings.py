@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
 
+from matcher.core.words import _
 from matcher.matching.criteria import CRITERIA
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -105,7 +106,7 @@ class SchemeSettings:
         for code, weight in weights.items():
             _check_number(f"weights.{code}", weight, MAX_WEIGHT)
         if not any(weights.values()):
-            raise BadScheme("weights", 0, "At least one weight must be above 0.")
+            raise BadScheme("weights", 0, _("At least one weight must be above 0."))
         _check_number("default_max_distance_km", self.default_max_distance_km, MAX_DISTANCE_KM)
         self._check_days()
         object.__setattr__(self, "weights", MappingProxyType(weights))
@@ -135,7 +136,7 @@ class SchemeSettings:
                 raise BadScheme(key, value, _unknown(key, known))
         weights = values.get("weights", {})
         if not isinstance(weights, Mapping):
-            raise BadScheme("weights", weights, "Weights must be a table, such as [weights].")
+            raise BadScheme("weights", weights, _("Weights must be a table, such as [weights]."))
         numbers = {key: values[key] for key in ("default_max_distance_km", *_DAYS) if key in values}
         return cls(
             weights=weights,
@@ -158,10 +159,15 @@ class SchemeSettings:
 
 
 def _check_number(key: str, value: object, most: int, *, whole: bool = False) -> None:
-    kind = "whole number" if whole else "number"
     is_number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
     if not is_number or not math.isfinite(value) or not 0 <= value <= most:  # type: ignore[arg-type,operator]
-        raise BadScheme(key, value, f"{key} must be a {kind} from 0 to {most}, not “{value}”.")
+        said = {"key": key, "most": most, "value": value}
+        text = (
+            _("%(key)s must be a whole number from 0 to %(most)s, not “%(value)s”.", **said)
+            if whole
+            else _("%(key)s must be a number from 0 to %(most)s, not “%(value)s”.", **said)
+        )
+        raise BadScheme(key, value, text)
 
 
 def _choice(values: Mapping[str, object], key: str, default: Choice) -> Choice:
@@ -171,9 +177,18 @@ def _choice(values: Mapping[str, object], key: str, default: Choice) -> Choice:
         return kind(str(value))
     except ValueError:
         raise BadScheme(
-            key, value, f"{key} must be one of {', '.join(map(str, kind))}, not “{value}”."
+            key,
+            value,
+            _(
+                "%(key)s must be one of %(known)s, not “%(value)s”.",
+                key=key,
+                known=", ".join(map(str, kind)),
+                value=value,
+            ),
         ) from None
 
 
 def _unknown(key: str, known: Mapping[str, float] | tuple[str, ...]) -> str:
-    return f"There is no setting “{key}” here. Known: {', '.join(known)}."
+    return _(
+        "There is no setting “%(key)s” here. Known: %(known)s.", key=key, known=", ".join(known)
+    )

@@ -15,6 +15,7 @@ from matcher.core.actor import Actor
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid, NotAllowed
+from matcher.core.words import _
 from matcher.matching.models import MatchRun, RunStatus, Scheme, Suggestion
 from matcher.matching.queries.pairs import read_pairs
 from matcher.matching.queries.people import read_candidates
@@ -24,7 +25,7 @@ from matcher.matching.queries.runs import (
     get_run,
     get_scheme,
 )
-from matcher.matching.rules.bars import BAR_LABELS
+from matcher.matching.rules.bars import bar_within
 from matcher.matching.rules.methods import METHODS
 
 WAITING = (RunStatus.QUEUED, RunStatus.RUNNING)
@@ -81,9 +82,11 @@ def start_run(
 
 def _check_asker(actor: Actor, method: str) -> None:
     if not actor.is_admin:
-        raise NotAllowed("Only an administrator can run a match.")
+        raise NotAllowed(_("Only an administrator can run a match."))
     if method not in METHODS:
-        raise Invalid(f"The method must be one of {', '.join(METHODS)}.", field="method")
+        raise Invalid(
+            _("The method must be one of %(known)s.", known=", ".join(METHODS)), field="method"
+        )
 
 
 def _options(
@@ -114,7 +117,7 @@ def _check_pins(session: Session, scheme: Scheme, pinned: Pins, today: date) -> 
     if not pinned:
         return
     if len(pinned) > MAX_PINS:
-        raise Invalid(f"At most {MAX_PINS} pairs can be set.", field="pins")
+        raise Invalid(_("At most %(max_pins)s pairs can be set.", max_pins=MAX_PINS), field="pins")
     pairs = read_pairs(session, scheme, set(pinned), today=today)
     wanted = {i for i, _ in pinned}
     free = read_candidates(session, scheme.id, today=today, only=wanted, free_only=True)
@@ -123,21 +126,24 @@ def _check_pins(session: Session, scheme: Scheme, pinned: Pins, today: date) -> 
     for i, j in pinned:
         pair = pairs.get((i, j))
         if pair is None:
-            raise Invalid("One of these pairs is not of this scheme.", field="pins")
-        two = f"{pair.candidate.name} with {pair.mentor.name}"
+            raise Invalid(_("One of these pairs is not of this scheme."), field="pins")
         if i not in free:
-            why = "the candidate is not looking, or has something open already"
+            why = _("the candidate is not looking, or has something open already")
         elif i in seen:
-            why = "this candidate is named twice"
+            why = _("this candidate is named twice")
         elif pair.bar:
-            why = BAR_LABELS[pair.bar][:1].lower() + BAR_LABELS[pair.bar][1:]
+            why = bar_within(pair.bar)
         elif places.get(j, 0) >= pair.mentor.capacity:
-            why = "the pairs above take all places of this mentor"
+            why = _("the pairs above take all places of this mentor")
         else:
             seen.add(i)
             places[j] = places.get(j, 0) + 1
             continue
-        raise Invalid(f"{two}: {why}.", field="pins")
+        candidate, mentor = pair.candidate.name, pair.mentor.name
+        text = _(
+            "%(candidate)s with %(mentor)s: %(why)s.", candidate=candidate, mentor=mentor, why=why
+        )
+        raise Invalid(text, field="pins")
 
 
 def stop_run(
@@ -155,13 +161,13 @@ def stop_run(
         The run is over already, or has not begun and so has nothing to keep.
     """
     if not actor.is_admin:
-        raise NotAllowed("Only an administrator can stop a match.")
+        raise NotAllowed(_("Only an administrator can stop a match."))
     run = get_run(session, run_id, lock=True)
     if run.status not in WAITING:
-        raise Conflict("This run is over already.")
+        raise Conflict(_("This run is over already."))
     if keep_best:
         if run.status == RunStatus.QUEUED:
-            raise Conflict("This run has not begun, so there is nothing to keep yet.")
+            raise Conflict(_("This run has not begun, so there is nothing to keep yet."))
         run.keep_best = True
         record(session, actor, "run.keep_best_asked", run.public_id, now=now)
         return run

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from matcher.core.db import Database
+from matcher.core.words import _
 from matcher.matching.instance.contributions import pair_distance_m
 from matcher.matching.instance.instance import Instance, build_instance
 from matcher.matching.models import MatchRun
@@ -70,7 +71,7 @@ def _still_pinned(
     places = Counter(j for _, j in options.get("pinned", ()))
     for i, j in options.get("pinned", ()):
         if i not in candidates or j not in mentors:
-            raise StalePin("A pair that was set cannot be any more. Start the run again.")
+            raise StalePin(_("A pair that was set cannot be any more. Start the run again."))
         candidate, mentor = candidates[i], mentors[j]
         bar = why_not_eligible(
             candidate,
@@ -80,10 +81,15 @@ def _still_pinned(
             distance_m=pair_distance_m(candidate, mentor),
         )
         if bar or places[j] > mentor.capacity:
-            why = BAR_LABELS[bar] if bar else "Not enough places"
+            why = str(BAR_LABELS[bar]) if bar else _("Not enough places")
             raise StalePin(
-                f"{candidate.name} with {mentor.name} cannot be any more: {why}. "
-                "Start the run again."
+                _(
+                    "%(candidate)s with %(mentor)s cannot be any more: %(why)s. "
+                    "Start the run again.",
+                    candidate=candidate.name,
+                    mentor=mentor.name,
+                    why=why,
+                )
             )
         pinned.append((candidate.email, mentor.email))
     return pinned

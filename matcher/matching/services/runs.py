@@ -9,6 +9,7 @@ from matcher.audit.services import record
 from matcher.core import clock
 from matcher.core.actor import SYSTEM
 from matcher.core.db import Database
+from matcher.core.words import _
 from matcher.matching.instance.lists import TooManyPairs
 from matcher.matching.instance.outcome import Listener
 from matcher.matching.instance.outcome import run as solve
@@ -98,7 +99,7 @@ def perform_run(database: Database, run_id: int, *, tell: Listener | None = None
     except (CertificateError, StalePin, TooManyPairs) as error:
         _close(database, run_id, token, RunStatus.FAILED, str(error))
     except Exception:
-        _close(database, run_id, token, RunStatus.FAILED, "Something went wrong. Try again.")
+        _close(database, run_id, token, RunStatus.FAILED, _("Something went wrong. Try again."))
         raise
 
 
@@ -131,7 +132,7 @@ def _finish(database: Database, run_id: int, token: str, result: Result) -> None
         run.finished_at, run.token, run.share = now, None, 1.0
         if run.scheme.version != run.scheme_version:
             run.status = RunStatus.VOID
-            run.error = "The scheme’s settings changed meanwhile. Start the run again."
+            run.error = _("The scheme’s settings changed meanwhile. Start the run again.")
         else:
             run.status = RunStatus.DONE
             store_result(session, run, result)

@@ -44,4 +44,4 @@ def get_asking(session: Session, candidate_id: int, mentor_id: PublicId, *, toda
         raise NotFound("We cannot find that mentor.")
     bar = get_pair(session, candidate_id, row.id, today=today).bar
     situation = get_situation(session, candidate_id)
-    return Asking(mentor_id, row.name, WHY_NOT[bar] if bar else "", situation)
+    return Asking(mentor_id, row.name, str(WHY_NOT[bar]) if bar else "", situation)

@@ -167,7 +167,7 @@ def _entry(
         claim=claim,
         is_shown=bar not in HIDDEN,
         is_waiting=bar is Bar.NO_CAPACITY,
-        why_not=WHY_NOT[bar] if bar else "",
+        why_not=str(WHY_NOT[bar]) if bar else "",
         asked=_asked(proposal, mentor.name, is_open) if proposal is not None else "",
         is_open=is_open,
     )

@@ -151,7 +151,7 @@ def require_no_bar(
     if holds_a_place:
         pair = pair.holding_a_place()
     if bar := pair.bar:
-        raise Conflict(WHY_NOT[bar])
+        raise Conflict(str(WHY_NOT[bar]))
 
 
 def answer_by(
