@@ -3,9 +3,12 @@
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from matcher.core.words import _
+from matcher.mentors.rules import Claim, ClaimAge, confirmed_in_words
 from matcher.reference.files import Terms, vocabulary
 
 RADII_KM = (10, 25, 50, 100, 200)
@@ -139,6 +142,18 @@ CODES = {
     "skills": "skill",
 }
 """The filters of which several values may be chosen, and what they are called in an address."""
+
+
+def how_sure(claim: Claim, today: date) -> str:
+    """Say how sure it is that a mentor has a place free; "" where none is."""
+    if claim.free <= 0 or claim.is_away or claim.is_leaving:
+        return ""
+    said = confirmed_in_words(claim.confirmed_on, today)
+    if claim.age is ClaimAge.FRESH:
+        return _("The place is as good as sure: %(said)s.", said=said)
+    if claim.age is ClaimAge.AGEING:
+        return _("The place is likely: %(said)s.", said=said)
+    return _("The place is not sure: %(said)s. Ask, and you will know.", said=said)
 
 
 def plain(text: str) -> str:

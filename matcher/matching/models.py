@@ -87,7 +87,11 @@ class MatchRun(Base):
 
 
 class Suggestion(Base):
-    """A pair that a run suggests, with its explanation; it holds nothing."""
+    """A pair that a run suggests, with its explanation; it holds nothing.
+
+    `why_not` is why the candidate has not got the mentors who suit them next best: codes of
+    `Because` by mentor id.
+    """
 
     __tablename__ = "suggestion"
     __table_args__ = (UniqueConstraint("run_id", "candidate_id"),)
@@ -101,6 +105,7 @@ class Suggestion(Base):
     distance_km: Mapped[int | None]
     contributions: Mapped[dict[str, int]] = mapped_column(JSON)
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    why_not: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
 
     run: Mapped[MatchRun] = relationship()
     candidate: Mapped[Candidate] = relationship()
@@ -108,7 +113,10 @@ class Suggestion(Base):
 
 
 class Unmatched(Base):
-    """A candidate whom a run could not match, with the bars that removed each mentor."""
+    """A candidate whom a run could not match, with the bars that removed each mentor.
+
+    `why_not` is as in `Suggestion`.
+    """
 
     __tablename__ = "unmatched"
     __table_args__ = (UniqueConstraint("run_id", "candidate_id"),)
@@ -119,6 +127,7 @@ class Unmatched(Base):
     bars: Mapped[dict[str, int]] = mapped_column(JSON)
     eligible_mentors: Mapped[int]
     nearest_miss: Mapped[str] = mapped_column(String(500))
+    why_not: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
 
     run: Mapped[MatchRun] = relationship()
     candidate: Mapped[Candidate] = relationship()

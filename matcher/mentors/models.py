@@ -23,6 +23,8 @@ class Mentor(Base):
     mentor who rests because of silence. Who leaves (`leaving_at`) rests without a return date until
     the last of their people has gone; with `hands_over` the office finds these somebody else.
     `first_visit` is the page of it that is due (`matcher.web.visit`).
+    `enjoys` is what they like to talk about. `listed_on` is the day from which they count as new,
+    where that is not the day on which they were entered.
     """
 
     __tablename__ = "mentor"
@@ -63,6 +65,7 @@ class Mentor(Base):
     )
     max_distance_km: Mapped[int | None]
     about: Mapped[str] = mapped_column(String(600), default="")
+    enjoys: Mapped[str] = mapped_column(String(300), default="", server_default="")
     languages: Mapped[str] = mapped_column(String(200), default="")
     capacity: Mapped[int] = mapped_column(default=2)
     held: Mapped[int] = mapped_column(default=0)
@@ -82,6 +85,7 @@ class Mentor(Base):
     leaving_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     hands_over: Mapped[bool] = mapped_column(default=False, server_default=false())
     first_visit: Mapped[str] = mapped_column(String(20), default=VISIT[0], server_default="")
+    listed_on: Mapped[date | None] = mapped_column(Date)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

@@ -46,6 +46,7 @@ class OwnProfile:
     strengths: frozenset[str]
     max_distance_km: int | None
     about: str
+    enjoys: str
     languages: str
     capacity: int
     first_visit: str
@@ -80,6 +81,7 @@ def get_own_profile(session: Session, mentor_id: int | None) -> OwnProfile:
         strengths=mentor.strengths,
         max_distance_km=mentor.max_distance_km,
         about=mentor.about,
+        enjoys=mentor.enjoys,
         languages=mentor.languages,
         capacity=mentor.capacity,
         first_visit=mentor.first_visit,

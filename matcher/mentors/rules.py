@@ -76,6 +76,14 @@ def is_paused(status: str, paused_until: date | None, *, today: date) -> bool:
     return paused_until is None or paused_until > today
 
 
+NEW_DAYS = 90
+
+
+def is_new(listed_on: date | None, entered_on: date, *, today: date) -> bool:
+    """Say whether a mentor counts as new: for 90 days from when they were listed, or entered."""
+    return (today - (listed_on or entered_on)).days < NEW_DAYS
+
+
 def is_listed(status: str) -> bool:
     """Say whether a mentor stands in the directory (full and resting mentors do, as that)."""
     return status in {MentorStatus.LISTED, MentorStatus.PAUSED}

@@ -71,6 +71,16 @@ def test_import_adds_people_with_everything_that_was_read(
     assert list(entries) == [bea.id, ada.id]
 
 
+def test_import_takes_nothing_away_that_a_mentor_enjoys(
+    session: Session, scheme: Scheme, now: datetime
+) -> None:
+    head, ada, _ = MENTORS.split("\n", 2)
+    load(session, scheme, now, mentors=f"{head},topics\n{ada},Reading groups\n")
+    assert get_mentor(session, "ada@example.org").enjoys == "Reading groups"
+    load(session, scheme, now)
+    assert get_mentor(session, "ada@example.org").enjoys == "Reading groups"
+
+
 def test_import_of_the_same_files_again_changes_nothing(
     session: Session, scheme: Scheme, now: datetime
 ) -> None:

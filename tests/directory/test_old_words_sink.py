@@ -67,5 +67,5 @@ def test_hidden_and_those_without_room_are_not_suggested(session: Session, now: 
     make_people(session, now)
     candidate = make_candidate(session)
     found = get_suggestions(session, candidate.id, today=now.date())
-    assert {card.name for card in found.others} == KNOWN | {"Never"}
-    assert [card.name for card in found.others][-1] in {"Stale", "Never"}
+    assert {other.card.name for other in found.others} == KNOWN | {"Never"}
+    assert [other.card.name for other in found.others][-1] in {"Stale", "Never"}

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from matcher.core.db import Database
-from matcher.matching.models import MatchRun, RunStatus, Suggestion, Unmatched
+from matcher.matching.models import Exclusion, MatchRun, RunStatus, Suggestion, Unmatched
 from matcher.matching.queries.runs import get_scheme
 from matcher.mentors.services import update_capacity
 from matcher.pairings.services.requests import request_mentor
@@ -76,7 +76,10 @@ def test_suggestion_comes_first_with_its_reasons_and_then_others_with_room(
     text = visitor.get(PAGE).text
     assert "From the match of 2 March" in text
     assert "Strong in what you need: research skills" in text
-    assert "A place is still free." in text
+    assert "Meets both of your wishes" in text
+    assert 'role="img" aria-label="2 of 2 wishes are met"' in text
+    assert "The place is as good as sure: confirmed today." in text
+    assert "It is held for you as soon as you ask." in text
     assert f'href="/mentors/{ann.public_id}/ask"' in text
     assert names(text) == ["Ann Lee", "Bo Free"]
 
@@ -108,18 +111,72 @@ def test_mentor_who_left_since_is_named_without_a_link(
     assert names(text) == []
 
 
-def test_candidate_left_without_one_reads_what_would_help(
+def leave_over(candidate: Any, **changes: Any) -> Unmatched:
+    values = {"bars": {}, "eligible_mentors": 0, "nearest_miss": ""} | changes
+    return Unmatched(candidate_id=candidate.id, **values)
+
+
+def test_candidate_left_without_one_reads_what_of_their_own_would_help(
     visitor: Visitor, database: Database, candidate: Any
 ) -> None:
-    miss = "The one mentor open to them is full: one more place there is needed"
-    add_run(
-        database,
-        Unmatched(candidate_id=candidate.id, bars={}, eligible_mentors=1, nearest_miss=miss),
-    )
+    add_mentors(database, "Pat Phone", "Pia Phone", formats=frozenset({"phone"}))
+    add_mentors(database, "Sam Sent", formats=frozenset({"email"}))
+    add_run(database, leave_over(candidate))
     text = visitor.get(PAGE).text
     assert "The match of 2 March found nobody for you" in text
-    assert "The one mentor open to you is full" in text
-    assert "Nobody with a free place fits what you ask for just now" in text
+    links = re.findall(r'href="(/my-profile#[^"]*)">([^<]*)<', text)
+    assert links == [
+        ("/my-profile#formats", "Accept phone: 2 more mentors"),
+        ("/my-profile#formats", "Accept e-mail: 1 more mentor"),
+    ]
+
+
+def test_candidate_reads_how_much_farther_to_travel(app: Flask, database: Database) -> None:
+    meeting = {"formats": frozenset({"face_to_face"}), "max_distance_km": 100}
+    add_mentors(database, "Far Away", lat=54.5, lon=-1.55, **meeting)
+    with database.begin() as session:
+        near = make_candidate(session, formats=frozenset({"face_to_face"}), max_distance_km=10)
+    add_run(database, leave_over(near))
+    text = Visitor(app, near.account_id).get(PAGE).text
+    assert "Travel up to 100 km: 1 more mentor" in text
+
+
+def test_exclusion_is_never_named_as_what_would_help(
+    visitor: Visitor, database: Database, candidate: Any
+) -> None:
+    (ann,) = add_mentors(database, "Ann Lee")
+    with database.begin() as session:
+        session.add(
+            Exclusion(
+                mentor_id=ann.id, candidate_id=candidate.id, reason="conflict", created_at=NOW
+            )
+        )
+    add_run(database, leave_over(candidate))
+    text = visitor.get(PAGE).text
+    assert "What would help" not in text
+    assert "xclusion" not in text
+
+
+def test_candidate_whose_mentors_are_full_is_led_to_the_list(
+    visitor: Visitor, database: Database, candidate: Any
+) -> None:
+    add_mentors(database, "Cy Full", capacity=0)
+    add_run(database, leave_over(candidate))
+    assert "The one mentor open to you is full. Put them on your list" in visitor.get(PAGE).text
+
+
+@pytest.mark.parametrize("is_left", [False, True])
+def test_other_mentors_say_why_they_were_not_suggested(
+    visitor: Visitor, database: Database, candidate: Any, is_left: bool
+) -> None:
+    ann, bo, _ = add_mentors(database, "Ann Lee", "Bo Free", "New Here")
+    why_not = {str(bo.id): "needed_elsewhere"}
+    left, found = leave_over(candidate, why_not=why_not), suggest(candidate, ann)
+    found.why_not = why_not
+    add_run(database, left if is_left else found)
+    text = visitor.get(PAGE).text
+    assert text.count("Why not suggested?") == 1
+    assert "This mentor was needed elsewhere. You can still ask." in text
 
 
 def test_only_the_latest_run_counts(visitor: Visitor, database: Database, candidate: Any) -> None:

@@ -10,6 +10,7 @@ from matcher.matching.explain import (
     in_one_line,
     nearest_miss_in_words,
     reasons,
+    wishes,
 )
 from matcher.matching.instance.instance import build_instance
 from matcher.matching.instance.misses import nearest_misses
@@ -273,3 +274,26 @@ def test_nearest_miss_never_points_to_a_mentor_who_is_full_after_the_match(left_
 )
 def test_nearest_miss_in_words(miss, words):
     assert nearest_miss_in_words(miss, CANDIDATE) == words
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ([], ""),
+        ([("format", True), ("freshness", False)], "Meets your one wish"),
+        ([("format", True), ("skills", True)], "Meets both of your wishes"),
+        ([("format", True)] * 3, "Meets all 3 of your wishes"),
+        ([("distance", False)], "Not ideal: some words"),
+        (
+            [("format", True), ("sector", False), ("distance", False)],
+            "Meets 1 of your 3 wishes; not ideal: not the sector you wished for, some words",
+        ),
+        (
+            [("employer", False), ("skills", False), ("preference", False)],
+            "Meets none of your 2 wishes: not the employer you wished for, "
+            "strong in other things than you need",
+        ),
+    ],
+)
+def test_wishes_are_summed_up_without_freshness_and_lists(said, words):
+    assert wishes(Reason(code, "Some words", met) for code, met in said).words() == words

@@ -14,6 +14,7 @@ from tests.visitor import Visitor
 PAGE = "/my-mentor-profile"
 ANSWERS: dict[str, Any] = {
     "about": "I run a small team.\r\nAsk me anything.",
+    "enjoys": "Reading groups. ",
     "employer": " Stockport Libraries ",
     "sector": "public",
     "level": "fellowship",
@@ -53,6 +54,7 @@ def test_everything_typed_is_stored(visitor: Visitor, database: Database) -> Non
         "fellowship",
         40,
     )
+    assert mentor.enjoys == "Reading groups."
     assert (mentor.strengths, mentor.formats, mentor.times) == (
         {"research_skills", "it_and_communication"},
         {"face_to_face", "phone"},

@@ -56,7 +56,17 @@ def fill_demo(
     say_lately(session, now=now)
     for person in (Mentor, Candidate):  # they have lived here for a year
         session.execute(update(person).values(first_visit=""))
+    _list_some_lately(session, now)
     return office
+
+
+def _list_some_lately(session: Session, now: datetime) -> None:
+    """Let some of those who have never mentored anybody here be new."""
+    has_mentored = exists().where(Pairing.mentor_id == Mentor.id)
+    never = select(Mentor).where(~has_mentored).order_by(Mentor.id)
+    for number, mentor in enumerate(session.scalars(never)):
+        if number % 3 == 0:
+            mentor.listed_on = now.date() - timedelta(days=7 + number % 80)
 
 
 def _load(session: Session, scheme: Scheme, people: DemoPeople, now: datetime) -> None:

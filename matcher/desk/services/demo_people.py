@@ -40,6 +40,7 @@ MENTOR_COLUMNS = (
     "paused_until",
     "confirmed_on",
     "about",
+    "enjoys",
     "times",
     "languages",
 )
@@ -135,6 +136,7 @@ class _Scheme:
             paused_until=self._day(-self._random.randint(10, 120)) if paused else "",
             confirmed_on=self._confirmed_on(),
             about=self._about("mentor", person, strengths, self._random.randint(5, 24)),
+            enjoys=self._words.enjoys(Random(person.row["email"])),
         )
         return person
 

@@ -95,6 +95,13 @@ class Words:
             sentences.pop()  # not everyone takes leave
         return " ".join(sentences).format(**facts)[:LONGEST_ABOUT]
 
+    def enjoys(self, random: Random) -> str:
+        """Return what a mentor enjoys talking about; some do not say."""
+        if random.random() < 0.2:
+            return ""
+        said = random.sample(self._sentences["mentor", "enjoys"], random.choice((1, 2)))
+        return " ".join(said)
+
     @cached_property
     def _names(self) -> dict[tuple[str, ...], list[str]]:
         return self._read("names.csv", "group", "kind")

@@ -102,7 +102,7 @@ def _import_mentors(
     mentors = {mentor.account.email: mentor for mentor in known.values()}
     added, changed = [], 0
     for email, row in people.items():
-        values = _profile(row) | {"strengths": _codes("skills", row.record.strengths)}
+        values = _profile(row) | _only_mentors(row)
         if email in mentors:
             mentor = mentors[email]
             changed += _change_mentor(session, actor, mentor, values, row.record, now)
@@ -210,6 +210,12 @@ def _profile(row: PersonRow[Any]) -> Values:
         "about": row.profile.about,
         "languages": ", ".join(row.profile.languages),
     }
+
+
+def _only_mentors(row: PersonRow[MentorRecord]) -> Values:
+    """Return what mentors alone say; a file without what they enjoy takes nothing away."""
+    said = {"strengths": _codes("skills", row.record.strengths)}
+    return said | ({"enjoys": row.profile.enjoys} if row.profile.enjoys else {})
 
 
 def _codes(kind: str, mask: int) -> frozenset[str]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.directory.queries.spots import Spots, find_spots
 from matcher.directory.queries.texts import Texts
@@ -18,6 +19,7 @@ from matcher.matching.instance.arrays import MentorArrays, arrange_mentors, fair
 from matcher.matching.queries.people import FOR_EVER, limits_of, mentor_record
 from matcher.matching.rules.people import MentorRecord
 from matcher.matching.rules.settings import SchemeSettings
+from matcher.mentors.rules import is_new
 from matcher.pairings.rules.expected import place_expected_on
 from matcher.reference.files import vocabulary
 
@@ -30,11 +32,12 @@ COLUMNS = np.dtype(
         ("level", np.int16),
         ("region", np.int16),
         ("expected_days", np.int32),
+        ("is_new", np.bool_),
     ]
 )
 """What the directory asks of a mentor that matching does not: their place in the fair order, the
-permanent numbers of level and region (`NOT_GIVEN` where there is none), and the days until a place
-is expected (`NEVER`)."""
+permanent numbers of level and region (`NOT_GIVEN` where there is none), the days until a place is
+expected (`NEVER`), and whether they are new."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +96,7 @@ def arrange(
                 _rank(row.email),
                 *_numbers(row),
                 _expected_days(row, record, ends.get(row.id, ()), today),
+                is_new(row.listed_on, local_day(row.created_at), today=today),
             )
             for row, record in pairs
         ],
@@ -119,7 +123,7 @@ def _numbers(row: Any) -> tuple[int, int]:
 
 
 def _text(row: Any) -> str:
-    return searchable(row.name, row.employer, row.place, row.about)
+    return searchable(row.name, row.employer, row.place, row.about, row.enjoys)
 
 
 def _expected_days(row: Any, record: MentorRecord, ends: Sequence[date], today: date) -> int:

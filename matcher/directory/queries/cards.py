@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from matcher.core.db import PublicId
 from matcher.directory.queries.arranging import Register
 from matcher.directory.queries.standing import Standing, stand_to
-from matcher.matching.explain import Reason, about_km, reasons
+from matcher.matching.explain import Reason, Wishes, about_km, reasons, wishes
 from matcher.matching.instance.contributions import contributions
 from matcher.matching.instance.instance import Instance, instance_with
 from matcher.matching.models import Scheme
@@ -42,8 +42,10 @@ class MentorCard:
     level: str
     formats: tuple[str, ...]
     reason: str = ""
+    wishes: Wishes | None = None
     on_list: bool = False
     expected_on: date | None = None
+    is_new: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +78,11 @@ class Viewer:
         number = int(self.standing.scores.bar[0, j])
         return None if number < 0 else BARS[number]
 
+    def could_ask(self, j: int) -> bool:
+        """Say whether mentor j is for this candidate, now or once a place is free."""
+        bar = self.bar(j)
+        return bar is None or bar in LACKS_ROOM
+
 
 def read_viewer(
     session: Session, scheme: Scheme, register: Register, candidate_id: int | None
@@ -94,16 +101,19 @@ def read_viewer(
 def make_card(
     register: Register, j: int, *, distance_m: int = -1, viewer: Viewer | None = None
 ) -> MentorCard:
-    """Return the card of mentor j, with the best reason for the viewer if one is given."""
+    """Return the card of mentor j, with what speaks for them if a viewer is given."""
+    said = viewer.reasons(j) if viewer else ()
     return card_of(
         register.record(j),
         register.public_ids[j],
         register.people.settings,
         register.people.as_of,
         distance_m=distance_m,
-        reason=_reason(viewer, j) if viewer else "",
+        reason=_reason(viewer, j, said) if viewer else "",
+        wishes=wishes(said) if viewer and viewer.could_ask(j) else None,
         listed=(viewer.candidate.preferences or ()) if viewer else (),
         expected_on=register.expected_on(j),
+        is_new=bool(register.columns["is_new"][j]),
     )
 
 
@@ -115,8 +125,10 @@ def card_of(
     *,
     distance_m: int = -1,
     reason: str = "",
+    wishes: Wishes | None = None,
     listed: tuple[str, ...] = (),
     expected_on: date | None = None,
+    is_new: bool = False,
 ) -> MentorCard:
     """Return a mentor as a card; `listed` are the addresses on the viewer's list."""
     terms = vocabulary()
@@ -131,15 +143,17 @@ def card_of(
         level=f"{label} ({letters})" if letters else label,
         formats=tuple(terms.formats.labels(terms.formats.codes(mentor.formats))),
         reason=reason,
+        wishes=wishes,
         on_list=mentor.email in listed,
         expected_on=expected_on,
+        is_new=is_new,
     )
 
 
-def _reason(viewer: Viewer, j: int) -> str:
+def _reason(viewer: Viewer, j: int, said: tuple[Reason, ...]) -> str:
     """Say the one thing about a mentor that this candidate would like to know first."""
     bar = viewer.bar(j)
-    if bar is not None and bar not in LACKS_ROOM:
+    if bar is not None and not viewer.could_ask(j):
         return str(WHY_NOT[bar])
-    said = {reason.code: reason.text for reason in viewer.reasons(j) if reason.met}
-    return next((said[code] for code in REASONS_FIRST if code in said), "")
+    met = {reason.code: reason.text for reason in said if reason.met}
+    return next((met[code] for code in REASONS_FIRST if code in met), "")

@@ -6,17 +6,21 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matcher.core.actor import Actor
+from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.core.words import _
 from matcher.directory.queries.cards import MentorCard, card_of
-from matcher.matching.explain import Reason, reasons
+from matcher.directory.rules import how_sure
+from matcher.matching.explain import Reason, Wishes, reasons, wishes
 from matcher.matching.instance.contributions import contributions
 from matcher.matching.instance.instance import build_instance
 from matcher.matching.queries.pairs import Pair, get_pair
 from matcher.matching.queries.people import is_shown, read_mentors, settings_of
 from matcher.matching.queries.runs import get_scheme
 from matcher.mentors.models import Mentor
+from matcher.mentors.rules import is_new
 from matcher.pairings.queries.expected import find_expected
 from matcher.pairings.queries.mine import Situation, get_situation
 from matcher.pairings.rules.words import WHY_NOT
@@ -36,6 +40,7 @@ class Fit:
     """How a mentor stands to the candidate who looks; `why_not` is a bar in words, or empty."""
 
     parts: tuple[Part, ...]
+    wishes: Wishes
     why_not: str
     on_list: bool
     situation: Situation
@@ -53,15 +58,22 @@ class MentorPage:
     card: MentorCard
     employer: str
     about: str
+    enjoys: str
     strengths: tuple[str, ...]
     times: tuple[str, ...]
     languages: str
     fit: Fit | None
+    is_own: bool
     today: date
+
+    @property
+    def how_sure(self) -> str:
+        """How sure it is that a place is free, in words."""
+        return how_sure(self.card.claim, self.today)
 
 
 def get_mentor_page(
-    session: Session, mentor_id: PublicId, *, today: date, candidate_id: int | None = None
+    session: Session, mentor_id: PublicId, *, today: date, viewer: Actor
 ) -> MentorPage:
     """Return the page of a mentor who is shown.
 
@@ -75,6 +87,9 @@ def get_mentor_page(
         select(
             Mentor.id,
             Mentor.about,
+            Mentor.enjoys,
+            Mentor.listed_on,
+            Mentor.created_at,
             Mentor.strengths,
             Mentor.times,
             Mentor.languages,
@@ -83,6 +98,7 @@ def get_mentor_page(
     ).one_or_none()
     if row is None:
         raise NotFound(_("We cannot find that mentor."))
+    candidate_id = viewer.candidate_id
     if candidate_id is None:
         fit, distance_m = None, -1
         record = read_mentors(session, scheme.id, today=today, only=[row.id])[row.id]
@@ -99,21 +115,25 @@ def get_mentor_page(
             today,
             distance_m=distance_m,
             expected_on=find_expected(session, mentor, today=today) if mentor else None,
+            is_new=is_new(row.listed_on, local_day(row.created_at), today=today),
         ),
         employer=record.employer,
         about=row.about,
+        enjoys=row.enjoys,
         strengths=tuple(terms.skills.labels(row.strengths)),
         times=tuple(terms.times.labels(row.times)),
         languages=row.languages,
         fit=fit,
+        is_own=viewer.mentor_id == row.id,
         today=today,
     )
 
 
 def _fit(session: Session, candidate_id: int, pair: Pair) -> Fit:
-    bar = pair.bar
+    bar, parts = pair.bar, parts_of(pair)
     return Fit(
-        parts=parts_of(pair),
+        parts=parts,
+        wishes=wishes(part.reason for part in parts),
         why_not=str(WHY_NOT[bar]) if bar else "",
         on_list=pair.mentor.email in (pair.candidate.preferences or ()),
         situation=get_situation(session, candidate_id),

@@ -27,7 +27,14 @@ from matcher.mentors.models import Mentor
 from matcher.pairings.models import Pairing
 from matcher.pairings.rules.states import LIVE
 
-COLUMNS = (*MENTOR_COLUMNS, Mentor.public_id, Mentor.about, Mentor.shows_expected)
+COLUMNS = (
+    *MENTOR_COLUMNS,
+    Mentor.public_id,
+    Mentor.about,
+    Mentor.enjoys,
+    Mentor.listed_on,
+    Mentor.shows_expected,
+)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 import numpy as np
 from sqlalchemy import select
@@ -9,8 +10,11 @@ from sqlalchemy.orm import Session
 
 from matcher.directory.queries.arranging import Register
 from matcher.directory.queries.cards import MentorCard, Viewer, card_of, make_card, read_viewer
+from matcher.directory.queries.helping import Help, count_full, what_would_help
 from matcher.directory.queries.mentor import Part, parts_of
 from matcher.directory.queries.register import read_register
+from matcher.directory.rules import how_sure
+from matcher.matching.explain import Because, WhyNot, Wishes, why_not_in_words, wishes
 from matcher.matching.models import MatchRun, Suggestion, Unmatched
 from matcher.matching.queries.pairs import get_pair
 from matcher.matching.queries.runs import find_latest_run, get_scheme
@@ -19,6 +23,7 @@ from matcher.pairings.queries.mine import Situation, get_situation
 from matcher.pairings.rules.words import WHY_NOT
 
 MOST_OTHERS = 6
+Result = TypeVar("Result", Suggestion, Unmatched)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +32,35 @@ class Suggested:
 
     card: MentorCard
     parts: tuple[Part, ...]
+    wishes: Wishes
     why_not: str
     is_shown: bool
+    how_sure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Somebody else who would suit; `why_not` is why the latest match did not suggest them."""
+
+    card: MentorCard
+    why_not: str
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
     """What a candidate is suggested.
 
-    `run_on` is the day of the latest match, None before the first; `nearest_miss` what would have
-    helped, where that match found them nobody.
+    `run_on` is the day of the latest match, None before the first; `is_unmatched` says that it
+    found them nobody. `help` is what of their own would open more mentors today, and `n_full` how
+    many would suit and have no room.
     """
 
     run_on: date | None
     suggested: Suggested | None
-    nearest_miss: str
-    others: tuple[MentorCard, ...]
+    is_unmatched: bool
+    help: tuple[Help, ...]
+    n_full: int
+    others: tuple[Other, ...]
     situation: Situation
     today: date
 
@@ -53,54 +71,65 @@ def get_suggestions(session: Session, candidate_id: int, *, today: date) -> Sugg
     register = read_register(session, scheme, today=today)
     viewer = read_viewer(session, scheme, register, candidate_id)
     run = find_latest_run(session, scheme.id)
-    found = run and _find(session, run, candidate_id)
-    taken = found.mentor_id if found else None
+    found = _find(session, Suggestion, run, candidate_id)
+    left = _find(session, Unmatched, run, candidate_id)
+    others = _others(register, viewer, found, left) if viewer else ()
+    needs_help = viewer and not found and (left or not others)
     return Suggestions(
         run_on=run.as_of if run else None,
         suggested=_suggested(session, register, found, today) if found else None,
-        nearest_miss=_nearest_miss(session, run, candidate_id) if run and not found else "",
-        others=_others(register, viewer, taken) if viewer else (),
+        is_unmatched=left is not None,
+        help=what_would_help(viewer) if viewer and needs_help else (),
+        n_full=count_full(viewer) if viewer and needs_help else 0,
+        others=others,
         situation=get_situation(session, candidate_id),
         today=today,
     )
 
 
-def _find(session: Session, run: MatchRun, candidate_id: int) -> Suggestion | None:
-    return session.scalars(
-        select(Suggestion).where(
-            Suggestion.run_id == run.id, Suggestion.candidate_id == candidate_id
-        )
-    ).one_or_none()
+def _find(
+    session: Session, kind: type[Result], run: MatchRun | None, candidate_id: int
+) -> Result | None:
+    """Return what a run says of a candidate, if it is of that kind."""
+    if run is None:
+        return None
+    query = select(kind).where(kind.run_id == run.id, kind.candidate_id == candidate_id)
+    return session.scalars(query).one_or_none()
 
 
 def _suggested(session: Session, register: Register, found: Suggestion, today: date) -> Suggested:
     """Explain a suggestion as it stands today: what was confirmed or taken since then counts."""
     pair = get_pair(session, found.candidate_id, found.mentor_id, today=today)
+    parts = parts_of(pair)
     public_id = session.scalars(select(Mentor.public_id).where(Mentor.id == found.mentor_id)).one()
+    card = card_of(pair.mentor, public_id, pair.settings, today, distance_m=pair.distance_m)
     return Suggested(
-        card=card_of(pair.mentor, public_id, pair.settings, today, distance_m=pair.distance_m),
-        parts=parts_of(pair),
+        card=card,
+        parts=parts,
+        wishes=wishes(part.reason for part in parts),
         why_not=str(WHY_NOT[pair.bar]) if pair.bar else "",
         is_shown=found.mentor_id in register.position,
+        how_sure=how_sure(card.claim, today),
     )
 
 
-def _nearest_miss(session: Session, run: MatchRun, candidate_id: int) -> str:
-    """Return what a run says would help; it speaks of candidates to the office, here to them."""
-    words = session.scalar(
-        select(Unmatched.nearest_miss).where(
-            Unmatched.run_id == run.id, Unmatched.candidate_id == candidate_id
-        )
-    )
-    return (words or "").replace("open to them", "open to you")
-
-
-def _others(register: Register, viewer: Viewer, taken: int | None) -> tuple[MentorCard, ...]:
-    """Return who else has room and suits best."""
-    standing = viewer.standing
+def _others(
+    register: Register, viewer: Viewer, found: Suggestion | None, left: Unmatched | None
+) -> tuple[Other, ...]:
+    """Return who else has room and suits best, with why the latest match did not suggest them."""
+    standing, ids = viewer.standing, register.columns["id"]
+    result = found or left
+    because = result.why_not if result else {}
+    taken = found.mentor_id if found else None
     best = standing.first(MOST_OTHERS + 1, np.flatnonzero(standing.can_ask)).tolist()
-    chosen = [j for j in best if register.columns["id"][j] != taken][:MOST_OTHERS]
     return tuple(
-        make_card(register, j, distance_m=int(standing.distance_m[j]), viewer=viewer)
-        for j in chosen
+        Other(
+            make_card(register, j, distance_m=int(standing.distance_m[j]), viewer=viewer),
+            _why_not(because.get(str(ids[j]))),
+        )
+        for j in [j for j in best if ids[j] != taken][:MOST_OTHERS]
     )
+
+
+def _why_not(code: str | None) -> str:
+    return why_not_in_words(WhyNot(because=Because(code))) if code else ""

@@ -13,7 +13,7 @@ from matcher.core.words import _l, language
 from matcher.directory.queries.mentor import get_mentor_page
 from matcher.directory.queries.search import Asked, Found, read_asked, search_mentors
 from matcher.directory.queries.suggestions import get_suggestions
-from matcher.directory.routes.links import address, around
+from matcher.directory.routes.links import address, around, help_in_words
 from matcher.directory.routes.panel import panel
 from matcher.directory.rules import Search
 from matcher.pairings.services.own import own_candidate_id
@@ -79,9 +79,7 @@ def mentor(mentor_id: PublicId) -> ResponseReturnValue:
     """Introduce one mentor, and say why they suit the one who looks."""
     with db.read() as session:
         today = local_day(clock.now(session))
-        page = get_mentor_page(
-            session, mentor_id, today=today, candidate_id=current_actor().candidate_id
-        )
+        page = get_mentor_page(session, mentor_id, today=today, viewer=current_actor())
     return render_template("directory/mentor.html", page=page)
 
 
@@ -91,4 +89,4 @@ def suggestions() -> ResponseReturnValue:
     with db.read() as session:
         today = local_day(clock.now(session))
         page = get_suggestions(session, own_candidate_id(current_actor()), today=today)
-    return render_template("directory/suggestions.html", page=page)
+    return render_template("directory/suggestions.html", page=page, help_in_words=help_in_words)

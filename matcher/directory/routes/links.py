@@ -8,10 +8,12 @@ from urllib.parse import urlencode
 from flask import url_for
 
 from matcher.core.words import _, _l, ngettext
+from matcher.directory.queries.helping import Help
 from matcher.directory.queries.search import Found
 from matcher.directory.queries.spots import Spot
 from matcher.directory.routes.panel import PLACES, distance_label, fresh_label
 from matcher.directory.rules import CODES, RADII_KM, Search, Sort
+from matcher.matching.explain import lower
 from matcher.reference.files import vocabulary
 from matcher.web.map import Dot
 
@@ -136,6 +138,19 @@ def _relax(found: Found) -> Iterator[Link]:
 
 def _of(what: str, count: int) -> str:
     return ngettext("%(what)s: 1 mentor", "%(what)s: %(num)s mentors", count, what=what)
+
+
+def help_in_words(help: Help) -> str:
+    """Say what one change would open: "Accept video call: 14 more"."""
+    terms = vocabulary().formats
+    what = (
+        _("Accept %(format)s", format=lower(terms.label(help.format)))
+        if help.format
+        else _("Travel up to %(km)s km", km=help.distance_km)
+    )
+    return ngettext(
+        "%(what)s: 1 more mentor", "%(what)s: %(num)s more mentors", help.n_more, what=what
+    )
 
 
 def _dots(found: Found) -> Iterator[Dot]:

@@ -29,7 +29,8 @@ from matcher.matching.explain.why_not import (
     why_not_in_words,
 )
 from matcher.matching.explain.why_this import Reason, in_one_line, reasons
-from matcher.matching.explain.words import about_km
+from matcher.matching.explain.wishes import Wishes, wishes
+from matcher.matching.explain.words import about_km, lower
 
 __all__ = [
     "FEW_RIVALS",
@@ -43,15 +44,18 @@ __all__ = [
     "Rule",
     "RulePrice",
     "WhyNot",
+    "Wishes",
     "Worth",
     "about_km",
     "alternative_in_words",
     "alternatives_in_words",
     "in_one_line",
+    "lower",
     "nearest_miss_in_words",
     "reasons",
     "rule_price_in_words",
     "why_no_prices",
     "why_not_in_words",
+    "wishes",
     "worth_in_words",
 ]

@@ -39,6 +39,7 @@ PERSON = (
 MENTOR = (
     *PERSON,
     Column("capacity", ("places", "number of places", "how many", "mentees"), required=True),
+    Column("enjoys", ("enjoys talking about", "likes talking about", "topics")),
     Column("strengths", ("skills", "strong in", "expertise")),
     Column("paused_until", ("away until", "unavailable until", "paused")),
     Column("confirmed_on", ("confirmed", "last confirmed", "date confirmed")),

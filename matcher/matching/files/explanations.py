@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from matcher.matching.explain import (
     alternatives_in_words,
     in_one_line,
@@ -14,6 +12,7 @@ from matcher.matching.files.writing import csv_text
 from matcher.matching.instance.alternatives import alternatives
 from matcher.matching.instance.contributions import contributions
 from matcher.matching.instance.instance import Scores
+from matcher.matching.instance.others import nearest_others
 from matcher.matching.instance.outcome import Outcome
 from matcher.matching.instance.refusals import Refusals
 from matcher.matching.instance.rows import scores_of
@@ -76,16 +75,8 @@ def _mentor(outcome: Outcome, i: int, scores: Scores, row: int) -> list[object]:
 
 def _others(refusals: Refusals, i: int, scores: Scores, row: int) -> list[object]:
     """Return the most suitable mentors whom the candidate has not got, each with why not."""
-    outcome = refusals.outcome
-    records = outcome.instance.mentors.records
-    open_to = np.flatnonzero(scores.eligible[row])
-    open_to = open_to[open_to != outcome.assignment.mentor_of[i]]
-    suitability = scores.suitability[row]
-    if len(open_to) > N_OTHERS:  # with all who are as suitable as the last of them
-        least = np.partition(suitability[open_to], -N_OTHERS)[-N_OTHERS]
-        open_to = open_to[suitability[open_to] >= least]
-    nearest = sorted(open_to.tolist(), key=lambda j: (-suitability[j], records[j].email))
+    records = refusals.outcome.instance.mentors.records
     cells: list[object] = []
-    for j in nearest[:N_OTHERS]:
+    for j in nearest_others(refusals.outcome, i, scores, row, N_OTHERS):
         cells += [records[j].email, why_not_in_words(refusals.why_not(i, j, scores, row))]
     return cells + [""] * (2 * N_OTHERS - len(cells))

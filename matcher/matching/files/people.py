@@ -17,6 +17,7 @@ from matcher.reference.files import fold, vocabulary
 
 MAX_CAPACITY = 10
 LONGEST_ABOUT = 600
+LONGEST_ENJOYS = 300
 FACE_TO_FACE_CODE = "face_to_face"
 _ANY = {"nopreference": "no_preference", "none": "no_preference", "any": "no_preference"}
 _ANY |= {"either": "no_preference", "nowish": "no_preference"}
@@ -33,6 +34,7 @@ class Profile:
     about: str
     times: tuple[str, ...]
     languages: tuple[str, ...]
+    enjoys: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,4 +233,5 @@ def _profile(row: Row) -> Profile:
         about=row.text("about", most=LONGEST_ABOUT),
         times=row.terms("times", vocabulary().times),
         languages=tuple(language.strip() for language in languages if language.strip()),
+        enjoys=row.text("enjoys", most=LONGEST_ENJOYS),
     )

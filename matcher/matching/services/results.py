@@ -11,12 +11,19 @@ from matcher.core.db import new_public_id
 from matcher.matching.explain import nearest_miss_in_words, reasons
 from matcher.matching.instance.contributions import contributions
 from matcher.matching.instance.misses import nearest_misses
+from matcher.matching.instance.others import nearest_others
 from matcher.matching.instance.outcome import Outcome
 from matcher.matching.instance.prices import worths_of
+from matcher.matching.instance.refusals import Refusals
+from matcher.matching.instance.rows import scores_of
 from matcher.matching.instance.standing import stability_figures
 from matcher.matching.models import MatchRun, Suggestion, Unmatched
 from matcher.matching.rules.bars import BARS
 from matcher.matching.rules.eligibility import NO_BAR
+
+N_OTHERS = 12
+"""Of so many mentors who suit somebody next best it is kept why they have not got them."""
+BLOCK = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +44,14 @@ def explain_outcome(
     `candidate_ids` and `mentor_ids` find a row's id by e-mail address.
     """
     instance = outcome.instance
-    misses = nearest_misses(outcome)
+    misses, why_not = nearest_misses(outcome), _why_not(outcome, mentor_ids)
     return Result(
         suggestions=[
             {
                 "public_id": new_public_id(),
                 "candidate_id": candidate_ids[instance.candidates[i].email],
                 "mentor_id": mentor_ids[instance.mentors.records[j].email],
+                "why_not": why_not[i],
                 **explained(outcome, i, j),
             }
             for i, j in outcome.pairs
@@ -52,6 +60,7 @@ def explain_outcome(
             {
                 "candidate_id": candidate_ids[instance.candidates[i].email],
                 "bars": _bars(outcome, i),
+                "why_not": why_not[i],
                 "eligible_mentors": int(outcome.eligible[0][i]),
                 "nearest_miss": nearest_miss_in_words(misses[i], instance.candidates[i]),
             }
@@ -92,6 +101,21 @@ def explained(outcome: Outcome, i: int, j: int) -> dict[str, Any]:
         "contributions": parts,
         "reasons": [asdict(reason) for reason in said],
     }
+
+
+def _why_not(outcome: Outcome, mentor_ids: dict[str, int]) -> list[dict[str, str]]:
+    """Return for each candidate why they have not got those who suit next best, by mentor id."""
+    refusals, records = Refusals(outcome), outcome.instance.mentors.records
+    found: list[dict[str, str]] = []
+    n = len(outcome.instance.candidates)
+    for first in range(0, n, BLOCK):
+        people = range(first, min(first + BLOCK, n))
+        scores = scores_of(outcome, people)
+        for row, i in enumerate(people):
+            others = nearest_others(outcome, i, scores, row, N_OTHERS)
+            because = {j: refusals.why_not(i, j, scores, row).because for j in others}
+            found.append({str(mentor_ids[records[j].email]): str(because[j]) for j in others})
+    return found
 
 
 def _bars(outcome: Outcome, i: int) -> dict[str, int]:

@@ -55,6 +55,13 @@ class HelpForm(Piece):
         validators=[Length(max=600, message=_l("Use %(n)s characters or fewer", n=600))],
         render_kw={"rows": 8},
     )
+    enjoys = TextAreaField(
+        _l("What you enjoy talking about"),
+        description=_l("Such as first jobs, moving sectors, or a book. It helps people to write."),
+        filters=[_strip],
+        validators=[Length(max=300, message=_l("Use %(n)s characters or fewer", n=300))],
+        render_kw={"rows": 3},
+    )
 
 
 class WorkForm(Piece):

@@ -35,6 +35,7 @@ class MentorProfile:
     strengths: frozenset[str]
     max_distance_km: int | None
     about: str
+    enjoys: str
     languages: str
 
 
