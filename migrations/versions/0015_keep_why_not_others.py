@@ -13,9 +13,7 @@ TABLES = ("suggestion", "unmatched")
 
 def upgrade() -> None:
     for table in TABLES:
-        op.add_column(
-            table, sa.Column("why_not", sa.JSON(), nullable=False, server_default="{}")
-        )
+        op.add_column(table, sa.Column("why_not", sa.JSON(), nullable=False, server_default="{}"))
 
 
 def downgrade() -> None:

@@ -110,6 +110,7 @@ def sections(own: OwnProfile) -> dict[str, list[Answered]]:
         "help": [
             (_("Strong in"), or_not_said(", ".join(terms.skills.labels(own.strengths)))),
             (_("In your own words"), or_not_said(own.about)),
+            (_("Enjoys talking about"), or_not_said(own.enjoys)),
         ],
         "work": [
             (_("Where you work"), or_not_said(own.employer)),
