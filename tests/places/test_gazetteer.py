@@ -362,13 +362,13 @@ def test_text_too_long_for_a_place_is_cut_short_in_the_message():
 
 
 def test_hostile_text_is_answered_at_once():
-    start = time.perf_counter()
+    start = time.process_time()
 
     for text in ("east lothian " * 15, "a b " * 50, "the " * 50, " " * 199 + "x", "LS6" * 66):
         with pytest.raises(UnknownPlace):
             locate(text)
 
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 @pytest.mark.parametrize("value", [5, 3.5, float("nan"), b"Leeds", object()])
