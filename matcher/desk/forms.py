@@ -1,13 +1,21 @@
 """What the office types."""
 
-from wtforms import BooleanField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import (
+    BooleanField,
+    EmailField,
+    IntegerField,
+    RadioField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Email, InputRequired, Length, Optional, ValidationError
 
-from matcher.core.words import _l, said
+from matcher.accounts.forms import ENTER_EMAIL
+from matcher.core.words import _, _l, said
 from matcher.matching.rules.methods import METHODS
 from matcher.pairings.forms.talking import AwayForm
 from matcher.pairings.rules.states import END_LABELS
-from matcher.web.fields import Form
+from matcher.web.fields import DateInputField, Form
 
 FINISHED = "finished"
 MAX_OFFICE_WORDS = 1000
@@ -25,6 +33,60 @@ class ClosedDaysForm(AwayForm):
         description=_l("Such as “Christmas”. Only the office sees it. You may leave it empty."),
         validators=[Length(max=200, message=_l("Use 200 characters or fewer"))],
     )
+
+
+class CorrectForm(Form):
+    """Somebody's name and e-mail address, put right."""
+
+    name = StringField(
+        _l("Name"),
+        filters=[lambda text: (text or "").strip()],
+        validators=[
+            InputRequired(_l("Enter their name")),
+            Length(max=100, message=_l("Use 100 characters or fewer")),
+        ],
+        render_kw={"autocomplete": "off"},
+    )
+    email = EmailField(
+        _l("E-mail address"),
+        filters=[lambda text: (text or "").strip()],
+        validators=[
+            InputRequired(ENTER_EMAIL),
+            Length(max=254, message=ENTER_EMAIL),
+            Email(ENTER_EMAIL),
+        ],
+        render_kw={"autocomplete": "off"},
+    )
+
+
+class ToldForm(Form):
+    """What a mentor has told the office of their places, such as by telephone."""
+
+    said = RadioField(
+        _l("What did they say?"),
+        choices=lambda: {
+            "room": _("They have room for some people now"),
+            "none": _("They have no room just now"),
+            "break": _("They take a break"),
+        },
+        validators=[InputRequired(_l("Choose what they said"))],
+    )
+    number = IntegerField(
+        _l("For how many more people?"),
+        description=_l("Beside those they have. Only where they have room."),
+        validators=[Optional()],
+        render_kw={"width": "2"},
+    )
+    until = DateInputField(
+        _l("Until when is the break?"),
+        description=_l("Such as 27 3 2027. Leave it empty where they gave no day."),
+        validators=[Optional()],
+    )
+
+    def validate_number(self, field: IntegerField) -> None:
+        """Ask for the number where it is needed."""
+        if self.said.data == "room" and not field.data:
+            raise ValidationError(_("Enter for how many more people they have room"))
 
 
 class StartForm(Form):

@@ -99,6 +99,7 @@ def _fill(session: Session) -> tuple[World, int]:
     asked, offered = {"proposal_id": requested}, {"proposal_id": offer.public_id}
     person = {"person_id": candidates["asking"].public_id}
     other = {"person_id": mentor.public_id}
+    somebody = {"account_id": seeking.account.public_id}
     listed, of_run = {"mentor_id": mentor.public_id}, {"run_id": run.public_id}
     sample = {"area": "pairings", "name": "request_new"}
     places = _token(session, mentor.account_id, Purpose.PLACES)
@@ -117,7 +118,11 @@ def _fill(session: Session) -> tuple[World, int]:
         "desk.end_pairing": ("admin", pair),
         "desk.ask_pair": ("admin", pair),
         "desk.they_go_on": ("admin", pair),
-        "desk.person": ("admin", {"account_id": seeking.account.public_id}),
+        "desk.person": ("admin", somebody),
+        "desk.correct": ("admin", somebody),
+        "desk.stop_sign_in": ("admin", somebody),
+        "desk.allow_sign_in": ("admin", somebody),
+        "desk.told_places": ("admin", listed),
         "desk.still_looking": ("admin", {"candidate_id": seeking.public_id}),
         "desk.rung": ("admin", listed),
         "desk.make_offers": ("admin", of_run),

@@ -17,13 +17,16 @@ from matcher.accounts.services.signing_in import (
     give_back_try,
     token_hash,
 )
+from matcher.accounts.services.support import allow_sign_in, correct_account, stop_sign_in
 
 __all__ = [
     "add_account",
     "add_people",
     "add_role",
+    "allow_sign_in",
     "begin_sign_in",
     "choose_language",
+    "correct_account",
     "count_try",
     "end_all_sign_ins",
     "end_sign_in",
@@ -31,6 +34,7 @@ __all__ = [
     "forget_tries",
     "give_back_try",
     "request_code",
+    "stop_sign_in",
     "token_hash",
     "use_code",
 ]

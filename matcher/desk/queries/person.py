@@ -22,7 +22,7 @@ from matcher.desk.queries.pages import AnyRow, read_page
 from matcher.desk.queries.pairings import LABELS as PAIRING_LABELS
 from matcher.desk.rules.deeds import in_words
 from matcher.mentors.models import Mentor
-from matcher.mentors.rules import confirmed_in_words
+from matcher.mentors.rules import confirmed_in_words, is_listed
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.rules.states import OPEN, PairingStatus, ProposalStatus
@@ -110,6 +110,24 @@ def get_person(session: Session, public_id: PublicId, *, today: date) -> PersonP
     )
 
 
+def find_account_of_mentor(session: Session, mentor_id: PublicId) -> PublicId:
+    """Return the public id of a mentor's account.
+
+    Raises
+    ------
+    NotFound
+        There is no such mentor.
+    """
+    found = session.scalar(
+        select(Account.public_id)
+        .join(Mentor, Mentor.account_id == Account.id)
+        .where(Mentor.public_id == mentor_id)
+    )
+    if found is None:
+        raise NotFound(_("We cannot find that mentor."))
+    return found
+
+
 def _candidate(candidate: Candidate) -> dict[str, Any]:
     return {
         "public_id": candidate.public_id,
@@ -129,6 +147,7 @@ def _mentor(mentor: Mentor, today: date) -> dict[str, Any]:
     return {
         "public_id": mentor.public_id,
         "state": mentor_state(mentor.status, mentor.capacity, mentor.held),
+        "is_listed": is_listed(mentor.status),
         "said": confirmed_in_words(said_on, today),
         "employer": mentor.employer,
         "place": mentor.place,

@@ -13,6 +13,7 @@ from matcher.desk.routes import (
     ringing,
     runs,
     suggestions,
+    support,
 )
 from matcher.desk.routes.blueprint import bp
 
@@ -30,4 +31,5 @@ __all__ = [
     "ringing",
     "runs",
     "suggestions",
+    "support",
 ]

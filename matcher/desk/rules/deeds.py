@@ -11,11 +11,14 @@ from matcher.web.dates import short_day
 
 DEEDS: Mapping[str, str] = {
     "account.added": _l("Added to the register"),
+    "account.allowed": _l("May sign in again"),
     "account.code_requested": _l("Asked for a code to choose a new password"),
+    "account.corrected": _l("Name or e-mail address put right"),
     "account.language": _l("Chose a language for pages and mails"),
     "account.password_changed": _l("Chose a new password"),
     "account.role_added": _l("Given a further role: %(role)s"),
     "account.signed_in": _l("Signed in"),
+    "account.stopped": _l("Can sign in no more"),
     "absence.added": _l("Days away noted, %(first)s to %(last)s"),
     "absence.removed": _l("Days away taken back, %(first)s to %(last)s"),
     "candidate.ask_next": _l("Chose whether the next on My list is asked by itself"),
