@@ -1,5 +1,7 @@
 """The first page, the short pages about the service, and the two that machines ask for."""
 
+from datetime import date
+
 from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,6 +11,10 @@ from matcher.web.guards import current_actor
 from matcher.web.health import find_problems
 
 bp = Blueprint("home", __name__, template_folder="templates")
+
+REVIEWED = date(
+    2026, 11, 29
+)  # when somebody last compared the accessibility statement with the pages
 
 # Where each role starts; for someone with several, the first that is theirs.
 STARTS = (
@@ -48,7 +54,9 @@ def privacy() -> ResponseReturnValue:
 @bp.get("/accessibility")
 def accessibility() -> ResponseReturnValue:
     """Say what has been done so that everybody can use this, and what has not been tested."""
-    return render_template("home/accessibility.html", office_email=settings.office_email)
+    return render_template(
+        "home/accessibility.html", office_email=settings.office_email, reviewed=REVIEWED
+    )
 
 
 @bp.get("/healthz")

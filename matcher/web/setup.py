@@ -10,6 +10,7 @@ from matcher.web.addresses import PublicIdConverter
 from matcher.web.errors import register_errors
 from matcher.web.headers import register_headers
 from matcher.web.language import init_language
+from matcher.web.packing import register_packing
 
 PRODUCT = "Matcher"
 FOOTER = (
@@ -53,5 +54,6 @@ def init_web(app: Flask, *, demo: bool = False) -> None:
         ago=dates.ago,
         number=dates.number,
     )
+    register_packing(app)  # the last of all: what comes after cannot change a page any more
     register_headers(app)
     register_errors(app)
