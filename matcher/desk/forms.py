@@ -1,5 +1,7 @@
 """What the office types."""
 
+from typing import Any
+
 from wtforms import (
     BooleanField,
     EmailField,
@@ -8,14 +10,14 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Email, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import Email, InputRequired, Length, Optional
 
 from matcher.accounts.forms import ENTER_EMAIL
 from matcher.core.words import _, _l, said
 from matcher.matching.rules.methods import METHODS
 from matcher.pairings.forms.talking import AwayForm
 from matcher.pairings.rules.states import END_LABELS
-from matcher.web.fields import DateInputField, Form
+from matcher.web.fields import DateInputField, Form, add_error
 
 FINISHED = "finished"
 MAX_OFFICE_WORDS = 1000
@@ -83,10 +85,13 @@ class ToldForm(Form):
         validators=[Optional()],
     )
 
-    def validate_number(self, field: IntegerField) -> None:
-        """Ask for the number where it is needed."""
-        if self.said.data == "room" and not field.data:
-            raise ValidationError(_("Enter for how many more people they have room"))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for the number where it is needed: an empty field is passed over otherwise."""
+        fine: bool = super().validate(extra_validators)
+        if self.said.data == "room" and not self.number.data and not self.number.errors:
+            add_error(self, _("Enter for how many more people they have room"), "number")
+            return False
+        return fine
 
 
 class StartForm(Form):
