@@ -18,6 +18,7 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "home.index": ANYONE,
     "home.about": ANYONE,
     "home.privacy": ANYONE,
+    "home.places": ANYONE,
     "home.accessibility": ANYONE,
     "home.healthz": ANYONE,
     "home.readyz": ANYONE,

@@ -62,3 +62,13 @@ def _plural_forms() -> dict[str, int]:
     """Return a number for each plural form of the language being spoken."""
     form_of = locale_of(language()).plural_form
     return {form_of(num): num for num in reversed(SAMPLES)}
+
+
+def suggest_words() -> dict[str, str]:
+    """Return where an input asks for places as one types, and what it says of them aloud."""
+    return {
+        "data-suggest": "/towns",
+        "data-list": _("Places to choose from"),
+        "data-found": _("{n} places. Move with the arrow keys, choose with Enter."),
+        "data-none": _("No place begins like this. You can go on typing."),
+    }

@@ -18,7 +18,12 @@ from markupsafe import Markup, escape
 from wtforms.validators import Length
 
 from matcher.core.words import _, _l
-from matcher.web.component_words import count_words, date_part_words, password_words
+from matcher.web.component_words import (
+    count_words,
+    date_part_words,
+    password_words,
+    suggest_words,
+)
 from matcher.web.fields import PARTS, DateInputField
 from matcher.web.place_field import PlaceField
 
@@ -173,7 +178,7 @@ def _date(field: DateInputField, options: Options) -> Markup:
 def _place(field: PlaceField, options: Options) -> Markup:
     """Ask for a place, or which of several it is where the words fit more than one."""
     if not field.choices:
-        return _input(field, options)
+        return _input(field, suggest_words() | options)
     for name in ("width", *INPUT_OPTIONS):
         options.pop(name, None)
     params = {
@@ -187,6 +192,7 @@ def _place(field: PlaceField, options: Options) -> Markup:
         "name": f"{field.name}-other",
         "label": {"text": _("Or somewhere else: write the town or postcode")},
         "classes": _width("input", 20),
+        "attributes": suggest_words(),
     }
     return radios + component("input", "govukInput", other)
 

@@ -2,20 +2,29 @@
 
 from datetime import date
 
-from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from matcher.core.actor import Role
+from matcher.places.gazetteer import load_gazetteer
 from matcher.web.database import db, settings
 from matcher.web.guards import current_actor
 from matcher.web.health import find_problems
 
 bp = Blueprint("home", __name__, template_folder="templates")
 
-REVIEWED = date(
-    2026, 11, 29
-)  # when somebody last compared the accessibility statement with the pages
-
+# When somebody last compared the accessibility statement with the pages.
+REVIEWED = date(2026, 11, 29)
+A_DAY = 24 * 3600
 # Where each role starts; for someone with several, the first that is theirs.
 STARTS = (
     (Role.ADMIN, "desk.index"),
@@ -57,6 +66,15 @@ def accessibility() -> ResponseReturnValue:
     return render_template(
         "home/accessibility.html", office_email=settings.office_email, reviewed=REVIEWED
     )
+
+
+@bp.get("/towns")
+def places() -> Response:
+    """Suggest towns and first parts of postcodes that begin with what has been typed so far."""
+    found = load_gazetteer().suggest(request.args.get("q", ""))
+    answer = jsonify(places=list(dict.fromkeys(choice.label for choice in found)))
+    answer.headers["Cache-Control"] = f"public, max-age={A_DAY}"
+    return answer
 
 
 @bp.get("/healthz")

@@ -68,7 +68,7 @@ class GoalForm(Piece):
         ),
         filters=[_strip],
         validators=[Length(max=600, message=_l("Use %(n)s characters or fewer", n=600))],
-        render_kw={"rows": 8},
+        render_kw={"rows": 5},
     )
 
 
@@ -99,7 +99,7 @@ class PlaceForm(Piece):
     """Where a candidate is."""
 
     place = PlaceField(
-        _l("Where you are"),
+        _l("Your town or postcode"),
         description=_l(
             "A town, a postcode or its first part. Mentors see the town and the first part only. "
             "Outside the UK, write “overseas”."

@@ -53,7 +53,7 @@ class HelpForm(Piece):
         ),
         filters=[_strip],
         validators=[Length(max=600, message=_l("Use %(n)s characters or fewer", n=600))],
-        render_kw={"rows": 8},
+        render_kw={"rows": 5},
     )
     enjoys = TextAreaField(
         _l("What you enjoy talking about"),
@@ -96,7 +96,7 @@ class PlaceForm(Piece):
     """Where a mentor is."""
 
     place = PlaceField(
-        _l("Where you are"),
+        _l("Your town or postcode"),
         description=_l(
             "A town, a postcode or its first part. People see the town and the first part only. "
             "Outside the UK, write “overseas”."

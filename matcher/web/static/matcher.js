@@ -12,12 +12,57 @@ function foldFilters() {
 
 initAll();
 foldFilters();
+
+// Places are suggested only where a page asks for one.
+function suggestIn(scope) {
+  if (scope.querySelector("input[data-suggest]")) {
+    import("./place.js").then((module) => module.suggestPlaces(scope));
+  }
+}
+suggestIn(document);
+
+// What was half filled in is there again after the back button. It stays in this tab, without
+// passwords, and goes when somebody signs out.
+const typed = "input:not([type=hidden]):not([type=password]):not([type=file]), select, textarea";
+const keptAt = `typed:${location.pathname}`;
+
+function fieldsOf(form) {
+  return [...form.querySelectorAll(typed)].filter((field) => field.name);
+}
+
+function keepTyped(event) {
+  const form = event.target.form;
+  if (!form || form.method !== "post") return;
+  const answers = fieldsOf(form).map((f) => [f.name, f.type, f.value, f.checked ?? false]);
+  sessionStorage.setItem(keptAt, JSON.stringify(answers));
+}
+
+function giveBackTyped() {
+  const [arrival] = performance.getEntriesByType("navigation");
+  const kept = JSON.parse(sessionStorage.getItem(keptAt) ?? "null");
+  if (arrival?.type !== "back_forward" || !kept) return;
+  for (const form of document.querySelectorAll("main form[method=post]")) {
+    const fields = fieldsOf(form);
+    const same = fields.length === kept.length && fields.every((f, at) => f.name === kept[at][0]);
+    if (!same || !fields.length) continue;
+    fields.forEach((field, at) => {
+      const [, type, value, checked] = kept[at];
+      if (["checkbox", "radio"].includes(type)) field.checked = checked && field.value === value;
+      else field.value = value;
+    });
+  }
+}
+
+document.addEventListener("input", keepTyped);
+document.addEventListener("change", keepTyped);
+giveBackTyped();
 wide.addEventListener("change", foldFilters);
 
 // What htmx brings in is brought to life too.
 document.addEventListener("htmx:load", (event) => {
   if (event.target !== document.body) {
     initAll({ scope: event.target });
+    suggestIn(event.target);
   }
 });
 
