@@ -9,7 +9,7 @@ from matcher.bootstrap import environment as environments
 from matcher.bootstrap.environment import Environment
 from matcher.bootstrap.installing import CannotInstall, make_ready
 
-CHECKS = {"test", "check"}
+CHECKS = {"test", "check", "tour"}
 INTERRUPTED = 130
 
 

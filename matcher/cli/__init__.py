@@ -23,6 +23,7 @@ COMMANDS = {
     "worker": "matcher.cli.worker:worker",
     "test": "matcher.cli.checks:test",
     "check": "matcher.cli.checks:check",
+    "tour": "matcher.cli.checks:tour",
     "translations": "matcher.cli.translations:translations",
 }
 WRONG_USAGE = 64

@@ -1,4 +1,4 @@
-"""`test` runs the tests; `check` runs everything that a change must pass."""
+"""`test` runs the tests; `check` all that a change must pass; `tour` takes the tour's pictures."""
 
 import os
 import subprocess
@@ -43,6 +43,14 @@ def check() -> None:
     if failed:
         click.echo(f"Failed: {', '.join(failed)}.\n{last_line}")
     sys.exit(1 if failed else 0)
+
+
+@click.command()
+def tour() -> None:
+    """Take the pictures of docs/tour.md anew, with a Chromium."""
+    _require_checkout()
+    command = [*PYTHON, "docs.make_tour"]
+    sys.exit(subprocess.run(command, cwd=CHECKOUT, check=False).returncode)  # noqa: S603
 
 
 def _require_checkout() -> None:

@@ -25,12 +25,15 @@ from matcher.pairings.services.waiting import offer_free_places
 BAR = "{desc:<28} {percentage:3.0f}% |{bar:30}|"
 
 
-def build(folder: Path, size: Size) -> dict[str, str]:
-    """Make a demo of some size in an empty folder; return who may sign in, by role."""
+def build(folder: Path, size: Size, now: clock.Clock | None = None) -> dict[str, str]:
+    """Make a demo of some size in an empty folder; return who may sign in, by role.
+
+    Made for the same `now` it holds the same people, and they have done the same.
+    """
     keep_private()
     settings = Settings(instance=folder, demo=True)
     create_secret(settings.secret_key_file)
-    database = Database(settings.url)
+    database = Database(settings.url, clock=now)
     try:
         migrate(database)
         office = _fill(database, size)

@@ -104,15 +104,22 @@ def serve_world(template: Path, folder: Path, port: int) -> Iterator[Site]:
     url = f"http://127.0.0.1:{port}"
     settings = Settings(instance=folder, secret_key=SECRET, base_url=url)
     app = create_app(replace(settings, demo=True), database)
-    server = waitress.create_server(app, host="127.0.0.1", port=port, threads=4, ident=None)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
     everybody = {name: Visitor(app, account) for name, account in world.accounts.items()}
     database.dispose()  # writes everything into the one file
     shutil.copy(folder / "site.sqlite3", folder / "kept.sqlite3")
-    try:
+    with served(app, port):
         yield Site(url, app, world, everybody | {ANONYMOUS: Visitor(app)}, database, folder)
+    database.dispose()
+
+
+@contextmanager
+def served(app: Flask, port: int) -> Iterator[None]:
+    """Serve an application from a thread of this process until the end of the block."""
+    server = waitress.create_server(app, host="127.0.0.1", port=port, threads=4, ident=None)
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield
     finally:
         server.close()
         thread.join(timeout=5)
-        database.dispose()
