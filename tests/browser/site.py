@@ -22,7 +22,7 @@ from tests.conftest import NOW, SECRET
 from tests.visitor import Visitor
 
 MAIN = re.compile(r"<main.*</main>", re.DOTALL)  # of a whole page, which parts and files lack
-CHANGING = re.compile(r'<input type="hidden"[^>]*>')
+PIECES = re.compile(r'<(\w+)(?:[^>]*? class="([^"]*)")?')  # each element and its classes
 NOWHERE = ("/nothing-here", "/mentors/AAAAAAAAAAAAAAAAAAAAAA")  # every error page has its frame
 
 
@@ -76,7 +76,7 @@ class Site:
         for stop in self._may_be_seen():
             answer = self.visitors[stop.name].get(stop.path)
             if answer.status_code == 200 and MAIN.search(answer.text):
-                found.setdefault((stop.endpoint, _main(answer.text)), stop)
+                found.setdefault((stop.endpoint, _shape(answer.text)), stop)
         nowhere = [Stop("home.nowhere", path, "seeking") for path in NOWHERE]
         return [*found.values(), *nowhere]
 
@@ -88,10 +88,10 @@ class Site:
                     yield Stop(endpoint, address(self.app, self.world, rule), name)
 
 
-def _main(page: str) -> str:
-    """Return a short text that is the same for pages whose main part is."""
-    part = "".join(MAIN.findall(CHANGING.sub("", page)))
-    return hashlib.sha256(part.encode()).hexdigest()
+def _shape(page: str) -> str:
+    """Return a short text that is the same for pages of the same pieces, whatever they say."""
+    part = "".join(MAIN.findall(page))
+    return hashlib.sha256(repr(PIECES.findall(part)).encode()).hexdigest()
 
 
 @contextmanager
