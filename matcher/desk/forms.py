@@ -7,16 +7,21 @@ from wtforms import (
     EmailField,
     IntegerField,
     RadioField,
+    SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 
 from matcher.accounts.forms import ENTER_EMAIL
 from matcher.core.words import _, _l, said
 from matcher.matching.rules.methods import METHODS
+from matcher.matching.rules.scenarios import MOST_IMAGINED, WISHES
+from matcher.matching.rules.settings import MAX_DISTANCE_KM
 from matcher.pairings.forms.talking import AwayForm
 from matcher.pairings.rules.states import END_LABELS
+from matcher.reference.files import vocabulary
 from matcher.web.fields import DateInputField, Form, add_error
 
 FINISHED = "finished"
@@ -119,6 +124,84 @@ class StartForm(Form):
         ),
         render_kw={"rows": 3, "spellcheck": False},
     )
+
+
+class ScenarioForm(Form):
+    """What a scenario changes; nothing at all is the match as it is today."""
+
+    name = StringField(
+        _l("Name of the scenario"),
+        description=_l("Such as “Five mentors more in Wales”"),
+        filters=[lambda text: (text or "").strip()],
+        validators=[
+            InputRequired(_l("Give the scenario a name")),
+            Length(max=120, message=_l("Use 120 characters or fewer")),
+        ],
+    )
+    method = RadioField(
+        _l("What matters most"),
+        choices=lambda: {method.code: str(method.label) for method in METHODS.values()},
+        default="coverage",
+        validate_choice=False,
+        render_kw={"small": True},
+    )
+    wishes = SelectMultipleField(
+        _l("Leave out these wishes of candidates"),
+        choices=lambda: [(str(wish), str(label)) for wish, label in WISHES.items()],
+        render_kw={"small": True},
+    )
+    km = IntegerField(
+        _l("Let everybody travel at least so far"),
+        description=_l("In kilometres. Leave it empty to keep what people said."),
+        validators=[Optional(), NumberRange(1, MAX_DISTANCE_KM, _l("Use 1 to 2,000 kilometres"))],
+        render_kw={"width": "4"},
+    )
+    format = SelectField(
+        _l("Let everybody also accept"),
+        choices=lambda: [("", _("No other way of meeting")), *vocabulary().formats.choices],
+    )
+    n_mentors = IntegerField(
+        _l("Add so many new mentors"),
+        description=_l("Each with one place, as mentors mostly are. They are only imagined."),
+        validators=[Optional(), NumberRange(1, MOST_IMAGINED, _l("Add 1 to 100 mentors"))],
+        render_kw={"width": "3"},
+    )
+    region = SelectField(
+        _l("In which region?"),
+        choices=lambda: [("", _("Choose a region")), *vocabulary().regions.choices],
+    )
+    sector = SelectField(
+        _l("In which sector?"),
+        choices=lambda: [("", _("As the candidates there")), *vocabulary().sectors.choices],
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for the region of new mentors."""
+        fine: bool = super().validate(extra_validators)
+        if self.n_mentors.data and not self.region.data:
+            add_error(self, _("Choose the region for the new mentors"), "region")
+            return False
+        return fine
+
+    def changes(self) -> list[dict[str, Any]]:
+        """Return what was asked as the rules keep it."""
+        asked: list[dict[str, Any]] = [
+            {"kind": "drop_wish", "wish": wish} for wish in self.wishes.data or ()
+        ]
+        if self.km.data:
+            asked.append({"kind": "distance", "km": self.km.data})
+        if self.format.data:
+            asked.append({"kind": "format", "format": self.format.data})
+        if self.n_mentors.data:
+            asked.append(
+                {
+                    "kind": "mentors",
+                    "n": self.n_mentors.data,
+                    "region": self.region.data,
+                    "sector": self.sector.data or "",
+                }
+            )
+        return asked
 
 
 class RejectForm(Form):

@@ -50,7 +50,8 @@ class MatchRun(Base):
 
     `token` is the fence: only the worker that holds it may write the result. `options` is what
     was asked beside the method, as it stood then. `n_matched` and `gap` (in words) say how good
-    the best so far is; `keep_best` asks a run to stop with it.
+    the best so far is; `keep_best` asks a run to stop with it. A run with the name of
+    a `scenario` is kept to be compared: it suggests nothing, and its pairs stand in its report.
     """
 
     __tablename__ = "match_run"
@@ -61,6 +62,7 @@ class MatchRun(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[PublicId] = mapped_column(PUBLIC_ID, unique=True, default=new_public_id)
+    scenario: Mapped[str] = mapped_column(String(120), default="", server_default="")
     scheme_id: Mapped[int] = mapped_column(ForeignKey("scheme.id"), index=True)
     scheme_version: Mapped[int]
     method: Mapped[str] = mapped_column(String(20), default="coverage")

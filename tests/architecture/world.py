@@ -15,6 +15,7 @@ from matcher.core.actor import Role
 from matcher.core.db import Base, Database
 from matcher.matching.services.asking import start_run
 from matcher.matching.services.runs import perform_run
+from matcher.matching.services.scenarios import start_scenario
 from matcher.notifications.models import OutboxMail
 from matcher.pairings.services.answers import accept_request
 from matcher.pairings.services.approvals import approve_pairing
@@ -80,6 +81,7 @@ def _fill(session: Session) -> tuple[World, int]:
     add_to_list(session, actor_of(seeking), seeking.id, mentor.id, now=now)
     add_to_list(session, actor_of(seeking), seeking.id, other_mentor.id, now=now)
     run = start_run(session, office, now=now)
+    scenario = start_scenario(session, office, "What if", now=now)
     session.flush()
     mail = session.scalars(select(OutboxMail.public_id)).first()
 
@@ -99,6 +101,7 @@ def _fill(session: Session) -> tuple[World, int]:
     asked, offered = {"proposal_id": requested}, {"proposal_id": offer.public_id}
     person = {"person_id": candidates["asking"].public_id}
     other = {"person_id": mentor.public_id}
+    of_scenario = {"run_id": scenario.public_id}
     somebody = {"account_id": seeking.account.public_id}
     listed, of_run = {"mentor_id": mentor.public_id}, {"run_id": run.public_id}
     sample = {"area": "pairings", "name": "request_new"}
@@ -129,6 +132,8 @@ def _fill(session: Session) -> tuple[World, int]:
         "desk.offer": ("admin", of_run),
         "desk.reject": ("admin", {"proposal_id": accepted}),
         "desk.run": ("admin", of_run),
+        "desk.stop_scenario": ("admin", of_scenario),
+        "desk.delete_scenario": ("admin", of_scenario),
         "desk.run_progress": ("admin", of_run),
         "desk.send_again": ("admin", {"mail_id": mail or ""}),
         "desk.stop_run": ("admin", of_run),

@@ -161,6 +161,7 @@ def _runs() -> AnySelect:
     return (
         select(MatchRun, Account.name)
         .outerjoin(Account, Account.id == MatchRun.requested_by_id)
+        .where(MatchRun.scenario == "")
         .order_by(MatchRun.id.desc())
     )
 

@@ -215,7 +215,7 @@ def find_last_words(session: Session, candidate_ids: Sequence[int]) -> dict[int,
     """Return what the newest run with a result says of some candidates, by id."""
     newest = (
         select(MatchRun.id)
-        .where(MatchRun.status == "done")
+        .where(MatchRun.status == "done", MatchRun.scenario == "")
         .order_by(MatchRun.id.desc())
         .limit(1)
         .scalar_subquery()

@@ -12,6 +12,7 @@ from matcher.desk.routes import (
     quiet,
     ringing,
     runs,
+    scenarios,
     suggestions,
     support,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "quiet",
     "ringing",
     "runs",
+    "scenarios",
     "suggestions",
     "support",
 ]

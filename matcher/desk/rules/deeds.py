@@ -73,6 +73,8 @@ DEEDS: Mapping[str, str] = {
     "run.failed": _l("A match failed"),
     "run.keep_best_asked": _l("Asked a match to stop with the best so far"),
     "run.queued": _l("Asked for a match"),
+    "run.scenario_deleted": _l("Threw a scenario away"),
+    "run.scenario_queued": _l("Asked for a scenario"),
     "run.stop_asked": _l("Asked a match to stop"),
     "run.stopped": _l("A match was stopped"),
     "run.void": _l("A match was void, because the settings changed meanwhile"),

@@ -68,6 +68,7 @@ def find_run_under_way(session: Session, scheme_id: int) -> MatchRun | None:
         select(MatchRun)
         .where(
             MatchRun.scheme_id == scheme_id,
+            MatchRun.scenario == "",
             MatchRun.status.in_([RunStatus.QUEUED, RunStatus.RUNNING]),
         )
         .order_by(MatchRun.id)
@@ -79,7 +80,11 @@ def find_latest_run(session: Session, scheme_id: int) -> MatchRun | None:
     """Return the newest run that ended with a result, or None before the first."""
     return session.scalars(
         select(MatchRun)
-        .where(MatchRun.scheme_id == scheme_id, MatchRun.status == RunStatus.DONE)
+        .where(
+            MatchRun.scheme_id == scheme_id,
+            MatchRun.scenario == "",
+            MatchRun.status == RunStatus.DONE,
+        )
         .order_by(MatchRun.id.desc())
         .limit(1)
     ).one_or_none()

@@ -12,6 +12,7 @@ from matcher.matching.queries.people import read_candidates, read_mentors, setti
 from matcher.matching.rules.bars import BAR_LABELS
 from matcher.matching.rules.eligibility import why_not_eligible
 from matcher.matching.rules.people import CandidateRecord, MentorRecord
+from matcher.matching.rules.scenarios import People, changed
 
 Ids = tuple[dict[str, int], dict[str, int]]
 
@@ -37,10 +38,20 @@ def read_run(database: Database, run_id: int) -> tuple[Instance, dict[str, Any],
         candidates = read_candidates(session, run.scheme_id, today=run.as_of, free_only=True)
         settings = settings_of(run.scheme)
         as_of, method, options = run.as_of, run.method, run.options
-    instance = build_instance(mentors.values(), candidates.values(), settings, as_of=as_of)
+    people = changed(
+        People(list(mentors.values()), list(candidates.values()), settings, as_of),
+        options.get("changes", ()),
+    )
+    instance = build_instance(people.mentors, people.candidates, people.settings, as_of=as_of)
     asked = {"method": method, **_asked(options, candidates, mentors, instance)}
     candidate_ids = {person.email: i for i, person in candidates.items()}
     return instance, asked, (candidate_ids, {person.email: i for i, person in mentors.items()})
+
+
+def is_scenario(database: Database, run_id: int) -> bool:
+    """Say whether a run is only to be compared."""
+    with database.read() as session:
+        return bool(session.get_one(MatchRun, run_id).scenario)
 
 
 def _asked(

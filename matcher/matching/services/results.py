@@ -24,6 +24,8 @@ from matcher.matching.rules.eligibility import NO_BAR
 N_OTHERS = 12
 """Of so many mentors who suit somebody next best it is kept why they have not got them."""
 BLOCK = 1024
+IMAGINED = 0
+"""In the place of an id: a mentor whom a scenario has made up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,23 @@ def explain_outcome(
         fingerprint=outcome.fingerprint,
         report=_report(outcome) | {"worths": worths_of(outcome)},
     )
+
+
+def sum_up_scenario(
+    outcome: Outcome, candidate_ids: dict[str, int], mentor_ids: dict[str, int]
+) -> Result:
+    """Return the figures of a scenario and its pairs in short; nobody is suggested anything.
+
+    A pair is (candidate id, mentor id or 0 for an imagined mentor, suitability, km or None).
+    """
+    instance, pairs = outcome.instance, []
+    for i, j in outcome.pairs:
+        suitability, metres = outcome.pair(i, j)
+        mentor = mentor_ids.get(instance.mentors.records[j].email, IMAGINED)
+        km = round(metres / 1000) if metres >= 0 else None
+        pairs.append([candidate_ids[instance.candidates[i].email], mentor, suitability, km])
+    report = _report(outcome) | {"worths": worths_of(outcome), "pairs": pairs}
+    return Result([], [], outcome.fingerprint, report)
 
 
 def store_result(session: Session, run: MatchRun, result: Result) -> None:

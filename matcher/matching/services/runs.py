@@ -17,8 +17,13 @@ from matcher.matching.instance.standing import Standing
 from matcher.matching.models import MatchRun, RunStatus
 from matcher.matching.queries.runs import LOST_AFTER
 from matcher.matching.services.asking import WAITING
-from matcher.matching.services.reading import StalePin, read_run
-from matcher.matching.services.results import Result, explain_outcome, store_result
+from matcher.matching.services.reading import StalePin, is_scenario, read_run
+from matcher.matching.services.results import (
+    Result,
+    explain_outcome,
+    store_result,
+    sum_up_scenario,
+)
 from matcher.solver import CertificateError
 
 SECONDS_BETWEEN_SIGNS = 0.5
@@ -93,7 +98,8 @@ def perform_run(database: Database, run_id: int, *, tell: Listener | None = None
         instance, asked, ids = read_run(database, run_id)
         progress = Progress(database, run_id, token, tell)
         outcome = solve(instance, **asked, tell=progress, watch=progress.watch)
-        _finish(database, run_id, token, explain_outcome(outcome, *ids))
+        tell_of = sum_up_scenario if is_scenario(database, run_id) else explain_outcome
+        _finish(database, run_id, token, tell_of(outcome, *ids))
     except Stopped:
         _close(database, run_id, token, RunStatus.STOPPED, "")
     except (CertificateError, StalePin, TooManyPairs) as error:
@@ -130,7 +136,7 @@ def _finish(database: Database, run_id: int, token: str, result: Result) -> None
         if run.stop_asked:
             raise Stopped
         run.finished_at, run.token, run.share = now, None, 1.0
-        if run.scheme.version != run.scheme_version:
+        if run.scheme.version != run.scheme_version and not run.scenario:
             run.status = RunStatus.VOID
             run.error = _("The scheme’s settings changed meanwhile. Start the run again.")
         else:
