@@ -49,7 +49,8 @@ class Visitor:
     def submit(self, path: str, *, form_at: str | None = None, **answers: Any) -> TestResponse:
         """Fill in the form on the page `form_at` (by default `path`) and send it to `path`.
 
-        Where that page cannot be opened by GET, any page that holds a form gives the token.
+        Where that page cannot be opened by GET, any page that holds a form gives the token. A page
+        that knows when it was shown is read for a moment first, as a person would.
         """
         page = self.client.get(form_at or path)
         if page.status_code != 200:
@@ -57,10 +58,17 @@ class Visitor:
         fields = dict(HIDDEN.findall(page.text))
         kept = {name: fields[name] for name in ("csrf_token", "submission_key") if name in fields}
         kept.setdefault("submission_key", uuid.uuid4().hex)
+        if "shown" in fields:
+            kept["shown"] = fields["shown"]
+            self._read_for_a_moment()
         sent: MultiDict[str, Any] = MultiDict(kept)
         for name, answer in answers.items():
             sent.setlist(name, answer if isinstance(answer, list) else [answer])
         return self.client.post(path, data=sent)
+
+    def _read_for_a_moment(self) -> None:
+        clock_of_test = self.app.extensions["matcher_database"].clock
+        clock_of_test.advance(seconds=3)
 
     def follow(self, response: TestResponse) -> TestResponse:
         """Go where a redirect leads."""

@@ -1,7 +1,7 @@
 """Mentors are asked before their word is old, come back by themselves, and are left in peace."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,12 +15,13 @@ from matcher.core.config import Settings
 from matcher.core.db import Database
 from matcher.mentors.models import AvailabilityClaim, Mentor
 from matcher.mentors.services import confirm_places, pause_mentor
-from matcher.notifications.models import OutboxMail
+from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.notifications.rules.letters import Letter, render
 from matcher.notifications.services import send_due_mails, still_true
+from matcher.pairings.services.requests import request_mentor
 from matcher.pairings.services.sweeps import SWEEPS as SWEEPS_OF_PAIRINGS
 from tests.conftest import StandingClock
-from tests.factories import actor_of, make_mentor
+from tests.factories import actor_of, make_candidate, make_mentor
 
 Made = Callable[..., int]
 
@@ -68,7 +69,7 @@ def test_mentor_is_asked_once_reminded_twice_and_then_left_in_peace(
     database: Database, clock: StandingClock, demo_settings: Settings, made: Made
 ) -> None:
     made()
-    assert live(database, clock, demo_settings, 300) == [75, 89, 103]
+    assert live(database, clock, demo_settings, 300) == [30, 44, 72]
     first, _second, last = letters(database)
     assert "On Monday 2 March 2026 you last told us" in first.body
     assert "people no longer see you from Wednesday 1 July 2026" in first.body
@@ -85,11 +86,76 @@ def test_mentor_who_answers_is_asked_again_only_when_that_is_old(
     database: Database, clock: StandingClock, demo_settings: Settings, made: Made
 ) -> None:
     mentor_id = made()
-    assert live(database, clock, demo_settings, 80) == [75]
+    assert live(database, clock, demo_settings, 35) == [30]
     with database.begin() as session:
         mentor = session.get_one(Mentor, mentor_id)
         confirm_places(session, actor_of(mentor), mentor_id, now=clock.moment)
-    assert live(database, clock, demo_settings, 100) == [75, 89]
+    assert live(database, clock, demo_settings, 60) == [30, 44]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"capacity": 0, "place_limit": 0}, {"status": "paused"}], ids=["full", "away"]
+)
+def test_mentor_without_room_is_asked_less_often(
+    database: Database,
+    clock: StandingClock,
+    demo_settings: Settings,
+    made: Made,
+    changes: dict[str, Any],
+) -> None:
+    made(**changes)
+    assert live(database, clock, demo_settings, 50) == [42]
+
+
+def had(database: Database, mentor_id: int, *moments: datetime) -> None:
+    """Let a mentor have had a mail about something else at each moment."""
+    with database.begin() as session:
+        account_id = session.get_one(Mentor, mentor_id).account_id
+        for k, at in enumerate(moments):
+            session.add(
+                OutboxMail(
+                    event=f"other {k}",
+                    recipient_id=account_id,
+                    template="other",
+                    context={},
+                    status=MailStatus.SENT,
+                    created_at=at,
+                    due_at=at,
+                    sent_at=at,
+                )
+            )
+
+
+@pytest.mark.parametrize(
+    ("had_on", "asked_on"),
+    [
+        ([-50, -40, -30], [41, 55, 83]),  # once the first is thirteen weeks old
+        ([0], [30, 44, 76]),  # the second reminder waits
+        ([10, 10, 10, 10, 10], [76]),  # else their word would be stale
+    ],
+)
+def test_mentor_who_has_had_their_fill_of_mails_is_asked_later(
+    database: Database,
+    clock: StandingClock,
+    demo_settings: Settings,
+    made: Made,
+    had_on: list[int],
+    asked_on: list[int],
+) -> None:
+    had(database, made(), *(clock.moment + timedelta(days=day) for day in had_on))
+    assert live(database, clock, demo_settings, 80) == asked_on
+
+
+def test_request_brings_mails_of_its_own(
+    database: Database, clock: StandingClock, demo_settings: Settings, made: Made
+) -> None:
+    mentor_id = made(capacity=3)
+    had(database, mentor_id, *[clock.moment] * 4)
+    with database.begin() as session:
+        mentor = session.get_one(Mentor, mentor_id)
+        asking = actor_of(make_candidate(session))
+        request_mentor(session, asking, mentor.public_id, "Hi", now=clock.moment)
+    assert live(database, clock, demo_settings, 35) == [30]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +195,7 @@ def test_mentor_who_never_said_anything_is_asked_too(
     database: Database, clock: StandingClock, demo_settings: Settings, made: Made
 ) -> None:
     made(confirmed_at=None, created_at=clock.moment)
-    assert live(database, clock, demo_settings, 80) == [75]
+    assert live(database, clock, demo_settings, 35) == [30]
     assert "We do not know yet how many people" in letters(database)[0].body
 
 
@@ -183,7 +249,7 @@ def test_break_ends_by_itself_with_one_mail_that_asks(
         last = session.scalars(select(AvailabilityClaim).order_by(AvailabilityClaim.id)).all()[-1]
         assert (last.source, last.status) == ("system", "listed")
     assert mails(database) == [(mentor_id, "welcome_back")]
-    assert live(database, clock, demo_settings, 60) == [14, 28]
+    assert live(database, clock, demo_settings, 60) == [14, 42]
 
 
 def test_who_comes_back_within_a_fortnight_of_a_mail_gets_the_next_after_it(

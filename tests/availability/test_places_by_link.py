@@ -213,14 +213,79 @@ def test_request_goes_on_waiting_whatever_the_link_says(world: World, clock: Sta
         assert session.scalars(select(Proposal.status)).all() == ["requested"]
 
 
-def test_no_room_by_link_is_told_once_and_later(world: World, clock: StandingClock) -> None:
+def mail_leaves(world: World, clock: StandingClock) -> None:
+    """Let the mail with the link leave now."""
+    with world.database.begin() as session:
+        link = session.scalars(select(AnswerLink)).one()
+        mail = OutboxMail(
+            event="asked",
+            recipient_id=world.mentor.account_id,
+            template="t",
+            context={"link_id": link.public_id},
+            status="sent",
+            created_at=clock.moment,
+            due_at=clock.moment,
+            sent_at=clock.moment,
+        )
+        session.add(mail)
+
+
+def templates(world: World) -> list[str]:
+    with world.database.read() as session:
+        return list(session.scalars(select(OutboxMail.template).order_by(OutboxMail.id)))[1:]
+
+
+def test_no_room_said_in_one_s_own_time_brings_no_mail(world: World, clock: StandingClock) -> None:
+    mail_leaves(world, clock)
+    clock.advance(minutes=10)
+    world.answer("none")
+    assert world.standing() == ("listed", 0, None)
+    assert templates(world) == []
+
+
+@pytest.mark.parametrize("seconds", [0, 20, 50])
+def test_press_that_comes_with_the_mail_is_no_word(
+    world: World, clock: StandingClock, seconds: int
+) -> None:
+    mail_leaves(world, clock)
+    clock.advance(seconds=seconds)
+    answer = world.visitor.submit(world.path, answer="other", number="4")
+    assert answer.status_code == 422
+    assert "nothing has been changed. Please wait a minute" in answer.text
+    assert 'value="other" checked' in answer.text
+    assert 'value="4"' in answer.text
+    assert (world.n_claims(), world.standing()) == (0, ("listed", 2, None))
+    clock.advance(minutes=1)
+    assert "4 places free" in world.answer("other", number="4")
+
+
+def test_press_as_the_page_opens_is_no_word(world: World, clock: StandingClock) -> None:
+    for path, answers in ((world.path, {"answer": "none"}), (f"{world.path}/people", {})):
+        fields = dict(HIDDEN.findall(world.visitor.get(world.path).text))
+        clock.advance(seconds=1)
+        sent = world.visitor.client.post(path, data=fields | answers)
+        page = sent if sent.status_code == 422 else world.visitor.follow(sent)
+        assert "That was very quick." in page.text, path
+    assert world.n_claims() == 0
+
+
+def test_machine_takes_nothing_back(world: World, clock: StandingClock) -> None:
+    world.answer("none")
+    fields = dict(HIDDEN.findall(world.visitor.get(world.path).text))
+    sent = world.visitor.client.post(f"{world.path}/undo", data=fields)
+    assert "That was very quick." in world.visitor.follow(sent).text
+    assert world.standing() == ("listed", 0, None)
+
+
+def test_no_room_by_link_soon_after_the_mail_is_told_once(
+    world: World, clock: StandingClock
+) -> None:
+    mail_leaves(world, clock)
+    clock.advance(minutes=1)
     for kind in ("none", "until", "none"):
         world.answer(kind, **until(1, 5, 2026))
         clock.advance(minutes=2)
-    with world.database.read() as session:
-        mail = session.scalars(select(OutboxMail)).one()
-        assert mail.template == "availability/emails/no_room_by_link"
-        assert mail.nudge
+    assert templates(world) == ["availability/emails/no_room_by_link"]
 
 
 def test_link_that_is_replaced_expired_or_wrong_leads_to_signing_in(
@@ -341,6 +406,7 @@ def test_robot_that_presses_everything_retires_nobody_and_answers_no_request(
             n_sent += sum(map(robot.visit, ADDRESS.findall(letter.body + letter.unsubscribe)))
     assert n_sent > 6
     mentor = world.read_mentor()
+    assert mentor.confirmed_at.year == 2025
     assert mentor.status in {"listed", "paused"}
     assert mentor.leaving_at is None
     assert mentor.reminders is True

@@ -1,5 +1,6 @@
 """Which mentors are to be asked about their places, and which come back from a break."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, func, or_, select
@@ -7,7 +8,13 @@ from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
 from matcher.availability.models import AnswerLink
-from matcher.availability.rules.asking import FORTNIGHT, days_before_asking, is_asking_due
+from matcher.availability.queries.mail_budget import list_at_their_fill
+from matcher.availability.rules.asking import (
+    FORTNIGHT,
+    days_before_asking,
+    is_asking_due,
+    last_moment,
+)
 from matcher.core.days import local_day
 from matcher.matching.models import Scheme
 from matcher.matching.queries.people import settings_of
@@ -21,6 +28,30 @@ WELCOMED = "availability/emails/welcome_back"
 TOOK_OUT = "availability/emails/no_room_by_link"
 
 
+@dataclass(frozen=True, slots=True)
+class _Every:
+    """How old a word may be before its mentor is asked: of one with room, and of one without.
+
+    At `at_last` they are asked however many mails they have had: else their word would be stale.
+    """
+
+    free: int
+    full: int
+    at_last: int
+
+    @property
+    def least(self) -> int:
+        return min(self.free, self.full)
+
+    @classmethod
+    def of(cls, periods: Periods, stale_days: int) -> "_Every":
+        return cls(
+            days_before_asking(periods.confirm_every_days, stale_days),
+            days_before_asking(periods.confirm_full_every_days, stale_days),
+            last_moment(stale_days),
+        )
+
+
 def about_places(mentor: Mentor) -> str:
     """Name a mentor's places as mails do."""
     return f"places:{mentor.public_id}"
@@ -29,6 +60,8 @@ def about_places(mentor: Mentor) -> str:
 def list_mentors_to_ask(session: Session, *, now: datetime, only: int | None = None) -> list[int]:
     """Return the mentors whose word on their places is old, the oldest word first.
 
+    A wrong "free" costs somebody a request in vain, so those with room are asked more often. Who
+    has had their fill of mails is left in peace, unless their word would be stale.
     Who rests until a day is asked on that day; who rests without one may be back by now. Who
     rests because of silence was told how to come back, and who leaves need say nothing more.
     """
@@ -36,7 +69,7 @@ def list_mentors_to_ask(session: Session, *, now: datetime, only: int | None = N
     found: list[int] = []
     for scheme in session.scalars(select(Scheme).order_by(Scheme.id)):
         periods = Periods.of(scheme.settings)
-        after = days_before_asking(periods.confirm_every_days, settings_of(scheme).stale_days)
+        every = _Every.of(periods, settings_of(scheme).stale_days)
         query = (
             select(Mentor)
             .join(Account, and_(Account.id == Mentor.account_id, Account.active))
@@ -52,7 +85,7 @@ def list_mentors_to_ask(session: Session, *, now: datetime, only: int | None = N
                         Mentor.pause_reason == PauseReason.OWN,
                     ),
                 ),
-                or_(Mentor.confirm_asks > 0, said_at <= now - timedelta(days=after - 1)),
+                or_(Mentor.confirm_asks > 0, said_at <= now - timedelta(days=every.least - 1)),
                 Mentor.confirm_asks <= len(periods.confirm_remind_days),
                 or_(
                     Mentor.confirm_asked_at.is_(None),
@@ -63,20 +96,28 @@ def list_mentors_to_ask(session: Session, *, now: datetime, only: int | None = N
         )
         if only is not None:
             query = query.where(Mentor.id == only)
-        found += [
-            mentor.id for mentor in session.scalars(query) if _is_due(mentor, periods, after, now)
-        ]
+        due = [one for one in session.scalars(query) if _is_due(one, periods, every, now)]
+        can_wait = [one for one in due if _age(one, now) < every.at_last]
+        full = list_at_their_fill(session, can_wait, periods, now=now) if can_wait else set()
+        found += [mentor.id for mentor in due if mentor.id not in full]
     return found
 
 
-def _is_due(mentor: Mentor, periods: Periods, after_days: int, now: datetime) -> bool:
+def _age(mentor: Mentor, now: datetime) -> int:
+    """Return how many days old a mentor's word is."""
+    return (local_day(now) - local_day(mentor.confirmed_at or mentor.created_at)).days
+
+
+def _is_due(mentor: Mentor, periods: Periods, every: _Every, now: datetime) -> bool:
+    today = local_day(now)
+    has_room = room(mentor.status, mentor.paused_until, mentor.capacity, mentor.held, today=today)
     return is_asking_due(
         local_day(mentor.confirmed_at or mentor.created_at),
         local_day(mentor.confirm_asked_at) if mentor.confirm_asked_at else None,
         mentor.confirm_asks,
-        after_days=after_days,
+        after_days=every.free if has_room else every.full,
         remind_days=periods.confirm_remind_days,
-        today=local_day(now),
+        today=today,
     )
 
 
@@ -103,6 +144,11 @@ def was_asked_lately(session: Session, mentor: Mentor, *, now: datetime) -> bool
         ),
     )
     return session.scalar(mail.limit(1)) is not None
+
+
+def is_being_asked(session: Session, mentor: Mentor, *, now: datetime) -> bool:
+    """Say whether a mentor has a mail of this fortnight to answer; its page asks of people too."""
+    return mentor.confirm_asks > 0 and was_asked_lately(session, mentor, now=now)
 
 
 def is_still_asked(session: Session, account_id: int, link_id: str) -> bool:

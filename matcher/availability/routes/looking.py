@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from matcher.availability.forms.looking import LookingForm
 from matcher.availability.routes.blueprint import bp
+from matcher.availability.routes.by_hand import require_by_hand, shown_at
 from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.links import read_link
 from matcher.availability.services.looking import answer_by_link
@@ -35,7 +36,7 @@ def looking(token: str) -> ResponseReturnValue:
     the same as once.
     """
     try:
-        search, today = _by_link(token)
+        search, today, shown = _by_link(token)
         form = LookingForm()
         if form.validate_on_submit():
             try:
@@ -48,22 +49,30 @@ def looking(token: str) -> ResponseReturnValue:
     except NotFound as over:
         return render_template("availability/link_over.html", words=over.message), 404
     page = render_template(
-        "availability/looking.html", form=form, search=search, today=today, by_link=True
+        "availability/looking.html",
+        form=form,
+        search=search,
+        today=today,
+        by_link=True,
+        shown=shown,
     )
     return page, 422 if form.errors else 200
 
 
-def _by_link(token: str) -> tuple[OwnSearch, date]:
+def _by_link(token: str) -> tuple[OwnSearch, date, str]:
     with db.read() as session:
         now = clock.now(session)
         secret = settings.secret_key
         account_id = read_link(session, token, Purpose.LOOKING, secret=secret, now=now)
         candidate_id = find_candidate_id(session, account_id)
-        return get_own_search(session, candidate_id, today=local_day(now)), local_day(now)
+        today = local_day(now)
+        return get_own_search(session, candidate_id, today=today), today, shown_at(now)
 
 
 def _answer(token: str, form: LookingForm) -> str:
     with db.begin() as session:
+        now = clock.now(session)
+        require_by_hand(now)
         candidate = answer_by_link(
             session,
             token,
@@ -71,7 +80,7 @@ def _answer(token: str, form: LookingForm) -> str:
             until=form.until.data,
             found=form.found.data,
             secret=settings.secret_key,
-            now=clock.now(session),
+            now=now,
         )
         return said_in_words(form.answer.data, candidate)
 

@@ -15,7 +15,8 @@ from flask.typing import ResponseReturnValue
 from matcher.availability.forms.places import PlacesForm
 from matcher.availability.queries.linked_places import LinkedPlaces, get_linked_places
 from matcher.availability.routes.blueprint import bp
-from matcher.availability.rules.presses import is_by_hand, is_ours, seal_moment
+from matcher.availability.routes.by_hand import require_by_hand, shown_at
+from matcher.availability.rules.presses import TooQuick
 from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.answering import (
     answer_by_link,
@@ -52,12 +53,13 @@ def _kindly(view: Callable[View, ResponseReturnValue]) -> Callable[View, Respons
 @_kindly
 def places(token: str) -> ResponseReturnValue:
     """Ask whoever holds the link how many places are free now."""
-    linked = _linked(token)
+    linked, shown = _linked(token)
     form = PlacesForm(linked.still, linked.most)
     if form.validate_on_submit():
         try:
             with db.begin() as session:
                 secret, now = settings.secret_key, clock.now(session)
+                require_by_hand(now)
                 answer_by_link(session, token, form.said(), secret=secret, now=now)
         except Invalid as refused:
             add_error(form, refused.message, refused.field)
@@ -65,17 +67,19 @@ def places(token: str) -> ResponseReturnValue:
             add_error(form, refused.message)
         else:
             return redirect(url_for(".places", token=token), 303)
-    page = render_template("availability/places.html", form=form, linked=linked, token=token)
+    page = render_template(
+        "availability/places.html", form=form, linked=linked, token=token, shown=shown
+    )
     return page, 422 if form.errors or form.form_errors else 200
 
 
-def _linked(token: str) -> LinkedPlaces:
+def _linked(token: str) -> tuple[LinkedPlaces, str]:
     with db.read() as session:
         secret, now = settings.secret_key, clock.now(session)
         account_id = read_link(session, token, Purpose.PLACES, secret=secret, now=now)
         since = made_at(session, token, Purpose.PLACES, secret=secret, now=now)
         mentor_id = find_mentor_id(session, account_id)
-        return get_linked_places(session, mentor_id, since=since, now=now)
+        return get_linked_places(session, mentor_id, since=since, now=now), shown_at(now)
 
 
 @bp.post("/places/<token>/undo")
@@ -85,6 +89,7 @@ def undo_places(token: str) -> ResponseReturnValue:
     try:
         with db.begin() as session:
             secret, now = settings.secret_key, clock.now(session)
+            require_by_hand(now)
             undo_by_link(session, token, secret=secret, now=now)
         flash(_("Taken back. All is as it was before."), "success")
     except Conflict as refused:
@@ -111,11 +116,11 @@ def _press(token: str) -> ResponseReturnValue:
         _choose(token, wanted=False)
         return _reminders_page(token)
     current_app.extensions["csrf"].protect()
-    sealed = request.form.get("shown", "")
-    with db.read() as session:
-        now = clock.now(session)
-    if not is_by_hand(settings.secret_key, sealed, now=now):
-        return _reminders_page(token, too_quick=True, sealed=sealed), 422
+    try:
+        with db.read() as session:
+            require_by_hand(clock.now(session))
+    except TooQuick:
+        return _reminders_page(token, too_quick=True), 422
     _choose(token, wanted=request.form.get("wanted") == "1")
     return redirect(url_for(".reminders", token=token), 303)
 
@@ -126,7 +131,7 @@ def _choose(token: str, *, wanted: bool) -> None:
         set_reminders_by_link(session, token, wanted, secret=secret, now=now)
 
 
-def _reminders_page(token: str, *, too_quick: bool = False, sealed: str = "") -> str:
+def _reminders_page(token: str, *, too_quick: bool = False) -> str:
     with db.read() as session:
         secret, now = settings.secret_key, clock.now(session)
         account_id = read_link(session, token, Purpose.PLACES, secret=secret, now=now, any_age=True)
@@ -136,7 +141,7 @@ def _reminders_page(token: str, *, too_quick: bool = False, sealed: str = "") ->
         token=token,
         wanted=wanted,
         too_quick=too_quick,
-        shown=sealed if is_ours(secret, sealed) else seal_moment(secret, now),
+        shown=shown_at(now),
     )
 
 

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from matcher.availability.queries.still_working import list_working
 from matcher.availability.routes.blueprint import bp
+from matcher.availability.routes.by_hand import require_by_hand
+from matcher.availability.rules.presses import TooQuick
 from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.answering import find_mentor_id
 from matcher.availability.services.links import read_link
@@ -58,9 +60,13 @@ def people(token: str) -> ResponseReturnValue:
         with db.begin() as session:
             secret, now = settings.secret_key, clock.now(session)
             over = say_by_link(session, token, answers, secret=secret, now=now)
+            require_by_hand(now)  # after it, so that a link that is over is told as that
             names = [pairing.candidate.account.name.split()[0] for pairing in over]
     except NotFound as refused:
         return render_template("availability/link_over.html", words=refused.message), 404
+    except TooQuick as refused:
+        flash(refused.message, "important")
+        return redirect(url_for(".places", token=token), 303)
     if not answers:
         flash(str(NOTHING_SAID), "important")
     elif names:

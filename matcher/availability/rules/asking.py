@@ -6,12 +6,18 @@ from datetime import UTC, date, datetime, time
 from matcher.core.days import HOME, local_day
 
 FORTNIGHT = 14
+QUARTER = 91
 MORNING = time(8)
 
 
 def days_before_asking(confirm_every_days: int, stale_days: int) -> int:
     """Return how old a word may be before its mentor is asked: in good time before it is stale."""
-    return max(1, min(confirm_every_days, stale_days - FORTNIGHT))
+    return min(confirm_every_days, last_moment(stale_days))
+
+
+def last_moment(stale_days: int) -> int:
+    """Return at which age of their word a mentor is asked, however many mails they have had."""
+    return max(1, stale_days - FORTNIGHT)
 
 
 def is_asking_due(

@@ -10,13 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.availability.queries.confirming import TOOK_OUT, about_places, was_told_no_room
+from matcher.availability.queries.presses import has_just_left
 from matcher.availability.rules.answers import Answer, Kind, Standing, standing_after
+from matcher.availability.rules.presses import DOUBTFUL
 from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.links import note_use, read_link
 from matcher.core.actor import Actor
 from matcher.core.days import local_day
 from matcher.core.errors import Conflict, NotFound
-from matcher.core.words import _
+from matcher.core.words import _, _l
 from matcher.mentors.models import Mentor
 from matcher.mentors.queries import find_undoable
 from matcher.mentors.rules import ClaimSource
@@ -32,7 +34,7 @@ from matcher.notifications.services import enqueue
 from matcher.pairings.queries.calendar import get_periods
 
 SAME_PRESS = timedelta(minutes=1)
-LEAVING = "You have told us that you stop mentoring. Sign in if you would like to stay."
+LEAVING = _l("You have told us that you stop mentoring. Sign in if you would like to stay.")
 
 
 def find_mentor_id(session: Session, account_id: int) -> int:
@@ -54,7 +56,8 @@ def answer_by_link(
 ) -> Mentor:
     """Take one answer on a mentor's places; the same sent twice is taken once.
 
-    A request that waits for the mentor goes on waiting, whatever is said of the places.
+    A request that waits for the mentor goes on waiting, whatever is said of the places. Where "no
+    room" comes so soon after the mail that a machine may have said it, a mail tells the mentor.
 
     Raises
     ------
@@ -63,18 +66,19 @@ def answer_by_link(
     Invalid
         The number or the day cannot be.
     Conflict
-        The mentor has left the register, or is leaving it.
+        The mentor has left the register, or is leaving it; or `TooQuick`.
     """
     account_id = note_use(session, token, Purpose.PLACES, secret=secret, now=now)
     mentor_id = find_mentor_id(session, account_id)
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
     if mentor.leaving_at is not None:
-        raise Conflict(_(LEAVING))
+        raise Conflict(str(LEAVING))
     if _is_same_press(session, mentor, answer, now):
         return mentor
     actor = Actor(user_id=account_id, mentor_id=mentor_id)
     _take(session, actor, mentor_id, answer, now=now)
-    if answer.kind in {Kind.NONE, Kind.UNTIL}:
+    takes_nobody = answer.kind in {Kind.NONE, Kind.UNTIL}
+    if takes_nobody and has_just_left(session, account_id, DOUBTFUL, now=now):
         _tell_no_room(session, mentor, now=now)
     return mentor
 

@@ -6,19 +6,24 @@ what they are for: whoever has the mail has no other right by it.
 
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
 from matcher.availability.models import AnswerLink
+from matcher.availability.queries.presses import has_just_left
+from matcher.availability.rules.presses import ARRIVES, TooQuick
 from matcher.availability.rules.tokens import Purpose, unsign
 from matcher.core.errors import NotFound
+from matcher.core.words import _l
 from matcher.pairings.rules.periods import Periods
 
-NO_SUCH_LINK = (
+log = structlog.get_logger()
+NO_SUCH_LINK = _l(
     "This link does not work. Copy all of it from your newest mail, or sign in to say the same."
 )
-TOO_OLD = "This link is too old. Use the one in your newest mail, or sign in to say the same."
+TOO_OLD = _l("This link is too old. Use the one in your newest mail, or sign in to say the same.")
 
 
 def make_link(
@@ -118,8 +123,13 @@ def note_use(session: Session, token: str, purpose: Purpose, *, secret: str, now
     ------
     NotFound
         See `read_link`.
+    TooQuick
+        Its mail has just left: that is a machine that reads mails, and no word of anybody.
     """
     link = _find(session, token, purpose, secret, now)
+    if has_just_left(session, link.account_id, ARRIVES, now=now):
+        log.info("link.too_quick", link=link.public_id)
+        raise TooQuick
     link.used_at = now
     return link.account_id
 
@@ -134,7 +144,7 @@ def _find(
         .where(AnswerLink.public_id == public_id, AnswerLink.purpose == purpose, Account.active)
     ).one_or_none()
     if link is None:
-        raise NotFound(NO_SUCH_LINK)
+        raise NotFound(str(NO_SUCH_LINK))
     if now is not None and (link.replaced_at is not None or link.expires_at <= now):
-        raise NotFound(TOO_OLD)
+        raise NotFound(str(TOO_OLD))
     return link

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from matcher.availability.queries.confirming import is_being_asked
 from matcher.availability.queries.living import ASKED_CANDIDATE, list_unsent
 from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.answering import find_mentor_id
@@ -50,7 +51,7 @@ def _ask(session: Session, mentor_id: int, now: datetime) -> bool:
         pairing.asked_at = now
         _ask_candidate(session, pairing, now=now)
     asked = [pairing for pairing in due if pairing.mentor_said not in OVER]
-    if asked and mentor.reminders:
+    if asked and mentor.reminders and not is_being_asked(session, mentor, now=now):
         _ask_mentor(session, mentor, asked, now=now)
     return True
 

@@ -17,7 +17,10 @@ class Periods:
     """A scheme's periods. Days are calendar days unless the name says working days.
 
     Reminders of a request go out so many working days after it; of a question about places so many
-    days after the mail before, never more than one a fortnight.
+    days after the mail before, never more than one a fortnight. Who is shown as free is asked about
+    places every `confirm_every_days`; whoever is shown as full or away, every
+    `confirm_full_every_days`: a wrong "full" sends nobody in vain. Nobody is asked whom it would
+    bring more than `mails_a_quarter` in thirteen weeks, and `mails_a_request` for each request.
 
     Raises
     ------
@@ -30,8 +33,11 @@ class Periods:
     remind_after_working_days: tuple[int, ...] = (3, 6)
     talk_working_days: int = 3
     meet_days: int = 14
-    confirm_every_days: int = 75
-    confirm_remind_days: tuple[int, ...] = (14, 14)
+    confirm_every_days: int = 30
+    confirm_full_every_days: int = 42
+    mails_a_quarter: int = 3
+    mails_a_request: int = 3
+    confirm_remind_days: tuple[int, ...] = (14, 28)
     link_days: int = 60
     undo_days: int = 7
     looking_days: int = 60
