@@ -26,15 +26,16 @@ from matcher.web.submissions import effect
 @bp.route("/mentors/<public_id:mentor_id>/ask", methods=["GET", "POST"])
 def ask(mentor_id: PublicId) -> ResponseReturnValue:
     """Write to a mentor; their place is held until they answer."""
-    asking = _asking(mentor_id)
-    here = asking.situation
-    form = AskForm(data={"message": here.draft, "ask_next": here.ask_next})
+    form = AskForm()
     if form.validate_on_submit():
         try:
-            return _send(asking, form)
+            return _send(mentor_id, form)
         except (Conflict, Invalid) as refused:
             add_error(form, refused.message, getattr(refused, "field", None))
-            asking = _asking(mentor_id)  # it may be that which has changed
+    asking = _asking(mentor_id)
+    if not form.is_submitted():
+        here = asking.situation
+        form = AskForm(data={"message": here.draft, "ask_next": here.ask_next})
     unsent = form.message.data if form.is_submitted() else ""
     page = render_template("pairings/ask.html", form=form, asking=asking, unsent=unsent)
     return page, 422 if form.errors else 200
@@ -46,17 +47,17 @@ def _asking(mentor_id: PublicId) -> Asking:
         return get_asking(session, own_candidate_id(current_actor()), mentor_id, today=today)
 
 
-def _send(asking: Asking, form: AskForm) -> ResponseReturnValue:
+def _send(mentor_id: PublicId, form: AskForm) -> ResponseReturnValue:
     actor = current_actor()
 
-    def send(session: Session, now: datetime) -> None:
-        request_mentor(session, actor, asking.mentor_id, form.message.data, now=now)
-        if form.ask_next.data != asking.situation.ask_next:
-            candidate_id = own_candidate_id(actor)
-            set_ask_next(session, actor, candidate_id, form.ask_next.data, now=now)
+    def send(session: Session, now: datetime) -> str:
+        proposal = request_mentor(session, actor, mentor_id, form.message.data, now=now)
+        if form.ask_next.data != proposal.candidate.ask_next:
+            set_ask_next(session, actor, proposal.candidate_id, form.ask_next.data, now=now)
+        name = proposal.mentor.account.name
+        return f"You have asked {name}. We tell you as soon as there is an answer."
 
-    saying = f"You have asked {asking.name}. We tell you as soon as there is an answer."
-    return effect(send, to=url_for(".mine"), saying=saying)
+    return effect(send, to=url_for(".mine"))
 
 
 @bp.route("/my-mentor/agreed", methods=["GET", "POST"])

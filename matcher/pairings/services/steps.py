@@ -16,7 +16,7 @@ from matcher.core.db import PublicId
 from matcher.core.errors import Conflict
 from matcher.matching.queries.pairs import get_pair
 from matcher.mentors.models import Mentor
-from matcher.mentors.services import lock_mentors, release_place, take_place
+from matcher.mentors.services import lock_mentors, release_place, take_place, why_no_place
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.calendar import get_periods, list_days_off
 from matcher.pairings.queries.proposals import (
@@ -54,7 +54,14 @@ def open_proposal(
         The candidate is not looking, has an open proposal or a mentor already, a bar applies to
         the pair, or the mentor has no free place.
     """
+    by_themselves = actor.candidate_id == candidate_id
+    if by_themselves:
+        # Many may press for one place: who would be refused does not stand in line for the lock.
+        _require_free(session, actor, session.get_one(Candidate, candidate_id), now=now)
+        require_no_bar(session, candidate_id, mentor_id, now=now)
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
+    if by_themselves and (why := why_no_place(mentor, today=local_day(now))):
+        raise Conflict(why)  # gone while they stood in line; the next should not wait for more
     candidate = lock_candidates(session, [candidate_id])[candidate_id]
     _require_free(session, actor, candidate, now=now)
     require_no_bar(session, candidate_id, mentor_id, now=now)
