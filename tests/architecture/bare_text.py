@@ -13,8 +13,9 @@ PLACE = "\x00"  # stands for an expression of the template
 # Who else reads a text in Python: whoever develops, runs or maintains this.
 FOR_DEVELOPERS = {
     "ValueError", "TypeError", "LookupError", "RuntimeError", "AssertionError", "KeyError",
+    "ExceptionGroup",
     "BadTemplate", "Busy", "Column", "compile", "match", "fullmatch", "sub", "search", "text",
-    "CheckConstraint", "NewType", "TypeVar", "Markup", "info", "warning", "error", "execute",
+    "CheckConstraint", "NewType", "TypeVar", "ParamSpec", "Markup", "info", "warning", "error", "execute",
 }  # fmt: skip
 KEYS = {"render_kw", "autocomplete", "width", "action", "__tablename__"}
 NO_WORDS = re.compile(r"https?://|^[\w./:-]*$|^[a-z][\w-]*( [a-z][\w-]*-[\w-]*)+$|^--")
@@ -67,8 +68,9 @@ def in_template(environment: Environment, source: str) -> list[str]:
     """Return the texts of a template that stand outside `{% trans %}` and `_()`."""
     tree = environment.parse(source)
     reader = _Bare()
-    # The word that marks a mail's subject is for the renderer, which takes it off.
-    reader.feed("".join(_raw(tree)).removeprefix("Subject:"))
+    # The words that mark a mail's first lines are for the renderer, which takes them off.
+    text = "".join(_raw(tree)).removeprefix("Subject:").replace("\nUnsubscribe:", "\n", 1)
+    reader.feed(text)
     reader.close()
     return reader.found + [text for text in _constants(tree) if is_said(text)]
 
