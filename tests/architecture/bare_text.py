@@ -13,9 +13,9 @@ PLACE = "\x00"  # stands for an expression of the template
 # Who else reads a text in Python: whoever develops, runs or maintains this.
 FOR_DEVELOPERS = {
     "ValueError", "TypeError", "LookupError", "RuntimeError", "AssertionError", "KeyError",
-    "ExceptionGroup",
     "BadTemplate", "Busy", "Column", "compile", "match", "fullmatch", "sub", "search", "text",
-    "CheckConstraint", "NewType", "TypeVar", "ParamSpec", "Markup", "info", "warning", "error", "execute",
+    "CheckConstraint", "NewType", "TypeVar", "ParamSpec", "Markup", "info", "warning", "error",
+    "execute", "ExceptionGroup",
 }  # fmt: skip
 KEYS = {"render_kw", "autocomplete", "width", "action", "__tablename__"}
 NO_WORDS = re.compile(r"https?://|^[\w./:-]*$|^[a-z][\w-]*( [a-z][\w-]*-[\w-]*)+$|^--")
