@@ -53,6 +53,9 @@ def test_lists_give_what_all_pairs_give(monkeypatch, method):
         listed = listed_run(monkeypatch, instance, method, 1 + seed % 3, 1 + seed % 2)
 
         assert decided(listed) == decided(kept)
+        with monkeypatch.context() as patch:
+            patch.setattr(lists, "MOST_REMEMBERED", -1)  # what blocks are worth is reckoned anew
+            assert decided(listed_run(monkeypatch, instance, method)) == decided(kept)
         assert listed.scores is None
         assert listed.certificate.n_checked_pairs == kept.scores.bar.size
 

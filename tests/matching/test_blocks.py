@@ -6,7 +6,8 @@ from matcher.matching.criteria import CRITERIA, Between, block_values
 from matcher.matching.instance.arrays import plain_row, scheme_row
 from matcher.matching.instance.blocks import arrange_blocks
 from matcher.matching.instance.instance import build_instance, score, weights_of
-from matcher.matching.instance.pricing import block_worth, nearest_m
+from matcher.matching.instance.kernel import metres_of
+from matcher.matching.instance.pricing import OUT_OF_REACH, at_least_m, block_worth, nearest_m
 from tests.matching.population import AS_OF, some_people, some_settings
 
 
@@ -19,7 +20,7 @@ def test_block_is_worth_no_less_than_any_of_its_mentors():
         linked = np.zeros(scores.bar.shape, np.bool_)
         for i in range(len(instance.candidates)):
             linked[i, instance.links["mentor"][instance.start[i] : instance.start[i + 1]]] = True
-        best = np.where(scores.eligible & ~linked, scores.suitability, -1)
+        best = np.where(scores.eligible & ~linked, scores.suitability, OUT_OF_REACH)
         for i, row in enumerate(instance.rows):
             candidate = plain_row(row)
             for group, inside in ((blocks.blocks, None), (blocks.halls, blocks.blocks)):
@@ -33,6 +34,17 @@ def test_block_is_worth_no_less_than_any_of_its_mentors():
                     assert near <= known[known >= 0].min(initial=1 << 30)
                     seen.add((worth < 0, worth == most))
     assert seen == {(True, True), (False, True), (False, False)}
+
+
+def test_two_people_are_no_nearer_than_the_quick_distance_says():
+    instance = build_instance(*some_people(3, 60, 60), some_settings(3), as_of=AS_OF)
+    found = set()
+    for candidate in map(plain_row, instance.rows):
+        for mentor in map(plain_row, instance.mentors.rows):
+            least, metres = at_least_m(candidate, mentor), metres_of(candidate, mentor)
+            assert (least == metres == -1) or 0 <= least <= metres
+            found.add((metres < 0, metres > 100_000))
+    assert found == {(True, False), (False, False), (False, True)}
 
 
 def rows_of(group, inside):

@@ -39,5 +39,5 @@ def warm_up() -> None:
     score_pairs(instance, pairs)
     n = len(instance.candidates)
     free = np.zeros(len(instance.mentors), np.int64)
-    Search(instance, pairs).best(1, np.zeros(n, np.int64), (free, free), np.zeros(n, np.int8))
+    Search(instance, pairs).best(1, np.zeros(n, np.int64), free)
     warm()

@@ -31,5 +31,8 @@ for _function in _COMPILED:
 
 
 def kernel(function: Function) -> Function:
-    """Compile a function, without the interpreter's lock, the first time it is called."""
-    return kept(njit(nogil=True)(function), function, SOURCE)
+    """Compile a function, without the interpreter's lock, the first time it is called.
+
+    Division is numpy's: nothing of ours divides by 0, and not to ask each time is quicker.
+    """
+    return kept(njit(nogil=True, error_model="numpy")(function), function, SOURCE)

@@ -38,6 +38,9 @@ from matcher.matching.instance.pricing import Market, find_best
 CHUNK = 500
 ALL_AT_ONCE = 1 << 61
 AT_ONCE = 256
+MOST_REMEMBERED = 50_000_000
+"""For how many pairs of a candidate and a block a search remembers what they could be worth."""
+
 MOST_LISTED = 20_000_000
 """How many pairs may be listed where a method needs them all: about 2 GB in the solver."""
 
@@ -88,11 +91,22 @@ class Search:
     particular: Found = field(init=False)
     known: Found = field(init=False)
     _row_of: Int64 = field(init=False)
+    _worth: NDArray[np.int32] = field(init=False)
+    _left: NDArray[np.int32] = field(init=False)
+    _price: Int64 = field(init=False)
+    _ask: Int64 = field(init=False)
+    _is_new: bool = True
 
     def __post_init__(self) -> None:
         self.blocks = arrange_blocks(self.instance.mentors.rows)
         self._row_of = np.full(len(self.instance.mentors), -1, np.int64)
         self._row_of[self.blocks.mentor] = np.arange(len(self.blocks.mentor))
+        n, n_blocks = len(self.instance.candidates), len(self.blocks.blocks)
+        remembers = n * n_blocks <= MOST_REMEMBERED
+        self._worth = np.empty((n if remembers else 0, n_blocks), np.int32)
+        self._left = self._worth.copy()
+        self._price = np.zeros(len(self.blocks.mentor), np.int64)
+        self._ask = np.zeros(n_blocks, np.int64)
         self.known, is_open = _score_particular(self.instance, self.wanted)
         self.particular = _only(self.known, is_open)
         self.n_scored = len(self.known)
@@ -101,8 +115,7 @@ class Search:
         self,
         n_each: int,
         floor: Int64,
-        prices: tuple[Int64, Int64],
-        prices_of: NDArray[np.int8],
+        price: Int64,
         *,
         chunk: int = CHUNK,
         step: int = ALL_AT_ONCE,
@@ -110,21 +123,24 @@ class Search:
     ) -> Found:
         """Return the best new pairs of each candidate: at or above their floor, at most `n_each`.
 
-        `prices_of` (n,) says which of the two sets of prices (m,) is for whom. With a `rise`, a
-        mentor gets dearer by it with each candidate of a `chunk` who finds them, and a candidate
-        looks no further than for `n_each` good ones: quickly made lists that lead everywhere.
+        `price` (m,) is what each mentor asks. With a `rise`, a mentor gets dearer by it with each
+        candidate of a `chunk` who finds them, and a candidate looks no further than for `n_each`
+        good ones: quickly made lists that lead everywhere.
         """
         n = len(self.instance.candidates)
-        market = self._market(floor, np.stack(prices), prices_of)
+        market = self._market(floor, price[self.blocks.mentor])
+        is_new = self._is_new
         rows, scores = np.empty((n, n_each), np.int32), np.empty((n, n_each), np.int32)
         count = np.zeros(n, np.int64)
 
         def search(first: int) -> int:
             end = min(first + chunk, n)
-            return find_best(market, first, end, step, rise, rows, scores, count)
+            memory = self._worth, self._left, is_new
+            return find_best(market, *memory, first, end, step, rise, rows, scores, count)
 
         with ThreadPoolExecutor(n_threads()) as pool:
             self.n_scored += sum(pool.map(search, range(0, n, chunk)))
+        self._is_new = not len(self._worth)
         taken = np.arange(n_each) < count[:, None]
         found = Found(
             np.repeat(np.arange(n), count),
@@ -134,10 +150,16 @@ class Search:
         self.known += found
         return found
 
-    def _market(self, floor: Int64, prices: Int64, prices_of: NDArray[np.int8]) -> Market:
+    def _market(self, floor: Int64, price: Int64) -> Market:
+        """Return the market at these prices, and note them.
+
+        What is left in a block was reckoned at the prices before. By as much as the least of its
+        people has become dearer, all of them are worth less.
+        """
         blocks, settings = self.blocks, self.instance.settings
-        price = np.ascontiguousarray(prices[:, blocks.mentor])
-        block_price = _least(price, blocks.blocks["first"])
+        rise = price - self._price
+        least_rise = _least(rise, blocks.blocks["first"])
+        self._price, self._ask = price, self._ask + least_rise
         skip = self._row_of[self.known.mentor]
         candidate, skip = self.known.candidate[skip >= 0], skip[skip >= 0]
         start = np.zeros(len(floor) + 1, np.int64)
@@ -149,10 +171,10 @@ class Search:
             blocks.halls,
             start,
             skip[np.argsort(candidate, kind="stable")].astype(np.int32),
-            prices_of,
             price,
-            block_price,
-            _least(block_price, blocks.halls["first"]),
+            _least(price, blocks.blocks["first"]),
+            self._ask,
+            rise - np.repeat(least_rise, blocks.blocks["end"] - blocks.blocks["first"]),
             floor,
             weights_of(settings),
             scheme_row(settings),
@@ -162,8 +184,8 @@ class Search:
 def _least(price: Int64, firsts: Int64) -> Int64:
     """Return the least price of each group, of which the first members are given."""
     if not len(firsts):
-        return np.zeros((len(price), 0), np.int64)
-    return np.minimum.reduceat(price, firsts, axis=1)
+        return np.zeros(0, np.int64)
+    return np.minimum.reduceat(price, firsts)
 
 
 def n_threads() -> int:

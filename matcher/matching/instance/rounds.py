@@ -1,7 +1,7 @@
 """The rounds in which short lists and prices lead to what all pairs give: see `lists`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,68 +26,21 @@ PARTS = 8
 NEARLY = 10_000
 """Pairs of so little slack are listed as well: prices will move by about as much."""
 
-WORTH_WHILE = 0.3
-"""Up to such a share of the people, only those whose prices fell are looked at again."""
-
 ADDED = 48
 MOST_PAIRS = 12_000_000
 """Beyond so many, pairs that are merely as good as the match are not listed any more."""
 
 
-@dataclass(eq=False)
-class Check:
-    """Looks for pairs that are missing from the lists.
-
-    After a look at all, every slack but those of the listed is above `NEARLY`, at the prices of
-    that moment (`since`), except of candidates who have more such pairs than could be taken
-    (`overflown`). A pair needs another look only where its two prices have come down by as much
-    together; so those whose prices fell little need it only with mentors whose prices fell more.
-    """
-
-    search: Search
-    is_open: NDArray[np.bool_]
-    since: tuple[Int64, Int64] | None = None
-    overflown: NDArray[np.bool_] | None = None
-
-    def missing(self, problem: Problem, assignment: Assignment) -> tuple[Found, bool]:
-        """Return pairs to list, and whether the match could change by them."""
-        u, v = prices_of(assignment)
-        everybody = np.zeros(len(u), np.int8)
-        prices, which = (v, v), everybody
-        if self.since is not None and self.overflown is not None:
-            uneasy, fallen = _moved(self.since, (u, v))
-            uneasy |= self.overflown
-            if uneasy.mean() + fallen.mean() < WORTH_WHILE:
-                prices = v, np.where(fallen, v, NOT_FOR_SALE)
-                which = (~uneasy).astype(np.int8)
-        if which is everybody:
-            self.since = u, v
-        net = u - assignment.unit * problem.priority
-        floor = np.where(self.is_open, net - NEARLY, NOT_FOR_SALE)
-        found = self.search.best(ADDED, floor, prices, which)
-        if which is everybody:
-            self.overflown = np.bincount(found.candidate, minlength=len(u)) == ADDED
-        slack = net[found.candidate] + v[found.mentor] - found.suitability
-        matters = slack < 0 if problem.n_pairs > MOST_PAIRS else slack <= 0
-        return found, bool(matters.any())
-
-
-def _moved(since: tuple[Int64, Int64], now: tuple[Int64, Int64]) -> tuple[NDArray[np.bool_], ...]:
-    """Return which candidates and which mentors have to be looked at again.
-
-    Where all mentors' prices have come down and all candidates' gone up by the same, nothing has
-    changed between them: that common part is what leaves the fewest to look at.
-    """
-    fall_u, fall_v = since[0] - now[0], since[1] - now[1]
-    best: tuple[NDArray[np.bool_], ...] = (np.ones(len(fall_u), np.bool_), np.ones(0, np.bool_))
-    least = float("inf")
-    for common in np.unique(np.quantile(fall_v, np.linspace(0, 1, 21), method="lower")):
-        fallen = fall_v - common >= NEARLY // 2
-        uneasy = fall_u + common >= NEARLY - NEARLY // 2
-        work = uneasy.mean() + fallen.mean()
-        if work < least:
-            least, best = work, (uneasy, fallen)
-    return best
+def missing(
+    search: Search, problem: Problem, assignment: Assignment, is_open: NDArray[np.bool_]
+) -> tuple[Found, bool]:
+    """Return pairs to list, and whether the match could change by them."""
+    u, v = prices_of(assignment)
+    net = u - assignment.unit * problem.priority
+    found = search.best(ADDED, np.where(is_open, net - NEARLY, NOT_FOR_SALE), v)
+    slack = net[found.candidate] + v[found.mentor] - found.suitability
+    matters = slack < 0 if problem.n_pairs > MOST_PAIRS else slack <= 0
+    return found, bool(matters.any())
 
 
 def assign_over_all(
@@ -105,8 +58,7 @@ def assign_over_all(
     listed = search.best(
         LISTED,
         np.full(n, -NOT_FOR_SALE),
-        (nothing, nothing),
-        np.zeros(n, np.int8),
+        nothing,
         chunk=-(-n // PARTS) or 1,
         step=STEP,
         rise=RISE,
@@ -114,10 +66,9 @@ def assign_over_all(
     problem = problem_of(search.particular + listed)
     is_open = np.ones(n, np.bool_)
     is_open[pinned[:, 0]] = False
-    check = Check(search, is_open)
     assignment, rounds = ask(problem, None), 0
     while assignment.status == "optimal":
-        found, matters = check.missing(problem, assignment)
+        found, matters = missing(search, problem, assignment, is_open)
         if not matters:
             return problem, assignment
         wider = problem.with_pairs(found.candidate, found.mentor, found.suitability)
@@ -134,7 +85,7 @@ def _bounded(
     u, v = prices_of(assignment)
     net = u - assignment.unit * problem.priority
     floor = np.where(is_open, net + 1, NOT_FOR_SALE)
-    best = search.best(1, floor, (v, v), np.zeros(len(u), np.int8))
+    best = search.best(1, floor, v)
     more = np.zeros(len(u), np.int64)
     more[best.candidate] = best.suitability - v[best.mentor] - net[best.candidate]
     places = np.minimum(problem.capacity, problem.n_candidates)[v > 0]
