@@ -45,7 +45,8 @@ def assign(
     pinned : (k, 2) pairs (candidate, mentor) that must be
     previous : (n,) the mentors people had; who moved is returned
     keep_bonus : what keeping the previous mentor counts for, in suitability; coverage comes first
-    start : an earlier assignment, of this or a similar problem, whose prices to start from
+    start : an earlier assignment, of this or a similar problem of as many people, whose prices to
+        start from; `fair` and `stable` begin anew
     progress : hears how far the run is; where it returns False, the best so far is returned, with
         the status "stopped" and a proven bound (`fair`: none); a `stable` match is complete
         before there is anything to hear
@@ -65,6 +66,8 @@ def assign(
     if method not in METHODS:
         raise ValueError(f"There is no method “{method}”. Known: {', '.join(METHODS)}.")
     terms = check_terms(problem, pinned, previous, keep_bonus)
+    if start is not None:
+        _check_start(problem, start)
     watch = Watch(progress)
     if method == "stable":
         if terms.keep_bonus:
@@ -88,7 +91,7 @@ def _assign_by_weight(
     watch.pinned_worth = int(_pinned_worth(problem, terms, unit).sum())
     watch.n_pinned = len(terms.pinned)
     try:
-        if start is None or start.mentor_price is None or not _fits(problem, start):
+        if start is None or start.mentor_price is None or start.method == "fair":
             solve(network, problem.priority.copy(), unit, watch)
         else:
             solve_from(network, start, unit, watch)
@@ -132,18 +135,22 @@ def solve_from(network: Network, start: Assignment, unit: int, watch: Watch) -> 
     network.clean(watch.tell, watch.chunk(network.n_candidates))
 
 
-def _fits(problem: Problem, start: Assignment) -> bool:
-    """Say whether an earlier assignment is of as many people.
+def _check_start(problem: Problem, start: Assignment) -> None:
+    """Refuse to start from what is no assignment of as many people.
 
     Raises
     ------
     ValueError
         It is not.
     """
-    shape = (start.problem.n_candidates, start.problem.n_mentors)
-    if shape != (problem.n_candidates, problem.n_mentors):
-        raise ValueError(f"start is of {shape[0]} candidates and {shape[1]} mentors.")
-    return start.method in ("coverage", "suitability")
+    if not isinstance(start, Assignment):
+        raise ValueError(f"start must be an Assignment, not {type(start).__name__}.")
+    old, new = start.problem, problem
+    if (old.n_candidates, old.n_mentors) != (new.n_candidates, new.n_mentors):
+        raise ValueError(
+            f"start is of {old.n_candidates} candidates and {old.n_mentors} mentors, the problem "
+            f"of {new.n_candidates} and {new.n_mentors}."
+        )
 
 
 def _assign_fairly(problem: Problem, terms: Terms, watch: Watch) -> Assignment:

@@ -5,6 +5,7 @@ not at all.
 """
 
 from collections.abc import Callable
+from inspect import signature
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +66,28 @@ class Changing:
                 self.set_suitability,
             )
         }
+
+    def make(self, change: object) -> None:
+        """Make a change given as (name, …).
+
+        Raises
+        ------
+        ValueError
+            It is not given so, or it does not fit.
+        """
+        if not isinstance(change, tuple | list) or not change or not isinstance(change[0], str):
+            raise ValueError(
+                f'A change is a name and what it takes, as in ("set_capacity", 3, 2), not {change!r}.'
+            )
+        name, *given = change
+        if name not in self.changes:
+            raise ValueError(f"There is no change “{name}”. Known: {', '.join(self.changes)}.")
+        wanted = list(signature(self.changes[name]).parameters)
+        if len(given) != len(wanted):
+            raise ValueError(
+                f"“{name}” takes {len(wanted)} ({', '.join(wanted)}), not {len(given)}."
+            )
+        self.changes[name](*given)
 
     def candidate_joins(self, i: int) -> None:
         """Let a candidate who had left take part again."""

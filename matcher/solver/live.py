@@ -96,7 +96,16 @@ class LiveAssignment:
         return moved
 
     def what_if(self, *changes: Any) -> Effect:
-        """Return the effect of changes, given as (name, …), without keeping them."""
+        """Return the effect of changes without keeping them.
+
+        They are given one by one or as a list, each as the name of a call and what it takes:
+        `what_if(("set_capacity", 3, 2), ("candidate_leaves", 7))`.
+
+        Raises
+        ------
+        ValueError
+            A change is not of this form, or does not fit; the message says which and why.
+        """
         wanted = changes[0] if len(changes) == 1 and isinstance(changes[0], list) else changes
         before = self._figures()
         self._note(wanted)
@@ -155,13 +164,10 @@ class LiveAssignment:
 
     def _note(self, changes: Iterable[Change]) -> None:
         """Write all changes down, or none."""
-        known = self._changing.changes
         try:
-            for name, *given in changes:
-                if name not in known:
-                    raise ValueError(f"There is no change “{name}”. Known: {', '.join(known)}.")
-                known[name](*given)
-        except (TypeError, ValueError):
+            for change in changes:
+                self._changing.make(change)
+        except ValueError:
             self._changing.take_back()
             raise
 

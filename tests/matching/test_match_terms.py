@@ -379,7 +379,44 @@ def test_replay_sees_that_an_input_was_changed(folder):
     run(folder)
     path = folder / "out" / "inputs" / "mentors.csv"
     path.write_text(path.read_text("utf-8").replace("Bradford", "Leeds"), "utf-8")
-    assert CliRunner().invoke(replay, [str(folder / "out")]).exit_code == 1
+    result = CliRunner().invoke(replay, [str(folder / "out")])
+    assert result.exit_code == 2
+    assert "inputs/mentors.csv is not the file that was matched: its SHA-256" in result.stderr
+
+
+TAMPERED = {
+    "method": ("options", "method", "luck"),
+    "a method that is no word": ("options", "method", ["coverage"]),
+    "bonus": ("options", "keep_bonus", -1),
+    "a bonus that is no number": ("options", "keep_bonus", "20000"),
+    "too much": ("options", "keep_bonus", 1 << 70),
+    "flag": ("options", "explain", "yes"),
+    "date": ("options", "as_of", "tomorrow"),
+    "files": ("inputs", "mentors", None),
+    "another file": ("inputs", "mentors", {"name": "candidates.csv", "sha256": "0"}),
+    "a name that is none": ("inputs", "candidates", {"name": 5}),
+    "more files": ("inputs", "../../etc", {"name": "passwd"}),
+}
+
+
+@pytest.mark.parametrize("case", TAMPERED)
+def test_replay_of_a_tampered_report_says_what_is_wrong(folder, case):
+    run(folder)
+    part, name, value = TAMPERED[case]
+    path = folder / "out" / "report.json"
+    path.write_text(json.dumps(report(folder) | {part: report(folder)[part] | {name: value}}))
+    result = CliRunner().invoke(replay, [str(folder / "out")])
+    assert (result.exit_code, result.exception.code) == (2, 2)
+    assert result.stderr.splitlines()[-1].startswith("This cannot be done again: ")
+
+
+def test_replay_of_figures_that_were_tampered_with_shows_the_line(folder):
+    run(folder)
+    path = folder / "out" / "report.json"
+    path.write_text(path.read_text("utf-8").replace('"optimal": true', '"optimal": false'), "utf-8")
+    result = CliRunner().invoke(replay, [str(folder / "out")])
+    assert result.exit_code == 1
+    assert result.stdout.startswith("report.json differs. Line ")
 
 
 @pytest.mark.parametrize("missing", ["report.json", "inputs/mentors.csv", "inputs/candidates.csv"])
@@ -391,7 +428,11 @@ def test_replay_says_what_is_missing(folder, missing):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"status": "proved"}', '{"status": "proved", "options": 3}']
+    "text",
+    [
+        *("", "[]", "{}", '{"status": "proved"}', '{"status": "proved", "options": 3}'),
+        pytest.param("[" * 100_000, id="deep"),
+    ],
 )
 def test_replay_of_no_report_says_so(folder, text):
     run(folder)

@@ -144,3 +144,38 @@ def test_keys_may_be_numbers_of_numpy_but_must_be_a_list():
             Problem.from_pairs([0], [0], [5], candidate_key=keys, **given)
     with pytest.raises(ValueError, match="texts or whole numbers"):
         Problem.from_pairs([0], [0], [5], candidate_key=[[7], [9]], **given)
+
+
+@pytest.mark.parametrize("method", ["coverage", "suitability", "fair", "stable"])
+def test_a_start_of_other_people_is_refused_by_every_method(method):
+    problem = a_problem(5, 20, 8)
+    with pytest.raises(ValueError, match="start is of 20 candidates and 7 mentors, the problem of"):
+        assign(problem, method, start=assign(a_problem(5, 20, 7)))
+    with pytest.raises(ValueError, match="start must be an Assignment, not list"):
+        assign(problem, method, start=[1, 2])
+    for earlier in ("coverage", "suitability", "fair", "stable"):
+        again = assign(problem, method, start=assign(problem, earlier))
+        assert again.mentor_of.tolist() == assign(problem, method).mentor_of.tolist()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("set_capacity", "A change is a name and what it takes, .* not 'set_capacity'"),
+        (5, "A change is a name and what it takes, .* not 5"),
+        ((), "A change is a name and what it takes"),
+        (("grow", 1), "There is no change “grow”. Known: candidate_joins, "),
+        (("set_capacity", 1), r"“set_capacity” takes 2 \(j, capacity\), not 1"),
+        (("candidate_leaves", 1, 2), r"“candidate_leaves” takes 1 \(i\), not 2"),
+        (("candidate_leaves", 99), "candidate must lie between 0 and"),
+        (("set_capacity", 0, "many"), "capacity must be"),
+    ],
+)
+def test_a_change_that_cannot_be_is_named_and_nothing_is_changed(change, message):
+    live = LiveAssignment(a_problem(5, 20, 8))
+    before = live.assignment
+    for ask in (live.what_if, lambda *changes: live.change(changes)):
+        with pytest.raises(ValueError, match=message):
+            ask(("candidate_leaves", 3), change)
+    assert live.assignment.mentor_of.tolist() == before.mentor_of.tolist()
+    assert live.assignment.value == before.value

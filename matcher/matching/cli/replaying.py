@@ -33,7 +33,7 @@ def replay(folder: Path, second_opinion: bool) -> None:
 
     FOLDER is what was --out of “match”. Nothing is written. Exit code 0: all is the same; 1: the
     first file and line that differ are shown, or SciPy finds another best match; 2: the folder does
-    not hold what is needed.
+    not hold what is needed, or the copies in it are not the files that were matched.
     """
     agrees = True
     try:
@@ -102,7 +102,9 @@ def _read_request(folder: Path) -> Request:
         status = report["status"]
     except FileNotFoundError:
         raise CannotReplay(f"there is no {REPORT} in {folder}.") from None
-    except (ValueError, KeyError, TypeError):
+    except OSError as error:
+        raise CannotReplay(f"{REPORT} cannot be read ({error.strerror}).") from None
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise CannotReplay(f"{REPORT} is not the report of a match.") from None
     if status != "proved":
         raise CannotReplay("it was stopped by hand, and another time would stop elsewhere.")

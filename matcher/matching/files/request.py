@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
+from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import Any
+
+from matcher.matching.criteria import FULL_SUITABILITY
+from matcher.matching.rules.methods import METHODS
 
 KINDS = (".csv", ".xlsx", ".xls", ".ods", ".toml")
 
@@ -19,6 +23,11 @@ class Source:
 
     called: str
     data: bytes
+
+    @property
+    def sha256(self) -> str:
+        """The hash by which the same bytes are known again."""
+        return sha256(self.data).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,10 @@ class Request:
         options = asdict(self.options) | {"as_of": self.options.as_of.isoformat()}
         return {
             "options": options,
-            "inputs": {role: source.called for role, source in self.sources.items()},
+            "inputs": {
+                role: {"name": source.called, "sha256": source.sha256}
+                for role, source in self.sources.items()
+            },
         }
 
 
@@ -65,28 +77,51 @@ def _kept(role: str, called: str) -> str:
     return f"inputs/{role}{kind if kind in KINDS else ''}"
 
 
-def reread_request(folder: Path, asked: Mapping[str, Any]) -> Request:
+def reread_request(folder: Path, asked: Any) -> Request:
     """Return the request that a folder's report speaks of, read from the copies kept beside it.
 
     Raises
     ------
     CannotReplay
-        The report says nothing of it, or a copy is not there.
+        The report does not say it as a match would have written it, or a copy is not there or is
+        not the file that was matched.
     """
+    options = _reread_options(asked)
+    inputs = asked.get("inputs")
+    if not isinstance(inputs, dict) or not {"mentors", "candidates"} <= inputs.keys() <= {*ROLES}:
+        raise CannotReplay("report.json does not say which files were matched.")
+    sources = {}
+    for role, told in inputs.items():
+        if not isinstance(told, dict) or not isinstance(told.get("name"), str):
+            raise CannotReplay(f"report.json does not say the name of the file of {role}.")
+        kept = _kept(role, told["name"])
+        try:
+            sources[role] = Source(told["name"], (folder / kept).read_bytes())
+        except OSError:
+            raise CannotReplay(f"{kept} is not there any more, or cannot be read.") from None
+        if sources[role].sha256 != told.get("sha256"):
+            raise CannotReplay(
+                f"{kept} is not the file that was matched: its SHA-256 is {sources[role].sha256}, "
+                f"which is not the one in report.json."
+            )
+    return Request(sources, options)
+
+
+def _reread_options(asked: Any) -> Options:
+    """Return the options in a report, each checked."""
     try:
         given = {field.name: asked["options"][field.name] for field in fields(Options)}
         options = Options(**given | {"as_of": date.fromisoformat(given["as_of"])})
-        roles = {role: str(called) for role, called in asked["inputs"].items() if role in ROLES}
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError):
         raise CannotReplay("report.json does not say what was asked.") from None
+    flags = {"skip_bad_rows", "explain", "keep_inputs"}
+    wrong = [name for name in sorted(flags) if not isinstance(given[name], bool)]
+    if options.method not in (*METHODS,):
+        wrong.append("method")
+    if type(options.keep_bonus) is not int or not 0 <= options.keep_bonus <= FULL_SUITABILITY:
+        wrong.append("keep_bonus")
+    if wrong:
+        raise CannotReplay(f"in report.json, options.{wrong[0]} is none that a match can have.")
     if not options.keep_inputs:
         raise CannotReplay("This match was made with --no-inputs: no copies of its files are kept.")
-    sources = {}
-    for role, called in roles.items():
-        try:
-            sources[role] = Source(called, (folder / _kept(role, called)).read_bytes())
-        except FileNotFoundError:
-            raise CannotReplay(f"{_kept(role, called)} is not there any more.") from None
-    if not {"mentors", "candidates"} <= sources.keys():
-        raise CannotReplay("report.json does not say what was asked.")
-    return Request(sources, options)
+    return options
