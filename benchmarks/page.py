@@ -51,6 +51,20 @@ def solver_table(rows: list[dict]) -> list[str]:
     return lines
 
 
+def about_machine() -> list[str]:
+    """Return a line that says where it was measured, and how busy it was there."""
+    machine = json.loads((DOCS / "benchmarks.json").read_text("utf-8"))["machine"]
+    if "load" not in machine:
+        return []
+    load = ", ".join(f"{each:g}" for each in machine["load"])
+    return [
+        f"Python {machine['python']}, {machine['machine']}, {machine['processors']} processors. How "
+        f"many processes wanted to run in the last 1, 5 and 15 minutes when this was written: "
+        f"{load}. Above {machine['processors']}, others took part of the time, of all solvers alike.",
+        "",
+    ]
+
+
 def all_pairs_table(runs: list[dict]) -> list[str]:
     """Return what a match over all pairs took, as lines of Markdown."""
     lines = [
@@ -178,6 +192,7 @@ def write_page() -> None:
         "",
         *solver_table(rows),
         "",
+        *about_machine(),
         "![Seconds against size](benchmarks.svg)",
         "",
         "![Peak memory against size](benchmarks-memory.svg)",

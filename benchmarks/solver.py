@@ -11,6 +11,7 @@ be installed is left out, and the table says so. `everything.py` runs this and t
 
 import argparse
 import json
+import os
 import platform
 import subprocess
 import sys
@@ -183,7 +184,12 @@ def measure_repairs(sizes: list[str], n_events: int) -> None:
 
 def write(rows: list[dict], repairs: list[dict]) -> None:
     """Write the figures, and the page that shows them."""
-    machine = {"python": platform.python_version(), "machine": platform.machine()}
+    machine = {
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "processors": os.cpu_count(),
+        "load": [round(load, 1) for load in os.getloadavg()],
+    }
     (ROOT / "docs" / "benchmarks.json").write_text(
         json.dumps({"machine": machine, "rows": rows, "repair": repairs}, indent=1) + "\n"
     )

@@ -22,7 +22,8 @@ class Certificate:
     """What the check found: `optimal` only if every condition holds and both totals are equal.
 
     `primal` is the assignment's total value (M × priority + suitability), `dual` the bound that
-    the prices prove, `n_checked_pairs` how many eligible pairs were looked at.
+    the prices prove, `n_checked_pairs` how many pairs it speaks of: here, those of the problem.
+    (An outcome of `matcher.matching` speaks of every candidate with every mentor.)
     """
 
     optimal: bool

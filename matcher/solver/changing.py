@@ -77,7 +77,8 @@ class Changing:
         """
         if not isinstance(change, tuple | list) or not change or not isinstance(change[0], str):
             raise ValueError(
-                f'A change is a name and what it takes, as in ("set_capacity", 3, 2), not {change!r}.'
+                'A change is a name and what it takes, as in ("set_capacity", 3, 2), '
+                f"not {change!r}."
             )
         name, *given = change
         if name not in self.changes:

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from matcher.matching.cli.progress import PHASES
 from matcher.matching.instance import instance as instances
 from matcher.matching.instance import lists, rounds
 from matcher.matching.instance import outcome as outcomes
@@ -39,7 +40,7 @@ def decided(outcome):
         None if u is None else u.tolist(),
         None if v is None else v.tolist(),
         (assignment.n_matched, assignment.total_priority, assignment.total_suitability),
-        (certificate.optimal, certificate.primal, certificate.dual),
+        certificate,
     )
 
 
@@ -57,7 +58,8 @@ def test_lists_give_what_all_pairs_give(monkeypatch, method):
             patch.setattr(lists, "MOST_REMEMBERED", -1)  # what blocks are worth is reckoned anew
             assert decided(listed_run(monkeypatch, instance, method)) == decided(kept)
         assert listed.scores is None
-        assert listed.certificate.n_checked_pairs == kept.scores.bar.size
+        for outcome in (listed, kept):  # every pair, barred or not
+            assert outcome.certificate.n_checked_pairs == kept.scores.bar.size
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -160,6 +162,47 @@ def test_a_stopped_run_has_a_bound_for_all_pairs(monkeypatch):
         assert stopped.assignment.bound >= best.value
         assert stopped.assignment.value <= best.value
         assert stopped.certificate.optimal is not stopped.stopped
+
+
+@pytest.mark.parametrize("seed", [4, 5, 6])
+def test_progress_of_a_large_run_only_ever_gets_better(monkeypatch, seed):
+    mentors, candidates = some_people(seed, 120, 300)
+    instance = build_instance(mentors, candidates, some_settings(seed), as_of=AS_OF)
+    best, told, heard = run(instance).assignment, [], []
+    found = listed_run(
+        monkeypatch,
+        instance,
+        n_listed=3,
+        n_added=3,
+        tell=lambda phase, share: told.append((PHASES.index(phase), share)),
+        watch=lambda standing: heard.append(standing) or True,
+    )
+    assert told == sorted(told)
+    assert {phase for phase, _ in told} == {PHASES.index(p) for p in ("score", "solve", "prove")}
+    assert len({share for phase, share in told if PHASES[phase] == "solve"}) > 10
+    assert found.assignment.mentor_of.tolist() == best.mentor_of.tolist()
+    known = [standing for standing in heard if standing is not None]
+    assert None not in heard[heard.index(known[0]) :]
+    people = [standing.n_matched for standing in known]
+    gaps = [(standing.gap.priority, standing.gap.n_people) for standing in known]
+    assert (people, gaps) == (sorted(people), sorted(gaps, reverse=True))
+    assert gaps[-1] == (0, 0)
+    assert max(people) == best.n_matched
+
+
+def test_a_run_stopped_late_keeps_what_an_earlier_round_found(monkeypatch):
+    mentors, candidates = some_people(4, 120, 300)
+    instance = build_instance(mentors, candidates, some_settings(4), as_of=AS_OF)
+    values = []
+    for most in range(1, 120, 4):
+        calls = iter(range(most))
+        stopped = listed_run(
+            monkeypatch, instance, watch=lambda step, calls=calls: next(calls, None) is not None
+        )
+        assert stopped.assignment.gap >= 0
+        values.append(stopped.assignment.value)
+    assert values == sorted(values)
+    assert values[-1] == run(instance).assignment.value
 
 
 def test_pairs_and_scores_can_be_asked_of_either_outcome(monkeypatch):

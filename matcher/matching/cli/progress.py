@@ -41,10 +41,11 @@ class Progress:
         self._bar.n = PHASES.index(phase) + share
         self._bar.refresh()
 
-    def show_best(self, n_matched: int) -> None:
-        """Show beside the bar how many people the best so far matches."""
+    def show_best(self, standing: Standing) -> None:
+        """Show beside the bar how many people the best so far matches, and what is proved of it."""
+        n_matched = standing.n_matched
         people = "1 person" if n_matched == 1 else f"{n_matched:,} people"
-        self._bar.bar_format = f"{BAR} {people} so far"
+        self._bar.bar_format = f"{BAR} {people} so far. {standing.words}"
 
     def end(self) -> None:
         """Fill the bar."""
@@ -78,5 +79,5 @@ class Brake:
     def watch(self, standing: Standing | None) -> bool:
         """Hear how good the best so far is; return False once the key was pressed."""
         if standing is not None:
-            self._progress.show_best(standing.n_matched)
+            self._progress.show_best(standing)
         return not self.pressed

@@ -15,7 +15,7 @@ M has to be that of all pairs as well, so it is made of the greatest suitability
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -120,12 +120,13 @@ class Search:
         chunk: int = CHUNK,
         step: int = ALL_AT_ONCE,
         rise: int = 0,
+        tell: Callable[[float], object] = lambda share: None,
     ) -> Found:
         """Return the best new pairs of each candidate: at or above their floor, at most `n_each`.
 
         `price` (m,) is what each mentor asks. With a `rise`, a mentor gets dearer by it with each
         candidate of a `chunk` who finds them, and a candidate looks no further than for `n_each`
-        good ones: quickly made lists that lead everywhere.
+        good ones: quickly made lists that lead everywhere. `tell(share)` hears how far it is.
         """
         n = len(self.instance.candidates)
         market = self._market(floor, price[self.blocks.mentor])
@@ -138,8 +139,11 @@ class Search:
             memory = self._worth, self._left, is_new
             return find_best(market, *memory, first, end, step, rise, rows, scores, count)
 
+        begins = range(0, n, chunk)
         with ThreadPoolExecutor(n_threads()) as pool:
-            self.n_scored += sum(pool.map(search, range(0, n, chunk)))
+            for done, n_scored in enumerate(pool.map(search, begins), start=1):
+                self.n_scored += n_scored
+                tell(done / len(begins))
         self._is_new = not len(self._worth)
         taken = np.arange(n_each) < count[:, None]
         found = Found(

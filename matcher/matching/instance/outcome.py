@@ -45,7 +45,8 @@ class Outcome:
     """What a run found for an instance: proved, unless it was `stopped` with the best so far.
 
     `scores` are those of all pairs where these are kept; `scores_of`, `pair` and `eligible` are
-    there always. `n_scored` pairs were scored; the others were proved to make no difference.
+    there always. `n_scored` pairs were scored; the others were proved to make no difference. The
+    certificate's `n_checked_pairs` is always every candidate with every mentor, barred or not.
     """
 
     instance: Instance
@@ -155,13 +156,10 @@ def run(
         A pinned pair may not be, or is too much for the mentor's places; or the method has to list
         every pair that may be, and there are too many.
     """
-    task = _Task(
-        instance,
-        method,
-        Asked.of(pinned, previous, keep_bonus),
-        tell or (lambda phase, share: None),
-        watch,
-    )
+    tell = tell or (lambda phase, share: None)
+    asked = Asked.of(pinned, previous, keep_bonus)
+    ear = Ear(method, asked.keep_bonus, tell, watch)
+    task = _Task(instance, method, asked, tell, ear)
     n_pairs = len(instance.candidates) * len(instance.mentors)
     return task.with_all_scores() if n_pairs <= DENSE_PAIRS else task.with_lists()
 
@@ -174,8 +172,7 @@ class _Task:
     method: str
     asked: Asked
     tell: Listener
-    watch: Watcher | None
-    stopped: bool = False
+    ear: Ear
 
     def with_all_scores(self) -> Outcome:
         """Score all pairs and keep their scores."""
@@ -183,7 +180,7 @@ class _Task:
         candidate, mentor = scores.eligible.nonzero()
         suitability = scores.suitability[candidate, mentor].astype(np.int64)
         problem = self._problem(Found(candidate, mentor, suitability))
-        assignment = self._assign(problem, knows_all=True)
+        assignment = self._assign(problem)
         return self._outcome(scores, problem, assignment, scores.bar.size)
 
     def with_lists(self) -> Outcome:
@@ -191,16 +188,14 @@ class _Task:
         self.tell("score", 0.0)
         if self.method not in PRICED:
             problem = self._problem(every_pair(self.instance))
-            assignment = self._assign(problem, knows_all=True)
+            assignment = self._assign(problem)
             n_scored = len(self.instance.candidates) * len(self.instance.mentors)
             return self._outcome(None, problem, assignment, n_scored)
         pinned, previous = self._terms()
         search = Search(self.instance, _wanted(pinned, previous))
+        self.ear.knows_all = False
         problem, assignment = assign_over_all(
-            search,
-            self._problem,
-            lambda problem, start: self._assign(problem, start, knows_all=False),
-            pinned,
+            search, self._problem, self._assign, pinned, self.ear, lambda s: self.tell("score", s)
         )
         return self._outcome(None, problem, assignment, search.n_scored)
 
@@ -217,23 +212,19 @@ class _Task:
         )
         return with_full_weight(problem, self.asked.keep_bonus)
 
-    def _assign(
-        self, problem: Problem, start: Assignment | None = None, *, knows_all: bool
-    ) -> Assignment:
-        self.tell("solve", 0.0)
+    def _assign(self, problem: Problem, start: Assignment | None = None) -> Assignment:
         pinned, previous = self._terms()
-        ear = Ear(problem, self.method, self.asked.keep_bonus, self.tell, self.watch, knows_all)
-        assignment = assign(
+        self.ear.problem = problem
+        self.ear.hear(0.0)
+        return assign(
             problem,
             self.method,
             pinned=pinned,
             previous=previous,
             keep_bonus=self.asked.keep_bonus,
             start=start,
-            progress=ear,
+            progress=self.ear,
         )
-        self.stopped = ear.stopped
-        return assignment
 
     def _terms(self) -> tuple[NDArray[np.int64], NDArray[np.int32] | None]:
         return self.asked.pinned_rows(self.instance), self.asked.previous_rows(self.instance)
@@ -244,11 +235,11 @@ class _Task:
         """Prove the listed pairs; the others were proved as they were passed over."""
         self.tell("prove", 0.0)
         certificate = _prove(problem, assignment, knows_all=scores is not None)
-        if scores is None:
-            n_pairs = len(self.instance.candidates) * len(self.instance.mentors)
-            certificate = replace(certificate, n_checked_pairs=n_pairs)
+        n_pairs = len(self.instance.candidates) * len(self.instance.mentors)
+        certificate = replace(certificate, n_checked_pairs=n_pairs)
+        stopped = self.ear.stopped
         return Outcome(
-            self.instance, scores, assignment, certificate, self.asked, self.stopped, n_scored
+            self.instance, scores, assignment, certificate, self.asked, stopped, n_scored
         )
 
     def _score(self) -> Scores:

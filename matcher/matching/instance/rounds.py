@@ -1,7 +1,8 @@
 """The rounds in which short lists and prices lead to what all pairs give: see `lists`."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from matcher.matching.criteria import FULL_SUITABILITY
 from matcher.matching.instance.lists import Found, Int64, Search
 from matcher.matching.instance.pricing import NOT_FOR_SALE
+from matcher.matching.instance.standing import Ear
 from matcher.solver import Assignment, Problem
 from matcher.solver.problem import unit_for
 
@@ -31,66 +33,125 @@ MOST_PAIRS = 12_000_000
 """Beyond so many, pairs that are merely as good as the match are not listed any more."""
 
 
-def missing(
-    search: Search, problem: Problem, assignment: Assignment, is_open: NDArray[np.bool_]
-) -> tuple[Found, bool]:
-    """Return pairs to list, and whether the match could change by them."""
-    u, v = prices_of(assignment)
-    net = u - assignment.unit * problem.priority
-    found = search.best(ADDED, np.where(is_open, net - NEARLY, NOT_FOR_SALE), v)
-    slack = net[found.candidate] + v[found.mentor] - found.suitability
-    matters = slack < 0 if problem.n_pairs > MOST_PAIRS else slack <= 0
-    return found, bool(matters.any())
+@dataclass(frozen=True, eq=False)
+class Look:
+    """What a look at all pairs showed: `found` are to be listed, `matters` if they could change it.
+
+    `covering` are the candidates' prices, raised until they cover every pair; with the mentors'
+    they prove `bound`: no assignment of any pairs is worth more.
+    """
+
+    found: Found
+    matters: bool
+    covering: Int64
+    bound: int
+
+
+@dataclass(frozen=True, eq=False)
+class Rounds:
+    """Solves for all pairs of a search's instance by listing those that matter."""
+
+    search: Search
+    is_open: NDArray[np.bool_]
+    ear: Ear
+
+    def look(self, problem: Problem, assignment: Assignment, *, n_each: int = 0) -> Look:
+        """Look for unlisted pairs that are nearly worth their prices, or more."""
+        u, v = prices_of(assignment)
+        net = u - assignment.unit * problem.priority
+        floor = np.where(self.is_open, net - NEARLY, NOT_FOR_SALE)
+        found = self.search.best(n_each or ADDED, floor, v, tell=self.ear.hear)
+        slack = net[found.candidate] + v[found.mentor] - found.suitability
+        more = np.zeros(len(u), np.int64)
+        np.maximum.at(more, found.candidate, -slack)
+        priced = v > 0
+        places = np.minimum(problem.capacity, problem.n_candidates)[priced].astype(object)
+        bound = int((u + more).sum()) + int((places * v[priced]).sum())
+        matters = slack < 0 if problem.n_pairs > MOST_PAIRS else slack <= 0
+        return Look(found, bool(matters.any()), u + more, bound)
+
+    def stop(
+        self, problem: Problem, last: Assignment, before: tuple[Assignment, Look] | None
+    ) -> Assignment:
+        """Return the best so far with the best bound: of the last round, or of the one before."""
+        best, proof = last, last
+        if before is None:
+            look = self.look(problem, last, n_each=1)
+        else:
+            proof, look = before
+            best = max(last, proof, key=lambda each: each.value)
+        return replace(
+            best,
+            problem=problem,
+            status="stopped",
+            candidate_price=look.covering,
+            mentor_price=proof.mentor_price,
+            bound=look.bound,
+        )
 
 
 def assign_over_all(
-    search: Search, problem_of: Callable[[Found], Problem], ask: Ask, pinned: Int64
+    search: Search,
+    problem_of: Callable[[Found], Problem],
+    ask: Ask,
+    pinned: Int64,
+    ear: Ear,
+    tell: Callable[[float], object],
 ) -> tuple[Problem, Assignment]:
     """Solve for all pairs of a search's instance by listing those that matter.
+
+    `tell` hears how far the first lists are, `ear` all that follows.
 
     Returns
     -------
     The problem of the listed pairs, and its assignment, which is that of all pairs; or, where the
-    solver was stopped, the best so far with a bound that no assignment of any pairs exceeds.
+    run was stopped, the best so far with a bound that no assignment of any pairs exceeds.
     """
+    is_open = np.ones(len(search.instance.candidates), np.bool_)
+    is_open[pinned[:, 0]] = False
+    problem = problem_of(search.particular + first_lists(search, tell))
+    rounds, before = Rounds(search, is_open, ear), None
+    ear.lower(most_worth(problem, ear))
+    for begin in (1 - 0.5**k for k in count()):
+        middle, end = begin + (1 - begin) / 4, begin + (1 - begin) / 2
+        ear.expect(begin, middle)
+        # The first prices are far from the last: beginning anew is quicker than repairing.
+        assignment = ask(problem, before[0] if before and begin > 0.5 else None)
+        if assignment.status != "optimal":
+            return problem, rounds.stop(problem, assignment, before)
+        ear.expect(middle, end)
+        look = rounds.look(problem, assignment)
+        ear.lower(look.bound)
+        if not look.matters:
+            break
+        before = assignment, look
+        wider = problem.with_pairs(look.found.candidate, look.found.mentor, look.found.suitability)
+        problem = replace(wider, weight=problem.weight)
+        if not ear.hear(1.0):
+            return problem, rounds.stop(problem, assignment, before)
+    return problem, assignment
+
+
+def first_lists(search: Search, tell: Callable[[float], object]) -> Found:
+    """List some of the best mentors of each candidate, in an order that spreads them."""
     n = len(search.instance.candidates)
-    nothing = np.zeros(len(search.instance.mentors), np.int64)
-    listed = search.best(
+    return search.best(
         LISTED,
         np.full(n, -NOT_FOR_SALE),
-        nothing,
+        np.zeros(len(search.instance.mentors), np.int64),
         chunk=-(-n // PARTS) or 1,
         step=STEP,
         rise=RISE,
+        tell=tell,
     )
-    problem = problem_of(search.particular + listed)
-    is_open = np.ones(n, np.bool_)
-    is_open[pinned[:, 0]] = False
-    assignment, rounds = ask(problem, None), 0
-    while assignment.status == "optimal":
-        found, matters = missing(search, problem, assignment, is_open)
-        if not matters:
-            return problem, assignment
-        wider = problem.with_pairs(found.candidate, found.mentor, found.suitability)
-        problem = replace(wider, weight=problem.weight)
-        # The first prices are far from the last: beginning anew is quicker than repairing.
-        assignment, rounds = ask(problem, assignment if rounds else None), rounds + 1
-    return problem, _bounded(search, problem, assignment, is_open)
 
 
-def _bounded(
-    search: Search, problem: Problem, assignment: Assignment, is_open: NDArray[np.bool_]
-) -> Assignment:
-    """Raise the candidates' prices, and with them the bound, until they cover every pair."""
-    u, v = prices_of(assignment)
-    net = u - assignment.unit * problem.priority
-    floor = np.where(is_open, net + 1, NOT_FOR_SALE)
-    best = search.best(1, floor, v)
-    more = np.zeros(len(u), np.int64)
-    more[best.candidate] = best.suitability - v[best.mentor] - net[best.candidate]
-    places = np.minimum(problem.capacity, problem.n_candidates)[v > 0]
-    bound = int((u + more).sum()) + int(places @ v[v > 0])
-    return replace(assignment, candidate_price=u + more, bound=bound)
+def most_worth(problem: Problem, ear: Ear) -> int:
+    """Return what nobody can beat: every place taken, and each pair as suitable as can be."""
+    places = int(np.minimum(problem.capacity, problem.n_candidates).sum())
+    best = np.sort(problem.priority)[::-1][:places]
+    unit = 0 if ear.method == "suitability" else problem.unit_with_bonus(ear.keep_bonus)
+    return unit * int(best.sum()) + (FULL_SUITABILITY + ear.keep_bonus) * len(best)
 
 
 def prices_of(assignment: Assignment) -> tuple[Int64, Int64]:

@@ -32,36 +32,62 @@ Watcher = Callable[[Standing | None], object]
 
 @dataclass
 class Ear:
-    """Passes on what the solver says, and knows whether somebody stopped it.
+    """Passes on what is heard of one run, and knows whether somebody stopped it.
 
-    Where the problem does not know all pairs yet, its bound is none, and no standing is told.
-    A stable match is quick to make, and half of one is not stable: it is never stopped.
+    The share done never falls, the best so far is never worse and the bound never higher than what
+    was told before, however many rounds there are. While not all pairs are listed, the solver's own
+    bound is of the listed ones only, so that `bound` is the one that holds. A stable match is quick
+    to make, and half of one is not stable: it is never stopped.
     """
 
-    problem: Problem
     method: str
     keep_bonus: int
     tell: Callable[[str, float], object]
     watch: Watcher | None
     knows_all: bool = True
+    problem: Problem | None = None
+    bound: int | None = None
     stopped: bool = False
+    _best: tuple[int, int] | None = None  # worth and people
+    _begin: float = 0.0
+    _end: float = 1.0
+    _share: float = 0.0
+
+    def expect(self, begin: float, end: float) -> None:
+        """Take what comes next as the part of the run from one share of it to another."""
+        self._begin, self._end = begin, end
+
+    def lower(self, bound: int) -> None:
+        """Hear that no assignment of any pairs is worth more than this."""
+        self.bound = bound if self.bound is None else min(bound, self.bound)
 
     def __call__(self, step: Progress) -> bool:
         """Return False where the solver is to stop."""
-        self.tell("solve", step.share)
+        if step.best is not None and step.n_matched is not None:
+            self._best = max(self._best or (-1, 0), (step.best, step.n_matched))
+        if self.knows_all and step.bound is not None:
+            self.lower(step.bound)
+        return self.hear(step.share)
+
+    def hear(self, share: float) -> bool:
+        """Tell how much of the part is done; return False where the run is to stop."""
+        share = self._begin + share * (self._end - self._begin)
+        self._share = max(self._share, share)
+        self.tell("solve", self._share)
         if self.watch is None or self.method == "stable":
             return True
-        self.stopped = self.watch(self._standing(step)) is False
+        self.stopped = self.watch(self._standing()) is False
         return not self.stopped
 
-    def _standing(self, step: Progress) -> Standing | None:
-        if not self.knows_all or step.best is None or step.bound is None or step.n_matched is None:
+    def _standing(self) -> Standing | None:
+        if self._best is None or self.bound is None or self.problem is None:
             return None
         unit = 0
         if self.method != "suitability":
             unit = self.problem.unit_with_bonus(self.keep_bonus)
-        gap = gap_of(self.problem, unit, step.best, step.bound, step.n_matched)
-        return Standing(self.method, step.n_matched, gap)
+        worth, n_matched = self._best
+        gap = gap_of(self.problem, unit, worth, self.bound, n_matched)
+        return Standing(self.method, n_matched, gap)
 
 
 def gap_of(problem: Problem, unit: int, best: int, bound: int, n_matched: int) -> Gap:
