@@ -58,9 +58,9 @@ def about_machine() -> list[str]:
         return []
     load = ", ".join(f"{each:g}" for each in machine["load"])
     return [
-        f"Python {machine['python']}, {machine['machine']}, {machine['processors']} processors. How "
-        f"many processes wanted to run in the last 1, 5 and 15 minutes when this was written: "
-        f"{load}. Above {machine['processors']}, others took part of the time, of all solvers alike.",
+        f"Python {machine['python']}, {machine['machine']}, {machine['processors']} processors. "
+        "How many processes wanted to run in the last 1, 5 and 15 minutes when this was written: "
+        f"{load}. Above {machine['processors']}, others took part of the time, of all alike.",
         "",
     ]
 

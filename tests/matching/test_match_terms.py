@@ -384,6 +384,19 @@ def test_replay_sees_that_an_input_was_changed(folder):
     assert "inputs/mentors.csv is not the file that was matched: its SHA-256" in result.stderr
 
 
+def test_the_copies_can_be_checked_by_anybody(folder):
+    run(folder)
+    done = subprocess.run(
+        ["sha256sum", "--check", "SHA256SUMS"],
+        cwd=folder / "out" / "inputs",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert sorted(done.stdout.splitlines()) == ["candidates.csv: OK", "mentors.csv: OK"]
+
+
 TAMPERED = {
     "method": ("options", "method", "luck"),
     "a method that is no word": ("options", "method", ["coverage"]),
@@ -393,9 +406,9 @@ TAMPERED = {
     "flag": ("options", "explain", "yes"),
     "date": ("options", "as_of", "tomorrow"),
     "files": ("inputs", "mentors", None),
-    "another file": ("inputs", "mentors", {"name": "candidates.csv", "sha256": "0"}),
-    "a name that is none": ("inputs", "candidates", {"name": 5}),
-    "more files": ("inputs", "../../etc", {"name": "passwd"}),
+    "another file": ("inputs", "mentors", "mentors.ods"),
+    "a name that is none": ("inputs", "candidates", 5),
+    "more files": ("inputs", "../../etc", "passwd"),
 }
 
 
@@ -419,7 +432,9 @@ def test_replay_of_figures_that_were_tampered_with_shows_the_line(folder):
     assert result.stdout.startswith("report.json differs. Line ")
 
 
-@pytest.mark.parametrize("missing", ["report.json", "inputs/mentors.csv", "inputs/candidates.csv"])
+@pytest.mark.parametrize(
+    "missing", ["report.json", "inputs/mentors.csv", "inputs/candidates.csv", "inputs/SHA256SUMS"]
+)
 def test_replay_says_what_is_missing(folder, missing):
     run(folder)
     (folder / "out" / missing).unlink()

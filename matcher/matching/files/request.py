@@ -24,11 +24,6 @@ class Source:
     called: str
     data: bytes
 
-    @property
-    def sha256(self) -> str:
-        """The hash by which the same bytes are known again."""
-        return sha256(self.data).hexdigest()
-
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -53,28 +48,34 @@ class Request:
         """Return the copies to keep, by name; none where that is not wished."""
         if not self.options.keep_inputs:
             return {}
-        return {_kept(role, source.called): source.data for role, source in self.sources.items()}
+        kept = {_kept(role, source.called): source.data for role, source in self.sources.items()}
+        return kept | {SUMS: _sums(kept).encode()}
 
     def as_mapping(self) -> dict[str, Any]:
         """Return what `report.json` says of the request."""
         options = asdict(self.options) | {"as_of": self.options.as_of.isoformat()}
         return {
             "options": options,
-            "inputs": {
-                role: {"name": source.called, "sha256": source.sha256}
-                for role, source in self.sources.items()
-            },
+            "inputs": {role: source.called for role, source in self.sources.items()},
         }
 
 
 ROLES = ("mentors", "candidates", "scheme", "pins", "previous")
-KEPT = tuple(f"inputs/{role}{kind}" for role in ROLES for kind in ("", *KINDS))
-"""Every name that a copy may have."""
+SUMS = "inputs/SHA256SUMS"
+"""The hash of each copy, as `sha256sum` writes and checks it."""
+KEPT = (*(f"inputs/{role}{kind}" for role in ROLES for kind in ("", *KINDS)), SUMS)
+"""Every name that a copy may have, and their hashes'."""
 
 
 def _kept(role: str, called: str) -> str:
     kind = PurePath(called).suffix.lower()
     return f"inputs/{role}{kind if kind in KINDS else ''}"
+
+
+def _sums(kept: Mapping[str, bytes]) -> str:
+    """Return the hashes of files as text, a line each."""
+    lines = [f"{sha256(data).hexdigest()}  {PurePath(name).name}" for name, data in kept.items()]
+    return "".join(f"{line}\n" for line in sorted(lines))
 
 
 def reread_request(folder: Path, asked: Any) -> Request:
@@ -90,21 +91,26 @@ def reread_request(folder: Path, asked: Any) -> Request:
     inputs = asked.get("inputs")
     if not isinstance(inputs, dict) or not {"mentors", "candidates"} <= inputs.keys() <= {*ROLES}:
         raise CannotReplay("report.json does not say which files were matched.")
+    if not all(isinstance(called, str) for called in inputs.values()):
+        raise CannotReplay("report.json does not say what the files were called.")
+    sums = _read(folder, SUMS).splitlines()
     sources = {}
-    for role, told in inputs.items():
-        if not isinstance(told, dict) or not isinstance(told.get("name"), str):
-            raise CannotReplay(f"report.json does not say the name of the file of {role}.")
-        kept = _kept(role, told["name"])
-        try:
-            sources[role] = Source(told["name"], (folder / kept).read_bytes())
-        except OSError:
-            raise CannotReplay(f"{kept} is not there any more, or cannot be read.") from None
-        if sources[role].sha256 != told.get("sha256"):
+    for role, called in inputs.items():
+        kept = _kept(role, called)
+        data = _read(folder, kept)
+        if _sums({kept: data}).strip().encode() not in sums:
             raise CannotReplay(
-                f"{kept} is not the file that was matched: its SHA-256 is {sources[role].sha256}, "
-                f"which is not the one in report.json."
+                f"{kept} is not the file that was matched: its SHA-256 is not in {SUMS}."
             )
+        sources[role] = Source(called, data)
     return Request(sources, options)
+
+
+def _read(folder: Path, name: str) -> bytes:
+    try:
+        return (folder / name).read_bytes()
+    except OSError:
+        raise CannotReplay(f"{name} is not there any more, or cannot be read.") from None
 
 
 def _reread_options(asked: Any) -> Options:
