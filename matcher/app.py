@@ -7,6 +7,7 @@ from matcher.accounts import routes as accounts
 from matcher.accounts.login import init_accounts
 from matcher.accounts.queries import find_actor
 from matcher.availability import routes as availability
+from matcher.candidates import receivers as of_candidates
 from matcher.candidates import routes as candidates
 from matcher.core.actor import Actor
 from matcher.core.config import BadSetting, Settings, load_settings, require_demo_data
@@ -15,6 +16,7 @@ from matcher.core.schema import require_current
 from matcher.desk import routes as desk
 from matcher.directory import routes as directory
 from matcher.jobs.port import NoQueue, Queue, init_jobs
+from matcher.mentors import receivers as of_mentors
 from matcher.mentors import routes as mentors
 from matcher.notifications import routes as notifications
 from matcher.pairings import routes as pairings
@@ -26,6 +28,7 @@ from matcher.web.resending import init_resending
 from matcher.web.setup import init_web
 from matcher.web.submissions import submission_key
 
+RECEIVERS = (of_mentors, of_candidates)  # listening as soon as they are imported
 AREAS = (
     home.bp,
     accounts.bp,

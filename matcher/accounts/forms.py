@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from wtforms import EmailField, PasswordField, StringField
+from wtforms import EmailField, PasswordField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Email, Length, Regexp, ValidationError
 
 from matcher.accounts import rules
-from matcher.core.words import _l
+from matcher.core.actor import Role
+from matcher.core.words import _, _l
 from matcher.web.fields import Form
 
 ENTER_EMAIL = _l("Enter an e-mail address, such as name@example.org")
@@ -77,3 +78,31 @@ class NewPasswordForm(_WithEmail):
         """Refuse a password that is too easy to guess."""
         if why := rules.why_not_password(field.data or "", self.email.data or ""):
             raise ValidationError(why)
+
+
+class JoinForm(_WithEmail):
+    """Who asks to join, as what, and why."""
+
+    role = RadioField(
+        _l("What would you like?"),
+        choices=lambda: [
+            (Role.CANDIDATE.value, _("To find a mentor")),
+            (Role.MENTOR.value, _("To become a mentor")),
+        ],
+    )
+    name = StringField(
+        _l("Your name"),
+        filters=[_strip],
+        validators=[
+            DataRequired(_l("Enter your name")),
+            Length(max=100, message=_l("Use %(n)s characters or fewer", n=100)),
+        ],
+        render_kw={"autocomplete": "name", "width": "two-thirds"},
+    )
+    note = TextAreaField(
+        _l("Anything the office should know (optional)"),
+        description=_l("Such as your membership number, or when you were trained as a mentor."),
+        filters=[_strip],
+        validators=[Length(max=600, message=_l("Use %(n)s characters or fewer", n=600))],
+        render_kw={"rows": 3},
+    )

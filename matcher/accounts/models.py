@@ -62,6 +62,23 @@ class PasswordCode(Base):
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
+class Application(Base):
+    """What somebody asks to be; the office hears of it once the address is shown to be theirs."""
+
+    __tablename__ = "application"
+    __table_args__ = (
+        UniqueConstraint("account_id", "role"),
+        one_of("role", [Role.CANDIDATE, Role.MENTOR], "role_may_be_asked_for"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    role: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str] = mapped_column(String(600), default="")
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    verified_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
 class SignIn(Base):
     """A sign-in that lasts until `ended_at`; the cookie holds the token, this row only its hash."""
 

@@ -9,10 +9,14 @@ from matcher.accounts.models import Account, SignIn
 from matcher.core.actor import Actor, Role
 
 # Profiles live in higher areas; all that is asked of them here is whose they are.
+_COLUMNS = ("id", "account_id", "first_visit", "status")
 _PROFILES = {
-    Role.MENTOR: table("mentor", column("id"), column("account_id"), column("first_visit")),
-    Role.CANDIDATE: table("candidate", column("id"), column("account_id"), column("first_visit")),
+    Role.MENTOR: table("mentor", *map(column, _COLUMNS)),
+    Role.CANDIDATE: table("candidate", *map(column, _COLUMNS)),
 }
+
+# States in which the office has yet to agree: the person is not that yet, and sees no directory.
+IN_WAITING = {Role.MENTOR: {"applied", "trained"}, Role.CANDIDATE: {"enrolled"}}
 
 # Whom the demo's sign-in page offers; the demo makes these people.
 DEMO_PEOPLE = {
@@ -39,19 +43,21 @@ def find_actor(session: Session, account_id: int) -> Actor | None:
         return None
     mine = {
         role: session.execute(
-            select(profile.c.id, profile.c.first_visit).where(profile.c.account_id == account.id)
+            select(profile).where(profile.c.account_id == account.id)
         ).one_or_none()
         for role, profile in _PROFILES.items()
     }
+    waits = {role for role, found in mine.items() if found and found.status in IN_WAITING[role]}
     ids = {role: found.id for role, found in mine.items() if found}
     return Actor(
         user_id=account.id,
         name=account.name,
-        roles=frozenset(Role(role.name) for role in account.roles),
+        roles=frozenset(Role(role.name) for role in account.roles) - waits,
         mentor_id=ids.get(Role.MENTOR),
         candidate_id=ids.get(Role.CANDIDATE),
         language=account.language,
         newly=frozenset(role for role, found in mine.items() if found and found.first_visit),
+        applies=frozenset(waits),
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import TooManyRequests
 
 from matcher.accounts import login, queries, rules, services
-from matcher.accounts.forms import ForgottenForm, NewPasswordForm, SignInForm
+from matcher.accounts.forms import ForgottenForm, JoinForm, NewPasswordForm, SignInForm
 from matcher.accounts.models import Account
 from matcher.core import clock
 from matcher.core.actor import Role
@@ -34,6 +34,12 @@ WRONG_CODE = _l(
 MAILED = _l(
     "If we know this address, a mail with a code is on its way. It comes within a few minutes; "
     "look into your spam folder too."
+)
+
+
+MAILED_TO_ANYBODY = _l(
+    "A mail with a code is on its way. It comes within a few minutes; look into your spam folder "
+    "too."
 )
 
 
@@ -150,27 +156,77 @@ def _too_many_codes(writing: Session, email: str, now: datetime) -> bool:
     return services.count_try(writing, settings.secret_key, limits, now=now) is not None
 
 
+@bp.route("/join", methods=["GET", "POST"])
+def join() -> ResponseReturnValue:
+    """Say how to get an account, and take a request for one; known addresses change nothing."""
+    form = JoinForm()
+    if form.validate_on_submit():
+        email = queries.fold_email(form.email.data)
+        with db.begin() as writing:
+            now = clock.now(writing)
+            if not _too_many_codes(writing, email, now):
+                services.ask_to_join(
+                    writing,
+                    email=email,
+                    name=form.name.data,
+                    role=Role(form.role.data),
+                    note=form.note.data or "",
+                    secret=settings.secret_key,
+                    now=now,
+                )
+        flash(str(MAILED_TO_ANYBODY), "info")
+        session["code_for"] = form.email.data
+        return redirect(url_for(".new_password"), 303)
+    page = render_template("accounts/join.html", form=form, office_email=settings.office_email)
+    return page, 422 if form.errors else 200
+
+
+@bp.get("/waiting")
+def waiting() -> ResponseReturnValue:
+    """Say what happens next to somebody who has asked to join."""
+    return render_template(
+        "accounts/waiting.html", applies=current_actor().applies, office_email=settings.office_email
+    )
+
+
 @bp.route("/new-password", methods=["GET", "POST"])
 def new_password() -> ResponseReturnValue:
     """Take the code and a new password."""
     form = NewPasswordForm(email=session.get("code_for"))
     if form.validate_on_submit():
-        password_hash = login.hash_new_password(form.password.data)
-        with db.begin() as writing:
-            changed = services.use_code(
-                writing,
-                form.email.data,
-                form.code.data,
-                password_hash,
-                settings.secret_key,
-                now=clock.now(writing),
-            )
+        changed, first = _set_password(form)
+        if changed and first is not None:
+            flash(_("Your password is set, and you are signed in."), "success")
+            return _let_in(first)
         if changed:
             session.clear()
             flash(_("Your password is changed. Sign in with the new one."), "success")
             return redirect(url_for(".sign_in"), 303)
         add_error(form, str(WRONG_CODE), "code")
     return render_template("accounts/new_password.html", form=form), 422 if form.errors else 200
+
+
+def _set_password(form: NewPasswordForm) -> tuple[bool, Account | None]:
+    """Use the code; return whether it was right, and whose first password it is, if it is one.
+
+    Who has just shown that the mailbox is theirs need not type again what they chose.
+    """
+    password_hash = login.hash_new_password(form.password.data)
+    with db.begin() as writing:
+        now = clock.now(writing)
+        account = queries.find_account(writing, form.email.data)
+        is_first = account is not None and account.password is None
+        changed = services.use_code(
+            writing,
+            form.email.data,
+            form.code.data,
+            password_hash,
+            settings.secret_key,
+            now=now,
+        )
+        if changed and account is not None:
+            services.open_applications(writing, account, now=now)
+    return changed, account if is_first else None
 
 
 @bp.post("/demo/sign-in/<role>")

@@ -10,12 +10,14 @@ from matcher.candidates import queries, services
 from matcher.candidates.forms import STEPS, FinishForm, ProfileForm, form_of, sections
 from matcher.candidates.rules import VISIT
 from matcher.core.errors import Invalid
-from matcher.core.words import _
+from matcher.core.words import _, _l
 from matcher.web import visit
 from matcher.web.database import db
 from matcher.web.fields import add_error
 from matcher.web.guards import current_actor
 from matcher.web.submissions import effect
+
+THANKS = _l("Thank you. Here are the mentors, those who suit you first.")
 
 bp = Blueprint("candidates", __name__, template_folder="templates")
 
@@ -83,7 +85,9 @@ def check() -> ResponseReturnValue:
             return effect(
                 finish,
                 to=url_for("home.index"),
-                saying=_("Thank you. Here are the mentors, those who suit you first."),
+                saying=""
+                if own.is_new
+                else _("Thank you. Here are the mentors, those who suit you first."),
             )
         except Invalid as error:
             add_error(form, error.message)
@@ -93,7 +97,7 @@ def check() -> ResponseReturnValue:
         steps=STEPS,
         sections=sections(own),
         address=_address,
-        go_on=_("Find a mentor"),
+        go_on=_("Send my answers") if own.is_new else _("Find a mentor"),
         back=_address(VISIT[-1]),
     )
     return page, 422 if form.errors else 200

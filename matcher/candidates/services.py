@@ -5,14 +5,16 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import column, delete, select, table
 from sqlalchemy.orm import Session
 
+from matcher.accounts.services import tell_let_in
 from matcher.audit.services import record
 from matcher.candidates.models import Candidate, ListEntry
-from matcher.candidates.rules import MAX_LIST, VISIT
+from matcher.candidates.rules import MAX_LIST, VISIT, CandidateStatus
 from matcher.core.actor import Actor
-from matcher.core.errors import Conflict, Invalid, NotFound
+from matcher.core.days import local_day
+from matcher.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from matcher.core.words import _
 from matcher.web.visit import CHECK, DONE, FACE_TO_FACE, due_after
 
@@ -39,7 +41,14 @@ class CandidateProfile:
     languages: str
 
 
-PROFILE = {column.name for column in fields(CandidateProfile)}
+_SCHEME = table("scheme", column("id"))  # schemes lie above this area
+# What nobody has said yet; the first visit asks for it.
+UNSAID: dict[str, Any] = {
+    "sector": "other",
+    "level": "chartership",
+    "formats": frozenset({"video"}),
+}
+PROFILE = {each.name for each in fields(CandidateProfile)}
 
 
 def lock_candidates(session: Session, candidate_ids: list[int]) -> dict[int, Candidate]:
@@ -64,6 +73,46 @@ def lock_candidates(session: Session, candidate_ids: list[int]) -> dict[int, Can
     if len(found) < len(wanted):
         raise NotFound(_("There is no such candidate."))
     return found
+
+
+def enrol(session: Session, account_id: int, *, now: datetime) -> None:
+    """Add somebody who would like a mentor; they see no mentors until the office agrees."""
+    if session.scalar(select(Candidate.id).where(Candidate.account_id == account_id)) is not None:
+        return
+    candidate = Candidate(
+        account_id=account_id,
+        scheme_id=session.scalars(select(_SCHEME.c.id).order_by(_SCHEME.c.id).limit(1)).one(),
+        status=CandidateStatus.ENROLLED,
+        waiting_since=local_day(now),
+        created_at=now,
+        updated_at=now,
+        **UNSAID,
+    )
+    session.add(candidate)
+    session.flush()
+    record(session, Actor(account_id), "candidate.enrolled", candidate.public_id, now=now)
+
+
+def admit(session: Session, actor: Actor, candidate_id: int, *, now: datetime) -> Candidate:
+    """Let somebody who has enrolled look for a mentor, and tell them.
+
+    Raises
+    ------
+    NotAllowed
+        The actor is not an administrator.
+    Conflict
+        They wait for nothing.
+    """
+    if not actor.is_admin:
+        raise NotAllowed(_("Only an administrator can do this."))
+    candidate = lock_candidates(session, [candidate_id])[candidate_id]
+    if candidate.status != CandidateStatus.ENROLLED:
+        raise Conflict(_("They do not wait for anything any more."))
+    candidate.status = CandidateStatus.SEEKING
+    candidate.confirmed_at = candidate.updated_at = now
+    record(session, actor, "candidate.admitted", candidate.public_id, now=now)
+    tell_let_in(session, candidate.account_id, f"candidate.in:{candidate.public_id}", now=now)
+    return candidate
 
 
 def update_profile(

@@ -3,7 +3,7 @@
 import click
 import structlog
 
-from matcher.accounts.services import forget_old_sign_ins
+from matcher.accounts.services import forget_old_sign_ins, forget_unverified
 from matcher.accounts.services import relevance as of_accounts
 from matcher.audit.services import seal_entries, verify_seals
 from matcher.availability.services import relevance as of_availability
@@ -142,6 +142,7 @@ def _beat(database: Database, _settings: Settings) -> None:
 def _forget(database: Database, _settings: Settings) -> None:
     with database.begin() as session:
         forget_old_sign_ins(session, now=clock.now(session))
+        forget_unverified(session, now=clock.now(session))
 
 
 def _note(database: Database, name: str, words: list[str]) -> None:

@@ -17,7 +17,8 @@ class Actor:
     """The person on whose behalf a service acts, read afresh from the database each request.
 
     `user_id` is None for the system (worker, command line); `language` is empty until chosen;
-    `newly` are the roles whose first visit is not over.
+    `newly` are the roles whose first visit is not over, and
+    `applies` those which the office has yet to agree to.
     """
 
     user_id: int | None
@@ -27,6 +28,7 @@ class Actor:
     candidate_id: int | None = None
     language: str = ""
     newly: frozenset[Role] = field(default_factory=frozenset)
+    applies: frozenset[Role] = field(default_factory=frozenset)
 
     @property
     def is_admin(self) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from matcher.core.db import PublicId
 from matcher.core.errors import Invalid
-from matcher.core.words import _
+from matcher.core.words import _, _l
 from matcher.mentors import queries, services
 from matcher.mentors.forms import STEPS, FinishForm, ProfileForm, form_of, sections
 from matcher.mentors.rules import VISIT
@@ -17,6 +17,8 @@ from matcher.web.database import db
 from matcher.web.fields import add_error
 from matcher.web.guards import current_actor
 from matcher.web.submissions import effect
+
+THANKS = _l("Thank you. These are your places, as people see them.")
 
 bp = Blueprint("mentors", __name__, template_folder="templates")
 
@@ -87,7 +89,9 @@ def check() -> ResponseReturnValue:
             return effect(
                 finish,
                 to=url_for("home.index"),
-                saying=_("Thank you. These are your places, as people see them."),
+                saying=""
+                if own.is_new
+                else _("Thank you. These are your places, as people see them."),
             )
         except Invalid as error:
             add_error(form, error.message)
@@ -97,7 +101,7 @@ def check() -> ResponseReturnValue:
         steps=STEPS,
         sections=sections(own),
         address=_address,
-        go_on=_("Save, and see my places"),
+        go_on=_("Send my answers") if own.is_new else _("Save, and see my places"),
         back=_address(VISIT[-1]),
     )
     return page, 422 if form.errors else 200

@@ -11,6 +11,11 @@ SIGNED_IN = frozenset(Role)
 CANDIDATE = frozenset({Role.CANDIDATE})
 MENTOR = frozenset({Role.MENTOR})
 ADMIN = frozenset({Role.ADMIN})
+VISIT_PAGES = ("first_visit", "step", "check")
+
+# Pages of whoever has asked to be a candidate or a mentor, and waits for the office.
+WAITING = {"accounts.sign_out", "accounts.waiting"}
+WAITING |= {f"{area}.{page}" for area in ("candidates", "mentors") for page in VISIT_PAGES}
 
 ACCESS: dict[str, frozenset[Role] | None] = {
     # the application itself
@@ -25,6 +30,8 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     # accounts
     "accounts.sign_in": ANYONE,
     "accounts.sign_out": SIGNED_IN,
+    "accounts.join": ANYONE,
+    "accounts.waiting": SIGNED_IN,
     "accounts.choose_language": ANYONE,
     "accounts.forgotten": ANYONE,
     "accounts.new_password": ANYONE,
@@ -113,6 +120,7 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "desk.told_places": ADMIN,
     "desk.silent": ADMIN,
     "desk.rung": ADMIN,
+    "desk.let_in": ADMIN,
     "desk.closed_days": ADMIN,
     "desk.open_days": ADMIN,
     "desk.mails": ADMIN,

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from matcher.core.actor import Actor
-from matcher.web.access import ACCESS, ANYONE
+from matcher.web.access import ACCESS, ANYONE, WAITING
 from matcher.web.language import answer_in
 
 ActorLoader = Callable[[int], Actor | None]
@@ -49,7 +49,8 @@ def guard() -> ResponseReturnValue | None:
         if late := _late_form():
             return late
         return redirect(url_for("accounts.sign_in"), 303)
-    if not actor.roles & roles:
+    mine = actor.roles | actor.applies if request.endpoint in WAITING else actor.roles
+    if not mine & roles:
         abort(403)
     return None
 

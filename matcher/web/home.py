@@ -41,10 +41,13 @@ FIRST_VISITS = {Role.MENTOR: "mentors.first_visit", Role.CANDIDATE: "candidates.
 def index() -> ResponseReturnValue:
     """Say what this is; people who are signed in go straight to their own page."""
     actor = current_actor()
+    entered = actor.roles | (actor.applies & actor.newly)
     for role, endpoint in STARTS:
         start = FIRST_VISITS[role] if role in actor.newly else endpoint
-        if role in actor.roles and start in current_app.view_functions:
+        if role in entered and start in current_app.view_functions:
             return redirect(url_for(start), 303)
+    if actor.applies:
+        return redirect(url_for("accounts.waiting"), 303)
     return render_template("home/index.html", demo=settings.demo)
 
 

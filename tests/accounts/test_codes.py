@@ -129,7 +129,7 @@ def test_new_password_signs_out_everywhere_and_signs_in_with_it(
     app: Flask, database: Database
 ) -> None:
     with database.begin() as session:
-        account = make_account(session, Role.CANDIDATE, email=ANN)
+        account = make_account(session, Role.CANDIDATE, email=ANN, password="a hash")
     elsewhere, ann = Visitor(app, account), Visitor(app)
     ann.submit("/forgotten-password", email=ANN)
     with database.read() as session:

@@ -123,6 +123,7 @@ def _fill(session: Session) -> tuple[World, int]:
         "desk.they_go_on": ("admin", pair),
         "desk.person": ("admin", somebody),
         "desk.correct": ("admin", somebody),
+        "desk.let_in": ("admin", somebody),
         "desk.stop_sign_in": ("admin", somebody),
         "desk.allow_sign_in": ("admin", somebody),
         "desk.told_places": ("admin", listed),

@@ -1,6 +1,12 @@
 """Adding people, signing them in and out, and the codes with which they choose a password."""
 
 from matcher.accounts.services.codes import request_code, use_code
+from matcher.accounts.services.inviting import invite, invite_everybody, tell_let_in
+from matcher.accounts.services.joining import (
+    ask_to_join,
+    forget_unverified,
+    open_applications,
+)
 from matcher.accounts.services.people import (
     add_account,
     add_people,
@@ -24,6 +30,7 @@ __all__ = [
     "add_people",
     "add_role",
     "allow_sign_in",
+    "ask_to_join",
     "begin_sign_in",
     "choose_language",
     "correct_account",
@@ -32,9 +39,14 @@ __all__ = [
     "end_sign_in",
     "forget_old_sign_ins",
     "forget_tries",
+    "forget_unverified",
     "give_back_try",
+    "invite",
+    "invite_everybody",
+    "open_applications",
     "request_code",
     "stop_sign_in",
+    "tell_let_in",
     "token_hash",
     "use_code",
 ]

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matcher.accounts.models import PasswordCode
+from matcher.accounts.models import Account, PasswordCode
 from matcher.core import clock
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.services import StillTrue, lasts
@@ -20,8 +20,16 @@ def code_works(session: Session, mail: OutboxMail) -> bool:
     return session.scalar(found) is not None
 
 
+def has_no_password(session: Session, mail: OutboxMail) -> bool:
+    """Say whether somebody who is invited has yet to choose a password."""
+    found = select(Account.id).where(Account.id == mail.recipient_id, Account.password.is_(None))
+    return session.scalar(found) is not None
+
+
 STILL_TRUE: dict[str, StillTrue] = {
     "accounts/emails/code": code_works,
+    "accounts/emails/let_in": lasts,
+    "accounts/emails/invitation": has_no_password,
     "accounts/emails/password_changed": lasts,
 }
 """By template; the worker gives them to the sender. One line each."""

@@ -67,6 +67,11 @@ class PersonPage:
     mentor: Mapping[str, Any] | None
     subjects: Sequence[PublicId] = field(repr=False)
 
+    @property
+    def waits(self) -> bool:
+        """Whether they have asked to be something, and wait for the office."""
+        return any(one is not None and one["waits"] for one in (self.candidate, self.mentor))
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:
@@ -133,6 +138,7 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
         "public_id": candidate.public_id,
         "state": candidate_in_words(candidate.level, candidate.status),
         "is_seeking": candidate.status == "seeking",
+        "waits": candidate.status == "enrolled",
         "employer": candidate.employer,
         "place": candidate.place,
         "waiting_since": candidate.waiting_since,
@@ -148,6 +154,7 @@ def _mentor(mentor: Mentor, today: date) -> dict[str, Any]:
         "public_id": mentor.public_id,
         "state": mentor_state(mentor.status, mentor.capacity, mentor.held),
         "is_listed": is_listed(mentor.status),
+        "waits": mentor.status in {"applied", "trained"},
         "said": confirmed_in_words(said_on, today),
         "employer": mentor.employer,
         "place": mentor.place,

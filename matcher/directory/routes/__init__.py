@@ -3,28 +3,50 @@
 from dataclasses import replace
 from hashlib import blake2b
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matcher.core import clock
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
-from matcher.core.words import _l, language
+from matcher.core.words import _, _l, language, ngettext
+from matcher.directory.queries.figures import Figures, RegionFigures, read_figures
 from matcher.directory.queries.mentor import get_mentor_page
 from matcher.directory.queries.search import Asked, Found, read_asked, search_mentors
 from matcher.directory.queries.suggestions import get_suggestions
 from matcher.directory.routes.links import address, around, help_in_words
 from matcher.directory.routes.panel import panel
-from matcher.directory.rules import Search
+from matcher.directory.rules import CENTRES, Search
 from matcher.pairings.services.own import own_candidate_id
 from matcher.web.assets import fingerprint
 from matcher.web.database import db
 from matcher.web.guards import current_actor
-from matcher.web.map import draw_map
+from matcher.web.map import Dot, draw_map
 
 bp = Blueprint("directory", "matcher.directory", template_folder="templates")
 FORM = "filter-form"
 MAP_TITLE = _l("Mentors found, by place")
+
+
+@bp.app_template_global()
+def free_places() -> Figures | None:
+    """Count the places that are free, by region, for the first page."""
+    with db.read() as session:
+        return read_figures(session, now=clock.now(session))
+
+
+@bp.app_template_global()
+def region_dots(figures: Figures) -> list[Dot]:
+    """Return a dot for each region of the first page's map, which leads to its mentors."""
+    return [_dot(region) for region in figures.regions if region.code in CENTRES]
+
+
+def _dot(region: RegionFigures) -> Dot:
+    lat, lon = CENTRES[region.code]
+    places = ngettext("%(num)s free place", "%(num)s free places", region.n_free)
+    spoken = _("%(region)s: %(places)s", region=region.label, places=places)
+    href = url_for(".index", region=region.code)
+    return Dot(lat, lon, region.n_free, region.n_free, region.label, href, spoken)
 
 
 @bp.get("/mentors")

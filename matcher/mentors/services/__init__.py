@@ -6,6 +6,7 @@ Every change of what people can rely on is a claim: it is written down with its 
 from matcher.mentors.services.breaks import pause_mentor, resume_mentor
 from matcher.mentors.services.claims import as_it_stands, claiming, undo_claim
 from matcher.mentors.services.expecting import show_expected
+from matcher.mentors.services.joining import apply_as_mentor, list_mentor
 from matcher.mentors.services.leaving import begin_to_leave, retire_mentor
 from matcher.mentors.services.ledger import lock_mentors, release_place, take_place, why_no_place
 from matcher.mentors.services.places import (
@@ -24,11 +25,13 @@ from matcher.mentors.services.reminders import set_reminders
 
 __all__ = [
     "MentorProfile",
+    "apply_as_mentor",
     "as_it_stands",
     "begin_to_leave",
     "claiming",
     "confirm_places",
     "finish_first_visit",
+    "list_mentor",
     "lock_mentors",
     "open_places",
     "pause_mentor",

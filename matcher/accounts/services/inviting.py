@@ -1,0 +1,51 @@
+"""Inviting people whom the office has added to choose a password."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.accounts.models import Account
+from matcher.audit.services import record
+from matcher.core.actor import Actor
+from matcher.notifications.models import OutboxMail
+from matcher.notifications.services import enqueue
+
+TEMPLATE = "accounts/emails/invitation"
+
+
+def invite(session: Session, actor: Actor, account: Account, *, now: datetime) -> None:
+    """Mail somebody the way to their first visit; the mail holds no secret."""
+    record(session, actor, "account.invited", account.public_id, now=now)
+    enqueue(
+        session,
+        TEMPLATE,
+        recipient_id=account.id,
+        event=f"account.invited:{now.date()}:{account.public_id}",
+        now=now,
+        about=f"account:{account.public_id}",
+    )
+
+
+def tell_let_in(session: Session, account_id: int, event: str, *, now: datetime) -> None:
+    """Mail somebody that the office has agreed to what they asked for."""
+    enqueue(session, "accounts/emails/let_in", recipient_id=account_id, event=event, now=now)
+
+
+def invite_everybody(session: Session, actor: Actor, *, now: datetime, again: bool = False) -> int:
+    """Invite all who have a role and no password; those invited before only if `again`.
+
+    Nobody is invited twice on one day. Returns how many are invited.
+    """
+    invited = select(OutboxMail.recipient_id).where(OutboxMail.template == TEMPLATE)
+    if again:
+        invited = invited.where(OutboxMail.event.like(f"account.invited:{now.date()}:%"))
+    people = session.scalars(
+        select(Account)
+        .where(Account.password.is_(None), Account.active, Account.roles.any())
+        .where(Account.id.not_in(invited))
+        .order_by(Account.id)
+    ).all()
+    for account in people:
+        invite(session, actor, account, now=now)
+    return len(people)

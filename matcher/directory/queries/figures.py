@@ -1,0 +1,95 @@
+"""How many places are free, and where: what the first page tells everybody."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from matcher.core.days import local_day, start_of_day
+from matcher.core.errors import NotFound
+from matcher.matching.models import Scheme
+from matcher.matching.queries.people import is_shown
+from matcher.matching.queries.runs import get_scheme
+from matcher.mentors.models import Mentor
+from matcher.mentors.rules import MentorStatus
+from matcher.reference.files import vocabulary
+
+LASTS = timedelta(seconds=30)
+KEY = "directory.figures"
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class RegionFigures:
+    """How many mentors a region has, and how many places are free with them."""
+
+    code: str
+    label: str
+    n_mentors: int
+    n_free: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the first page tells; `regions` in the order in which people see them."""
+
+    n_mentors: int
+    n_free: int
+    n_said_lately: int
+    regions: tuple[RegionFigures, ...]
+
+
+def read_figures(session: Session, *, now: datetime) -> Figures | None:
+    """Return the figures, at most half a minute old; None where there is no scheme yet."""
+    kept: dict[object, Any] = session.info.get("kept") or {}
+    at, rows = kept.get(KEY, (None, None))
+    if at is None or not timedelta() <= now - at < LASTS:
+        try:
+            rows = _count(session, get_scheme(session), now)
+        except NotFound:
+            return None
+        kept[KEY] = now, rows
+    return _figures(rows)
+
+
+def _count(session: Session, scheme: Scheme, now: datetime) -> list[tuple[str, int, int, int]]:
+    today = local_day(now)
+    lately = Mentor.confirmed_at >= start_of_day(today - WEEK)
+    query = (
+        select(
+            func.coalesce(Mentor.region, ""),
+            func.count(),
+            func.sum(_free(today)),
+            func.sum(case((lately, 1), else_=0)),
+        )
+        .where(is_shown(scheme, today))
+        .group_by(func.coalesce(Mentor.region, ""))
+    )
+    return [(code, n, int(free), int(said)) for code, n, free, said in session.execute(query)]
+
+
+def _free(today: date) -> ColumnElement[int]:
+    """Return how many places are free with a mentor today: none while they rest."""
+    rests = and_(
+        Mentor.status == MentorStatus.PAUSED,
+        or_(Mentor.paused_until.is_(None), Mentor.paused_until > today),
+    )
+    is_open = and_(~rests, Mentor.capacity > Mentor.held)
+    return case((is_open, Mentor.capacity - Mentor.held), else_=0)
+
+
+def _figures(rows: list[tuple[str, int, int, int]]) -> Figures:
+    found = {code: (n, free) for code, n, free, _said in rows}
+    regions = vocabulary().regions
+    return Figures(
+        n_mentors=sum(n for _code, n, _free, _said in rows),
+        n_free=sum(free for _code, _n, free, _said in rows),
+        n_said_lately=sum(said for _code, _n, _free, said in rows),
+        regions=tuple(
+            RegionFigures(term.code, regions.label(term.code), *found[term.code])
+            for term in regions
+            if term.code in found
+        ),
+    )

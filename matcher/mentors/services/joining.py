@@ -1,0 +1,62 @@
+"""A mentor's way into the register: applied, then listed by the office."""
+
+from datetime import datetime
+
+from sqlalchemy import column, select, table
+from sqlalchemy.orm import Session
+
+from matcher.accounts.services import tell_let_in
+from matcher.audit.services import record
+from matcher.core.actor import Actor
+from matcher.core.days import local_day
+from matcher.core.errors import Conflict, NotAllowed
+from matcher.core.words import _
+from matcher.mentors.models import Mentor
+from matcher.mentors.rules import ClaimSource, MentorStatus
+from matcher.mentors.services.claims import claiming
+from matcher.mentors.services.ledger import lock_mentors
+
+_SCHEME = table("scheme", column("id"))  # schemes lie above this area
+WAITING = {MentorStatus.APPLIED, MentorStatus.TRAINED}
+# What nobody has said yet; the first visit asks for it before anybody sees it.
+UNSAID = {"sector": "other", "level": "chartership", "formats": frozenset({"video"})}
+
+
+def apply_as_mentor(session: Session, account_id: int, *, now: datetime) -> None:
+    """Add somebody who would like to mentor; nobody sees them until the office lists them."""
+    if session.scalar(select(Mentor.id).where(Mentor.account_id == account_id)) is not None:
+        return
+    mentor = Mentor(
+        account_id=account_id,
+        scheme_id=session.scalars(select(_SCHEME.c.id).order_by(_SCHEME.c.id).limit(1)).one(),
+        status=MentorStatus.APPLIED,
+        created_at=now,
+        updated_at=now,
+        **UNSAID,
+    )
+    session.add(mentor)
+    session.flush()
+    record(session, Actor(account_id), "mentor.applied", mentor.public_id, now=now)
+
+
+def list_mentor(session: Session, actor: Actor, mentor_id: int, *, now: datetime) -> Mentor:
+    """Put somebody who has applied into the register, and tell them.
+
+    Raises
+    ------
+    NotAllowed
+        The actor is not an administrator.
+    Conflict
+        They wait for nothing.
+    """
+    if not actor.is_admin:
+        raise NotAllowed(_("Only an administrator can do this."))
+    mentor = lock_mentors(session, [mentor_id])[mentor_id]
+    if mentor.status not in WAITING:
+        raise Conflict(_("They do not wait for anything any more."))
+    with claiming(session, mentor, ClaimSource.SYSTEM, now=now):
+        mentor.status = MentorStatus.LISTED
+    mentor.listed_on = local_day(now)
+    record(session, actor, "mentor.listed", mentor.public_id, now=now)
+    tell_let_in(session, mentor.account_id, f"mentor.listed:{mentor.public_id}", now=now)
+    return mentor
