@@ -48,6 +48,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_SECONDS = 10.0
+CONNECTIONS = 10
+"""To PostgreSQL, kept open: more than a process has threads, for opening one takes longer."""
 TRY_AGAIN = "Many people are using Matcher right now. Please try again in a moment."
 
 
@@ -179,7 +181,9 @@ class Database:
 
 def _make_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(
+            url, pool_pre_ping=True, pool_size=CONNECTIONS, pool_use_lifo=True, hide_parameters=True
+        )
         event.listen(engine, "connect", _set_up_postgresql)
         event.listen(engine, "begin", _begin_postgresql)
         return engine
@@ -236,16 +240,17 @@ def _patiently(attempt: Any) -> None:
 
 def _set_up_postgresql(connection: Any, _record: object) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SET lock_timeout = '3s'")
-        cursor.execute("SET statement_timeout = '10s'")
-        cursor.execute("SET idle_in_transaction_session_timeout = '15s'")
-        cursor.execute("SET timezone = 'UTC'")
+        cursor.execute(
+            "SET lock_timeout = '3s'; SET statement_timeout = '10s'; "
+            "SET idle_in_transaction_session_timeout = '15s'; SET timezone = 'UTC'"
+        )
     connection.commit()
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get("transaction") == "read":
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    """Let the driver say READ ONLY with its BEGIN, which takes no question of its own."""
+    raw: Any = connection.connection.driver_connection
+    raw.read_only = connection.get_execution_options().get("transaction") == "read"
 
 
 def _as_busy(error: DBAPIError) -> Exception:

@@ -143,7 +143,8 @@ def _fit(session: Session, candidate_id: int, pair: Pair) -> Fit:
 def parts_of(pair: Pair) -> tuple[Part, ...]:
     """Return what speaks for a pair, the weightiest first, then what is not ideal.
 
-    That somebody is not on the list is no news: the page offers to put them there.
+    That somebody is not on the list is no news: the page offers to put them there. How fresh
+    their word is stands beside it, as how sure the place is.
     """
     instance = build_instance([pair.mentor], [pair.candidate], pair.settings, as_of=pair.as_of)
     given = contributions(instance, 0, 0, distance_m=pair.distance_m)
@@ -160,5 +161,5 @@ def parts_of(pair: Pair) -> tuple[Part, ...]:
     return tuple(
         Part(reason, min(1.0, given[reason.code] / most[reason.code]))
         for reason in said
-        if reason.met or reason.code != "preference"
+        if reason.code != "freshness" and (reason.met or reason.code != "preference")
     )

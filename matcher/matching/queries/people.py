@@ -12,21 +12,19 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     and_,
-    column,
     func,
-    or_,
     select,
-    table,
     type_coerce,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from matcher.accounts.models import Account
-from matcher.candidates.models import Candidate, ListEntry
+from matcher.candidates.models import Candidate
 from matcher.candidates.queries import looks_still
 from matcher.candidates.rules import LOOKING_GRACE_DAYS
 from matcher.core.days import local_day, start_of_day
-from matcher.matching.models import Exclusion, Scheme
+from matcher.matching.models import Scheme
+from matcher.matching.queries.relations import is_busy, read_relations
 from matcher.matching.rules.bars import Bar
 from matcher.matching.rules.people import CandidateRecord, MentorRecord
 from matcher.matching.rules.settings import PERIODS, SchemeSettings
@@ -44,12 +42,6 @@ from matcher.mentors.rules import (
 from matcher.reference.files import fold, vocabulary
 
 FOR_EVER = date.max
-
-# Proposals and pairings live in a higher area; the rules only need to know which are open.
-_PROPOSAL = table("proposal", column("candidate_id"), column("mentor_id"), column("status"))
-_PAIRING = table("pairing", column("candidate_id"), column("mentor_id"), column("status"))
-OPEN = ("offered", "requested", "accepted")
-LIVE = ("active", "on_hold")
 
 
 def _mask(codes: InstrumentedAttribute[frozenset[str]]) -> ColumnElement[int]:
@@ -225,13 +217,10 @@ def read_candidates(
         query = query.where(Candidate.id.in_(list(only)))
     if free_only:
         scheme = session.get_one(Scheme, scheme_id)
-        query = query.where(looks_still(grace_of(scheme), today=today), ~_is_busy())
+        query = query.where(looks_still(grace_of(scheme), today=today), ~is_busy())
     rows = session.execute(query).all()
     ids = [row.id for row in rows] if only is not None else None
-    lists = _listed(session, ids)
-    excluded = _pairs(session, _exclusions(today), ids)
-    asked = _pairs(session, _open_with(_PROPOSAL, OPEN), ids)
-    paired = _pairs(session, _open_with(_PAIRING, LIVE), ids)
+    lists, excluded, asked, paired = read_relations(session, today, ids)
     return {
         row.id: CandidateRecord(
             **_common(row),
@@ -247,66 +236,3 @@ def read_candidates(
         )
         for row in rows
     }
-
-
-def _is_busy() -> ColumnElement[bool]:
-    """Return the condition that a candidate has an open proposal or a live pairing."""
-    open_proposal = (
-        select(_PROPOSAL.c.candidate_id)
-        .where(_PROPOSAL.c.candidate_id == Candidate.id, _PROPOSAL.c.status.in_(OPEN))
-        .exists()
-    )
-    live_pairing = (
-        select(_PAIRING.c.candidate_id)
-        .where(_PAIRING.c.candidate_id == Candidate.id, _PAIRING.c.status.in_(LIVE))
-        .exists()
-    )
-    return or_(open_proposal, live_pairing)
-
-
-def _listed(session: Session, ids: list[int] | None) -> dict[int, list[str]]:
-    query = (
-        select(ListEntry.candidate_id, Account.email)
-        .join(Mentor, Mentor.id == ListEntry.mentor_id)
-        .join(Account, Account.id == Mentor.account_id)
-        .order_by(ListEntry.candidate_id, ListEntry.position)
-    )
-    return _pairs(session, query, ids)
-
-
-def _exclusions(today: date) -> Any:
-    return (
-        select(Exclusion.candidate_id, Account.email)
-        .join(Mentor, Mentor.id == Exclusion.mentor_id)
-        .join(Account, Account.id == Mentor.account_id)
-        .where(counts_on(today))
-    )
-
-
-def counts_on(today: date) -> ColumnElement[bool]:
-    """Return the condition under which an exclusion keeps two people apart on a day."""
-    return or_(
-        Exclusion.mentor_ticked_at.is_not(None),
-        Exclusion.candidate_ticked_at.is_not(None),
-        Exclusion.until_on.is_(None),
-        Exclusion.until_on > today,
-    )
-
-
-def _open_with(relation: Any, states: tuple[str, ...]) -> Any:
-    return (
-        select(relation.c.candidate_id, Account.email)
-        .join(Mentor, Mentor.id == relation.c.mentor_id)
-        .join(Account, Account.id == Mentor.account_id)
-        .where(relation.c.status.in_(states))
-    )
-
-
-def _pairs(session: Session, query: Any, ids: list[int] | None) -> dict[int, list[str]]:
-    """Group (candidate id, e-mail) rows by candidate, for some candidates or for all."""
-    if ids is not None:
-        query = query.where(query.selected_columns.candidate_id.in_(ids))
-    found: dict[int, list[str]] = {}
-    for candidate_id, email in session.execute(query):
-        found.setdefault(candidate_id, []).append(email)
-    return found
