@@ -47,6 +47,28 @@ def test_run_suggests_for_as_many_as_can_be_and_explains_the_rest(
         assert (unmatched.bars, unmatched.eligible_mentors) == ({"format": 1}, 0)
 
 
+def test_run_keeps_why_somebody_has_not_got_the_others(database: Database, now: datetime) -> None:
+    with database.begin() as session:
+        suits = make_mentor(session, strengths=frozenset({"research_skills"}), capacity=1)
+        other = make_mentor(session, capacity=1)
+        make_mentor(session, formats=frozenset({"phone"}))
+        for _ in range(3):
+            make_candidate(session, needs=frozenset({"research_skills"}))
+        run_id = start_run(session, actor_of(make_admin(session)), now=now).id
+    perform_run(database, run_id)
+    with database.read() as session:
+        kept = {s.mentor_id: s.why_not for s in session.scalars(select(Suggestion))}
+        (left,) = session.scalars(select(Unmatched)).all()
+        assert kept == {
+            suits.id: {str(other.id): "suits_less"},
+            other.id: {str(suits.id): "needed_elsewhere"},
+        }
+        assert left.why_not == {
+            str(suits.id): "needed_elsewhere",
+            str(other.id): "needed_elsewhere",
+        }
+
+
 def test_run_performed_twice_gives_one_result(database: Database, run_id: int) -> None:
     perform_run(database, run_id)
     perform_run(database, run_id)

@@ -1,6 +1,6 @@
 """A mentor rests: what is open with them is closed, and whoever waits hears of others."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -128,6 +128,13 @@ def test_alternatives_are_three_at_most(session: Session, now: datetime, n_mento
         make_mentor(session)
     found = list_alternatives(session, make_candidate(session), today=now.date())
     assert len({one.public_id for one in found}) == min(3, n_mentors)
+
+
+def test_alternatives_are_first_those_who_confirmed_lately(session: Session, now: datetime) -> None:
+    make_mentor(session, confirmed_at=now - timedelta(days=40))
+    fresh = [make_mentor(session, confirmed_at=now - timedelta(days=d)) for d in (2, 20, 29)]
+    found = list_alternatives(session, make_candidate(session), today=now.date())
+    assert {one.public_id for one in found} == {mentor.public_id for mentor in fresh}
 
 
 def test_alternatives_leave_out_whom_to_leave_out(session: Session, now: datetime) -> None:

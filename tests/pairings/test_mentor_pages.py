@@ -82,7 +82,9 @@ def test_one_press_confirms(world: World, clock: StandingClock) -> None:
     clock.advance(days=100)
     world.visitor.sign_in(world.mentor.account_id)
     answer = world.visitor.submit("/my-places/confirm", form_at="/my-places")
-    assert "Thank you" in world.visitor.follow(answer).text
+    page = world.visitor.follow(answer).text
+    assert "Thank you" in page
+    assert "Nobody is looking near you just now." in page
     assert world.read_mentor().confirmed_at == clock.moment
 
 

@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from matcher.matching.explain import Reach
+from matcher.matching.queries.reach import find_reach
 from matcher.mentors.models import Mentor
 from matcher.mentors.queries import claim_in_words, find_undoable
 from matcher.mentors.rules import MAX_CAPACITY, Claim, ClaimSource
@@ -26,13 +28,14 @@ class LinkedPlaces:
     """One mentor's places as the page behind a link shows them.
 
     `still` is what they said before, in words that follow "still"; `most` the highest number of
-    free places they could name.
+    free places they could name. `reach` is whom that reaches, once it is said.
     """
 
     places: Places
     still: str
     most: int
     recorded: Recorded | None
+    reach: Reach | None
 
 
 def get_linked_places(
@@ -52,11 +55,13 @@ def get_linked_places(
         places.claim.age,
         away_until=(places.resting_until or date.max) if places.is_resting else None,
     )
+    recorded = _recorded(session, mentor_id, since=since, now=now)
     return LinkedPlaces(
         places=places,
         still=claim.places_in_words(places.today),
         most=max(0, MAX_CAPACITY - places.held),
-        recorded=_recorded(session, mentor_id, since=since, now=now),
+        recorded=recorded,
+        reach=find_reach(session, mentor_id, today=places.today) if recorded else None,
     )
 
 

@@ -12,6 +12,7 @@ from matcher.matching.explain.prices import (
     why_no_prices,
     worth_in_words,
 )
+from matcher.matching.explain.reach import Reach
 from matcher.matching.explain.unmatched import (
     Alternative,
     Change,
@@ -40,6 +41,7 @@ __all__ = [
     "Because",
     "Change",
     "NearestMiss",
+    "Reach",
     "Reason",
     "Rule",
     "RulePrice",

@@ -7,8 +7,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from matcher.core import clock
+from matcher.core.days import local_day
 from matcher.core.errors import Invalid
 from matcher.core.words import _
+from matcher.matching.explain import Reach
+from matcher.matching.queries.reach import find_reach
 from matcher.mentors import services as mentors
 from matcher.pairings.forms.mentor import BreakForm, CapacityForm
 from matcher.pairings.queries.places import Places, get_places
@@ -27,7 +30,14 @@ from matcher.web.submissions import effect
 def places() -> ResponseReturnValue:
     """Show where a mentor stands, and what waits for them."""
     found, now = _own_places()
-    return render_template("pairings/places.html", places=found, now=now)
+    reach = _own_reach() if "confirmed" in request.args else None
+    return render_template("pairings/places.html", places=found, now=now, reach=reach)
+
+
+def _own_reach() -> Reach | None:
+    with db.read() as session:
+        today = local_day(clock.now(session))
+        return find_reach(session, own_mentor_id(current_actor()), today=today)
 
 
 @bp.post("/my-places/confirm")
@@ -39,7 +49,7 @@ def confirm_places() -> ResponseReturnValue:
         mentors.confirm_places(session, actor, own_mentor_id(actor), now=now)
 
     thanks = "Thank you. People now see that you confirmed your places today."
-    return effect(confirm, to=url_for(".places"), saying=thanks)
+    return effect(confirm, to=url_for(".places", confirmed=1), saying=thanks)
 
 
 @bp.route("/my-places/change", methods=["GET", "POST"])

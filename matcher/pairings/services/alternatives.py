@@ -39,6 +39,7 @@ def list_alternatives(
 ) -> list[Alternative]:
     """Return the mentors with room who suit a candidate best, without those in `besides`.
 
+    Those who have confirmed their places lately come first: a no is not to be followed by silence.
     The scores are those of a run, reckoned in plain Python: the pages need not wait for the
     compiled kernels, and there is only one candidate.
     """
@@ -54,7 +55,9 @@ def list_alternatives(
             ids[mentor.email] = mentor_id
     instance = instance_with(arrange_mentors(able, settings, as_of=today), [person])
     scores = [sum(contributions(instance, 0, j).values()) for j in range(len(able))]
-    best = sorted(range(len(able)), key=lambda j: (-scores[j], j))[:most]
+    days = instance.mentors.rows["days_since_confirmed"]
+    is_fresh = (days >= 0) & (days <= settings.fresh_days)
+    best = sorted(range(len(able)), key=lambda j: (not is_fresh[j], -scores[j], j))[:most]
     chosen = [instance.mentors.records[j] for j in best]
     public = _public_ids(session, [ids[mentor.email] for mentor in chosen])
     return [Alternative(public[ids[mentor.email]], mentor.name) for mentor in chosen]
