@@ -3,7 +3,7 @@
 from wtforms import BooleanField, EmailField, RadioField, TextAreaField
 from wtforms.validators import DataRequired, Email, InputRequired, Length
 
-from matcher.core.words import said
+from matcher.core.words import _l, said
 from matcher.pairings.forms.wishes import NeverAgain
 from matcher.pairings.rules.candidates_words import (
     DECLINE_LABELS_FOR_CANDIDATES,
@@ -14,7 +14,7 @@ from matcher.pairings.rules.states import DeclineReason, EndReason
 from matcher.pairings.services.steps import MAX_MESSAGE
 from matcher.web.fields import Form
 
-ENTER_EMAIL = "Enter your mentor’s e-mail address, such as name@example.org"
+ENTER_EMAIL = _l("Enter your mentor’s e-mail address, such as name@example.org")
 
 
 def _strip(text: str | None) -> str:
@@ -25,15 +25,17 @@ class MessageForm(Form):
     """A personal message to a mentor."""
 
     message = TextAreaField(
-        "Your message",
-        description=(
+        _l("Your message"),
+        description=_l(
             "What you are working towards, what you hope for, and why you ask this mentor. "
             "We keep it, so that you can use it again."
         ),
         filters=[_strip],
         validators=[
-            DataRequired("Write a few words to the mentor"),
-            Length(max=MAX_MESSAGE, message=f"Use {MAX_MESSAGE} characters or fewer"),
+            DataRequired(_l("Write a few words to the mentor")),
+            Length(
+                max=MAX_MESSAGE, message=_l("Use %(most)s characters or fewer", most=MAX_MESSAGE)
+            ),
         ],
         render_kw={"rows": 9},
     )
@@ -43,7 +45,7 @@ class AskForm(MessageForm):
     """The message, and what to do after a no."""
 
     ask_next = BooleanField(
-        "If the answer is no or none comes, ask the next on my list for me, with this message"
+        _l("If the answer is no or none comes, ask the next on my list for me, with this message")
     )
 
 
@@ -51,8 +53,8 @@ class AgreedForm(Form):
     """The address of a mentor whom the candidate has already found."""
 
     email = EmailField(
-        "Your mentor’s e-mail address",
-        description="The one that they are registered with here.",
+        _l("Your mentor’s e-mail address"),
+        description=_l("The one that they are registered with here."),
         filters=[_strip],
         validators=[
             DataRequired(ENTER_EMAIL),
@@ -67,10 +69,10 @@ class DeclineOfferForm(NeverAgain):
     """Why not this mentor, for the office alone."""
 
     reason = RadioField(
-        "Why not this mentor?",
+        _l("Why not this mentor?"),
         coerce=DeclineReason,
-        choices=dict(DECLINE_LABELS_FOR_CANDIDATES),
-        validators=[InputRequired("Choose a reason. Only the office sees it")],
+        choices=lambda: said(DECLINE_LABELS_FOR_CANDIDATES),
+        validators=[InputRequired(_l("Choose a reason. Only the office sees it"))],
     )
 
 
@@ -78,9 +80,9 @@ class EndMineForm(NeverAgain):
     """Whether a candidate and their mentor have finished, or why they stop before."""
 
     reason = RadioField(
-        "What happened?",
+        _l("What happened?"),
         choices=lambda: said(END_LABELS_FOR_CANDIDATES),
-        validators=[InputRequired("Choose what happened")],
+        validators=[InputRequired(_l("Choose what happened"))],
     )
 
     @property
@@ -93,7 +95,7 @@ class EndMineForm(NeverAgain):
 class AskNextForm(Form):
     """Whether the next on the list is asked without a further press."""
 
-    ask_next = BooleanField("If the answer is no or none comes, ask the next on my list for me")
+    ask_next = BooleanField(_l("If the answer is no or none comes, ask the next on my list for me"))
 
 
 class ConfirmForm(Form):

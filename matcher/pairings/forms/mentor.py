@@ -14,7 +14,7 @@ from matcher.pairings.rules.states import DECLINE_LABELS, DeclineReason, EndReas
 from matcher.pairings.services.exclusions import ROOM_REASONS
 from matcher.web.fields import DateInputField, Form
 
-ENTER_CAPACITY = f"Enter a whole number from 0 to {MAX_CAPACITY}"
+ENTER_CAPACITY = _l("Enter a whole number from 0 to %(most)s", most=MAX_CAPACITY)
 FEW = 3  # so many places are always offered to choose from, and never many more
 
 
@@ -26,9 +26,9 @@ class RoomForm(Form):
     """
 
     room = RadioField(
-        "Room for anyone else now?",
+        _l("Room for anyone else now?"),
         coerce=int,
-        validators=[InputRequired("Choose how many more people you have room for")],
+        validators=[InputRequired(_l("Choose how many more people you have room for"))],
         render_kw={"inline": True},
     )
 
@@ -56,10 +56,10 @@ class DeclineForm(RoomForm, NeverAgain):
     """Why not, for the office alone."""
 
     reason = RadioField(
-        "Why not this time?",
+        _l("Why not this time?"),
         coerce=DeclineReason,
-        choices=dict(DECLINE_LABELS),
-        validators=[InputRequired("Choose a reason. Only the office sees it")],
+        choices=lambda: said(DECLINE_LABELS),
+        validators=[InputRequired(_l("Choose a reason. Only the office sees it"))],
     )
     until = DateInputField(
         _l("Until when have you no room?"),
@@ -120,10 +120,10 @@ class EndForm(PlaceForm, NeverAgain):
     """Why two people stop before they have finished."""
 
     reason = RadioField(
-        "What happened?",
+        _l("What happened?"),
         coerce=EndReason,
-        choices=dict(END_LABELS_FOR_MENTORS),
-        validators=[InputRequired("Choose what happened")],
+        choices=lambda: said(END_LABELS_FOR_MENTORS),
+        validators=[InputRequired(_l("Choose what happened"))],
     )
     # Anew, so that they come after the reason, on the page and among what is to be mended.
     place = _place_field()
@@ -134,8 +134,8 @@ class CapacityForm(Form):
     """How many people a mentor can take on in all."""
 
     capacity = IntegerField(
-        "How many people can you mentor at the same time?",
-        description="Count those you mentor already.",
+        _l("How many people can you mentor at the same time?"),
+        description=_l("Count those you mentor already."),
         validators=[
             InputRequired(ENTER_CAPACITY),
             NumberRange(0, MAX_CAPACITY, message=ENTER_CAPACITY),
@@ -148,6 +148,6 @@ class BreakForm(Form):
     """Until when a mentor rests."""
 
     until = DateInputField(
-        "When will you be back?",
-        description="Such as 27 3 2027. Leave it empty if you do not know yet.",
+        _l("When will you be back?"),
+        description=_l("Such as 27 3 2027. Leave it empty if you do not know yet."),
     )

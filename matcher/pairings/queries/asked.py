@@ -13,6 +13,7 @@ from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.core.paging import PER_PAGE, Page, clamp_page
+from matcher.core.words import _
 from matcher.matching.queries.pairs import get_pair
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.calendar import get_periods
@@ -122,7 +123,7 @@ def get_request(
     """
     proposal = get_proposal(session, proposal_id, mentor_id=mentor_id)
     if proposal.requested_at is None:
-        raise NotFound("We cannot find that request.")
+        raise NotFound(_("We cannot find that request."))
     row, mentor = _asked(proposal, now), proposal.mentor
     late = _late(session, proposal, row, now)
     alive = row.answer_by is not None or proposal.status in ALIVE or late is Late.OPEN
@@ -203,7 +204,7 @@ def _asked(proposal: Proposal, now: datetime) -> Asked:
         is_agreed=proposal.origin == Origin.AGREED,
         asked_at=proposal.requested_at or proposal.created_at,
         answer_by=last_day(proposal.expires_at) if waits and proposal.expires_at else None,
-        outcome="" if waits else REQUEST_OUTCOMES[status],
+        outcome="" if waits else str(REQUEST_OUTCOMES[status]),
         talk_on=proposal.talk_on if waits else None,
     )
 

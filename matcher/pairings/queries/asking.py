@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from matcher.accounts.models import Account
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
+from matcher.core.words import _
 from matcher.matching.queries.pairs import get_pair
 from matcher.matching.queries.people import is_shown
 from matcher.matching.queries.runs import get_scheme
@@ -41,7 +42,7 @@ def get_asking(session: Session, candidate_id: int, mentor_id: PublicId, *, toda
         .where(Mentor.public_id == mentor_id, is_shown(get_scheme(session), today))
     ).one_or_none()
     if row is None:
-        raise NotFound("We cannot find that mentor.")
+        raise NotFound(_("We cannot find that mentor."))
     bar = get_pair(session, candidate_id, row.id, today=today).bar
     situation = get_situation(session, candidate_id)
     return Asking(mentor_id, row.name, str(WHY_NOT[bar]) if bar else "", situation)

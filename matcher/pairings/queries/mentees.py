@@ -113,7 +113,7 @@ def _mentee(pairing: Pairing) -> Mentee:
         is_live=is_live,
         is_on_hold=pairing.status == PairingStatus.ON_HOLD,
         ended_on=local_day(pairing.ended_at) if pairing.ended_at else None,
-        outcome="" if is_live else PAIRING_OUTCOMES[PairingStatus(pairing.status)],
+        outcome="" if is_live else str(PAIRING_OUTCOMES[PairingStatus(pairing.status)]),
         ends_on=pairing.ends_on if is_live else None,
         is_asked=is_live and pairing.asked_at is not None,
         said=pairing.mentor_said if is_live else Said.NOTHING,

@@ -13,6 +13,7 @@ from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.core.paging import PER_PAGE
+from matcher.core.words import _
 from matcher.matching.models import Exclusion
 from matcher.mentors.models import Mentor
 from matcher.pairings.models import Pairing, Proposal
@@ -125,7 +126,7 @@ def get_situation(session: Session, candidate_id: int) -> Situation:
         ).where(Candidate.id == candidate_id)
     ).one_or_none()
     if candidate is None:
-        raise NotFound("You do not have a candidate profile.")
+        raise NotFound(_("You do not have a candidate profile."))
     return Situation(
         step=_find_step(session, candidate_id),
         pairing=_find_together(session, candidate_id),

@@ -12,6 +12,7 @@ from matcher.candidates.models import Candidate, ListEntry
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
+from matcher.core.words import _
 from matcher.matching.models import Scheme
 from matcher.matching.queries.people import (
     claim_of,
@@ -31,6 +32,7 @@ from matcher.pairings.rules.past import past_in_words
 from matcher.pairings.rules.states import OPEN
 from matcher.pairings.rules.words import WHY_NOT
 from matcher.places.distance import distance_m
+from matcher.web.dates import short_day
 
 HIDDEN = {Bar.NOT_LISTED, Bar.UNCONFIRMED}
 
@@ -107,6 +109,7 @@ def get_my_list(session: Session, candidate_id: int, *, today: date) -> MyList:
             claim_of(mentors[row.mentor_id], settings, today),
             bars[row.mentor_id],
             asked.get(row.mentor_id),
+            today,
         )
         for row in rows
     )
@@ -155,7 +158,7 @@ def _latest_asked(session: Session, candidate_id: int, mentor_ids: list[int]) ->
 
 
 def _entry(
-    row: Any, mentor: MentorRecord, claim: Claim, bar: Bar | None, proposal: Any
+    row: Any, mentor: MentorRecord, claim: Claim, bar: Bar | None, proposal: Any, today: date
 ) -> ListedMentor:
     if proposal is not None and proposal.created_at < row.added_at:
         proposal = None
@@ -168,22 +171,22 @@ def _entry(
         is_shown=bar not in HIDDEN,
         is_waiting=bar is Bar.NO_CAPACITY,
         why_not=str(WHY_NOT[bar]) if bar else "",
-        asked=_asked(proposal, mentor.name, is_open) if proposal is not None else "",
+        asked=_asked(proposal, mentor.name, today) if proposal is not None else "",
         is_open=is_open,
     )
 
 
-def _asked(proposal: Any, name: str, is_open: bool) -> str:
-    if is_open:
-        return "Open now: see My mentor."
+def _asked(proposal: Any, name: str, today: date) -> str:
+    if proposal.status in OPEN:
+        return _("Open now: see My mentor.")
     words = past_in_words(
         proposal.status,
         name,
         was_requested=proposal.requested_at is not None,
         office_words=proposal.office_words,
     )
-    day = local_day(proposal.answered_at or proposal.created_at)
-    return f"{words} ({day.day} {day:%B})"
+    on = local_day(proposal.answered_at or proposal.created_at)
+    return _("%(words)s (%(day)s)", words=words, day=short_day(on, today))
 
 
 def get_mentor_id(session: Session, mentor_id: PublicId) -> int:
@@ -196,7 +199,7 @@ def get_mentor_id(session: Session, mentor_id: PublicId) -> int:
     """
     found = session.scalar(select(Mentor.id).where(Mentor.public_id == mentor_id))
     if found is None:
-        raise NotFound("We cannot find that mentor.")
+        raise NotFound(_("We cannot find that mentor."))
     return found
 
 

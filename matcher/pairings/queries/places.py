@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from matcher.core.days import local_day
 from matcher.core.errors import NotFound
+from matcher.core.words import _
 from matcher.matching.models import Scheme
 from matcher.matching.queries.people import limits_of, settings_of
 from matcher.mentors.models import Mentor
@@ -83,7 +84,7 @@ def get_places(session: Session, mentor_id: int, *, now: datetime) -> Places:
     """
     mentor = session.get(Mentor, mentor_id)
     if mentor is None:
-        raise NotFound("You do not have a mentor profile. Ask the office to add you.")
+        raise NotFound(_("You do not have a mentor profile. Ask the office to add you."))
     today = local_day(now)
     resting = is_paused(mentor.status, mentor.paused_until, today=today)
     return Places(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from matcher.candidates.models import ListEntry
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
+from matcher.core.words import _
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.rules.states import LIVE, OPEN, ProposalStatus
 
@@ -36,7 +37,7 @@ def get_proposal(
         query = query.with_for_update(of=Proposal).execution_options(populate_existing=True)
     proposal = session.scalars(query).one_or_none()
     if proposal is None:
-        raise NotFound("We cannot find that request.")
+        raise NotFound(_("We cannot find that request."))
     return proposal
 
 
@@ -74,7 +75,7 @@ def get_pairing(
         query = query.with_for_update(of=Pairing).execution_options(populate_existing=True)
     pairing = session.scalars(query).one_or_none()
     if pairing is None:
-        raise NotFound("We cannot find that pairing.")
+        raise NotFound(_("We cannot find that pairing."))
     return pairing
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from matcher.candidates.models import Candidate, ListEntry
 from matcher.core.days import local_day
 from matcher.core.errors import NotFound
+from matcher.core.words import _
 from matcher.matching.models import Scheme
 from matcher.mentors.models import Mentor
 from matcher.pairings.queries.calendar import get_periods
@@ -42,7 +43,7 @@ def get_own_wait(session: Session, candidate_id: int) -> OwnWait:
         ).where(Candidate.id == candidate_id)
     ).one_or_none()
     if row is None:
-        raise NotFound("You do not have a candidate profile.")
+        raise NotFound(_("You do not have a candidate profile."))
     days = get_periods(session, row.scheme_id).offer_days
     return OwnWait(wish_of(row.wants_offers, row.accepts_anyone), days, bool(row.rests))
 

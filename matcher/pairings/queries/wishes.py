@@ -12,6 +12,7 @@ from matcher.candidates.models import Candidate
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
+from matcher.core.words import _
 from matcher.matching.models import Exclusion
 from matcher.mentors.models import Mentor
 from matcher.pairings.queries.proposals import find_between
@@ -91,4 +92,4 @@ def find_pair(
         found = session.scalar(select(Mentor.id).where(Mentor.public_id == person_id))
         if found is not None:
             return found, candidate_id
-    raise NotFound("We cannot find this person.")
+    raise NotFound(_("We cannot find this person."))

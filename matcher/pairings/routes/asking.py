@@ -11,6 +11,7 @@ from matcher.core import clock
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid
+from matcher.core.words import _
 from matcher.pairings.forms.candidate import AgreedForm, AskForm
 from matcher.pairings.queries.asking import Asking, get_asking
 from matcher.pairings.queries.mine import get_situation
@@ -55,7 +56,7 @@ def _send(mentor_id: PublicId, form: AskForm) -> ResponseReturnValue:
         if form.ask_next.data != proposal.candidate.ask_next:
             set_ask_next(session, actor, proposal.candidate_id, form.ask_next.data, now=now)
         name = proposal.mentor.account.name
-        return f"You have asked {name}. We tell you as soon as there is an answer."
+        return _("You have asked %(name)s. We tell you as soon as there is an answer.", name=name)
 
     return effect(send, to=url_for(".mine"))
 
@@ -71,7 +72,7 @@ def agreed() -> ResponseReturnValue:
 
         def name(session: Session, now: datetime) -> str:
             proposal = request_agreed(session, actor, form.email.data, now=now)
-            return f"We have asked {proposal.mentor.account.name} to confirm it."
+            return _("We have asked %(name)s to confirm it.", name=proposal.mentor.account.name)
 
         try:
             return effect(name, to=url_for(".mine"))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from matcher.core.db import PublicId
 from matcher.core.errors import Invalid
+from matcher.core.words import _
 from matcher.mentors.rules import MentorStatus, free_places
 from matcher.pairings.forms.mentor import EndForm, PlaceForm
 from matcher.pairings.models import Pairing
@@ -43,7 +44,7 @@ def finish(pairing_id: PublicId) -> ResponseReturnValue:
 
         def finished(session: Session, now: datetime) -> str:
             pairing = finish_pairing(session, actor, pairing_id, **form.answer, now=now)
-            return f"Well done, both of you. {_place(pairing)}"
+            return _("Well done, both of you. %(place)s", place=_place(pairing))
 
         try:
             return effect(finished, to=url_for(".mentees"))
@@ -68,7 +69,11 @@ def end_early(pairing_id: PublicId) -> ResponseReturnValue:
             pairing = end_pairing(session, actor, pairing_id, reason, **form.answer, now=now)
             if form.never_again.data:
                 never_again(session, actor, pairing.mentor_id, pairing.candidate_id, now=now)
-            return f"You no longer mentor {found.mentee.name}. {_place(pairing)}"
+            return _(
+                "You no longer mentor %(name)s. %(place)s",
+                name=found.mentee.name,
+                place=_place(pairing),
+            )
 
         try:
             return effect(ended, to=url_for(".mentees"))
@@ -84,8 +89,9 @@ def _place(pairing: Pairing) -> str:
     """Say what people see of the mentor's places now."""
     mentor = pairing.mentor
     if mentor.status == MentorStatus.PAUSED:
-        back = f"until {day(mentor.paused_until)}" if mentor.paused_until else "until you come back"
-        return f"You are taking a break {back}."
+        if mentor.paused_until:
+            return _("You are taking a break until %(day)s.", day=day(mentor.paused_until))
+        return _("You are taking a break until you come back.")
     return room_in_words(free_places(mentor.capacity, mentor.held))
 
 

@@ -10,7 +10,7 @@ from matcher.core import clock
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid
-from matcher.core.words import _
+from matcher.core.words import _, _l
 from matcher.pairings.forms.candidate import (
     ConfirmForm,
     DeclineOfferForm,
@@ -32,7 +32,7 @@ from matcher.web.guards import current_actor
 from matcher.web.polling import live_page
 from matcher.web.submissions import effect
 
-LOOKING = (
+LOOKING = _l(
     "You are looking for a mentor. The next match counts you in, and you can ask somebody now."
 )
 
@@ -97,7 +97,7 @@ def accept_own_offer(proposal_id: PublicId) -> ResponseReturnValue:
             accept_offer(session, actor, proposal_id, form.message.data, now=now)
             if is_late_yes:
                 return _("You both said yes. The office confirms it next.")
-            return f"You said yes. {mentor} has your message and answers next."
+            return _("You said yes. %(name)s has your message and answers next.", name=mentor)
 
         try:
             return effect(say_yes, to=url_for(".mine"))
@@ -126,7 +126,7 @@ def decline_own_offer(proposal_id: PublicId) -> ResponseReturnValue:
                 never_again(session, actor, said.mentor_id, said.candidate_id, now=now)
             if is_late_yes:
                 return _("You said no. We thank %(name)s for you.", name=mentor)
-            return f"You said no to the offer of {mentor}. They do not hear of it."
+            return _("You said no to the offer of %(name)s. They do not hear of it.", name=mentor)
 
         return effect(say_no, to=url_for(".mine"))
     if not (here.step and here.step.is_offer):
@@ -148,7 +148,10 @@ def withdraw(proposal_id: PublicId) -> ResponseReturnValue:
         def take_back(session: Session, now: datetime) -> None:
             withdraw_request(session, actor, proposal_id, now=now)
 
-        saying = f"You have taken back your request to {mentor}. You can ask somebody else now."
+        saying = _(
+            "You have taken back your request to %(name)s. You can ask somebody else now.",
+            name=mentor,
+        )
         return effect(take_back, to=url_for(".mine"), saying=saying)
     if not here.step or here.step.is_offer:
         return redirect(url_for(".mine"), 303)
@@ -173,7 +176,7 @@ def end_own(pairing_id: PublicId) -> ResponseReturnValue:
                 over = end_pairing(session, actor, pairing_id, form.end, now=now)
             if form.never_again.data:
                 never_again(session, actor, over.mentor_id, over.candidate_id, now=now)
-            return f"Your work with {mentor} has ended. We have told them."
+            return _("Your work with %(name)s has ended. We have told them.", name=mentor)
 
         return effect(end, to=url_for(".mine"))
     if not here.pairing:

@@ -11,7 +11,7 @@ from matcher.core import clock
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict
-from matcher.core.words import _l
+from matcher.core.words import _, _l
 from matcher.pairings.forms.candidate import AskNextForm
 from matcher.pairings.forms.offers import OffersForm
 from matcher.pairings.queries.my_list import MyList, find_name, get_mentor_id, get_my_list
@@ -25,7 +25,7 @@ from matcher.web.database import db
 from matcher.web.guards import current_actor
 from matcher.web.submissions import effect
 
-NOBODY = "Nobody on your list can be asked just now. A place may come free any day."
+NOBODY = _l("Nobody on your list can be asked just now. A place may come free any day.")
 CHOSEN = {
     OffersWish.LISTED: _l(
         "Saved: we offer you a place when one comes free with a mentor on your list."
@@ -79,7 +79,7 @@ def add_to_list(mentor_id: PublicId) -> ResponseReturnValue:
             by = at - entry.position
             candidates.move_on_list(session, actor, own, mentor, by, now=now)
 
-    return effect(add, to=url_for(".my_list"), saying="Added to your list.")
+    return effect(add, to=url_for(".my_list"), saying=_("Added to your list."))
 
 
 @bp.post("/my-list/<public_id:mentor_id>/remove")
@@ -120,8 +120,11 @@ def ask_the_next() -> ResponseReturnValue:
     def ask(session: Session, now: datetime) -> str:
         proposal = ask_next_on_list(session, actor, now=now)
         if proposal is None:
-            raise Conflict(NOBODY)
-        return f"You have asked {proposal.mentor.account.name}, with the message you wrote last."
+            raise Conflict(str(NOBODY))
+        return _(
+            "You have asked %(name)s, with the message you wrote last.",
+            name=proposal.mentor.account.name,
+        )
 
     try:
         return effect(ask, to=url_for(".mine"))
@@ -139,9 +142,9 @@ def ask_next_for_me() -> ResponseReturnValue:
     def note(session: Session, now: datetime) -> str:
         chosen = bool(form.ask_next.data)
         candidates.set_ask_next(session, actor, own_candidate_id(actor), chosen, now=now)
-        return (
-            f"Saved: after a no or silence we {'ask' if chosen else 'do not ask'} the next for you."
-        )
+        if chosen:
+            return _("Saved: after a no or silence we ask the next for you.")
+        return _("Saved: after a no or silence we do not ask the next for you.")
 
     return effect(note, to=url_for(".my_list"))
 

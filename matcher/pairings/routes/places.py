@@ -48,7 +48,7 @@ def confirm_places() -> ResponseReturnValue:
     def confirm(session: Session, now: datetime) -> None:
         mentors.confirm_places(session, actor, own_mentor_id(actor), now=now)
 
-    thanks = "Thank you. People now see that you confirmed your places today."
+    thanks = _("Thank you. People now see that you confirmed your places today.")
     return effect(confirm, to=url_for(".places", confirmed=1), saying=thanks)
 
 
@@ -83,8 +83,12 @@ def take_break() -> ResponseReturnValue:
         def rest(session: Session, now: datetime) -> str:
             until = form.until.data
             breaks.take_break(session, actor, own_mentor_id(actor), until, now=now)
-            when = f"until {day(until)}" if until else "until you come back"
-            return f"You are taking a break {when}. You can come back at any time on this page."
+            if until is None:
+                return _("You are taking a break. You can come back at any time on this page.")
+            return _(
+                "You are taking a break until %(day)s. You can come back at any time on this page.",
+                day=day(until),
+            )
 
         try:
             return effect(rest, to=url_for(".places"))

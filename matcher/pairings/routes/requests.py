@@ -59,7 +59,7 @@ def accept(proposal_id: PublicId) -> ResponseReturnValue:
 
         def say_yes(session: Session, now: datetime) -> str:
             said = accept_request(session, actor, proposal_id, room=form.new_room, now=now)
-            return f"You have said yes. The office confirms it next. {_room(said)}"
+            return _("You have said yes. The office confirms it next. %(room)s", room=_room(said))
 
         return effect(say_yes, to=here)
     if found.request.answer_by is None:
@@ -84,8 +84,10 @@ def decline(proposal_id: PublicId) -> ResponseReturnValue:
             )
             if form.never_again.data:
                 never_again(session, actor, said.mentor_id, said.candidate_id, now=now)
-            now_room = _away(until) if until else f"{_room(said)}{_slip(form)}"
-            return f"You have said no to {found.request.name}. {now_room}"
+            now_room = _away(until) if until else _with_slip(form, _room(said))
+            return _(
+                "You have said no to %(name)s. %(room)s", name=found.request.name, room=now_room
+            )
 
         try:
             return effect(say_no, to=url_for(".requests"))
@@ -112,8 +114,8 @@ def _away(until: date) -> str:
     return _("Nobody new can ask you until %(day)s.", day=day(until))
 
 
-def _slip(form: DeclineForm) -> str:
+def _with_slip(form: DeclineForm, room: str) -> str:
     """Point out that "no room" and a free place do not go together; what was typed holds."""
     if form.reason.data in ROOM_REASONS and form.room.data:
-        return " If that should be none, change it under My places."
-    return ""
+        return _("%(room)s If that should be none, change it under My places.", room=room)
+    return room

@@ -1,31 +1,31 @@
 """What a mentor reads about requests and endings."""
 
-from matcher.core.words import _l
+from matcher.core.words import _, _l
 from matcher.matching.explain import about_km
 from matcher.matching.rules.people import FACE_TO_FACE, CandidateRecord, MentorRecord
 from matcher.pairings.rules.states import EndReason, PairingStatus, Place, ProposalStatus
 from matcher.reference.files import Terms, vocabulary
 
 REQUEST_OUTCOMES = {
-    ProposalStatus.ACCEPTED: "You said yes. The office confirms it next.",
-    ProposalStatus.APPROVED: "You said yes, and the office approved it.",
-    ProposalStatus.DECLINED: "You said no.",
-    ProposalStatus.EXPIRED: "The time to answer passed, and the place is free again.",
-    ProposalStatus.WITHDRAWN: "They took their request back.",
-    ProposalStatus.REJECTED: "The office could not approve this.",
+    ProposalStatus.ACCEPTED: _l("You said yes. The office confirms it next."),
+    ProposalStatus.APPROVED: _l("You said yes, and the office approved it."),
+    ProposalStatus.DECLINED: _l("You said no."),
+    ProposalStatus.EXPIRED: _l("The time to answer passed, and the place is free again."),
+    ProposalStatus.WITHDRAWN: _l("They took their request back."),
+    ProposalStatus.REJECTED: _l("The office could not approve this."),
 }
 PAIRING_OUTCOMES = {
-    PairingStatus.COMPLETED: "You finished your work together.",
-    PairingStatus.ENDED_EARLY: "It ended early.",
+    PairingStatus.COMPLETED: _l("You finished your work together."),
+    PairingStatus.ENDED_EARLY: _l("It ended early."),
 }
 END_LABELS_FOR_MENTORS = {
-    EndReason.MENTOR_UNAVAILABLE: "I have no time any more",
-    EndReason.MENTOR_RETIRED: "I am retiring",
-    EndReason.MENTOR_MOVED: "I am moving away",
-    EndReason.CANDIDATE_CHANGED_JOB: "They have changed job",
-    EndReason.NOT_A_GOOD_FIT: "It was not a good fit",
-    EndReason.CANDIDATE_WITHDREW: "They have stopped working towards registration",
-    EndReason.NO_CONTACT: "We lost touch",
+    EndReason.MENTOR_UNAVAILABLE: _l("I have no time any more"),
+    EndReason.MENTOR_RETIRED: _l("I am retiring"),
+    EndReason.MENTOR_MOVED: _l("I am moving away"),
+    EndReason.CANDIDATE_CHANGED_JOB: _l("They have changed job"),
+    EndReason.NOT_A_GOOD_FIT: _l("It was not a good fit"),
+    EndReason.CANDIDATE_WITHDREW: _l("They have stopped working towards registration"),
+    EndReason.NO_CONTACT: _l("We lost touch"),
 }
 PLACE_LABELS = {
     Place.OPEN: _l("Open it again for somebody new"),
@@ -44,18 +44,24 @@ def why_they_suit(
     words = vocabulary()
     said = []
     if met := candidate.needs & mentor.strengths:
-        said.append(f"You are strong in what they need: {_listed(words.skills, met)}.")
+        said.append(
+            _("You are strong in what they need: %(skills)s.", skills=_listed(words.skills, met))
+        )
     if candidate.sector == mentor.sector and candidate.sector_wish != "different":
-        said.append(f"You both work in {_lower(words.sectors.label(mentor.sector))}.")
+        said.append(
+            _("You both work in %(sector)s.", sector=_lower(words.sectors.label(mentor.sector)))
+        )
     if candidate.sector != mentor.sector and candidate.sector_wish == "different":
         said.append(
-            f"They hoped for a view from another sector, and yours is "
-            f"{_lower(words.sectors.label(mentor.sector))}."
+            _(
+                "They hoped for a view from another sector, and yours is %(sector)s.",
+                sector=_lower(words.sectors.label(mentor.sector)),
+            )
         )
     if common := candidate.formats & mentor.formats:
-        said.append(f"You both chose {_listed(words.formats, common)}.")
+        said.append(_("You both chose %(formats)s.", formats=_listed(words.formats, common)))
         if common >> FACE_TO_FACE & 1 and distance_m >= 0:
-            said.append(f"They are {about_km(distance_m)} away.")
+            said.append(_("They are %(distance)s away.", distance=about_km(distance_m)))
     return tuple(said)
 
 
@@ -64,7 +70,7 @@ def _listed(terms: Terms, mask: int) -> str:
     if len(labels) == 1:
         return labels[0]
     separator = "; " if any("," in label for label in labels) else ", "
-    return f"{separator.join(labels[:-1])} and {labels[-1]}"
+    return _("%(some)s and %(last)s", some=separator.join(labels[:-1]), last=labels[-1])
 
 
 def _lower(label: str) -> str:

@@ -1,6 +1,18 @@
 """What became of a proposal or a pairing, in words to the candidate."""
 
+from matcher.core.words import _, _l
 from matcher.pairings.rules.states import PairingStatus, ProposalStatus
+
+_REQUESTS = {
+    ProposalStatus.DECLINED: _l("%(name)s could not take you on this time."),
+    ProposalStatus.EXPIRED: _l("%(name)s did not answer in time."),
+    ProposalStatus.WITHDRAWN: _l("You took back your request to %(name)s."),
+}
+_OFFERS = {
+    ProposalStatus.DECLINED: _l("You said no to the offer of %(name)s."),
+    ProposalStatus.EXPIRED: _l("The offer of %(name)s ran out."),
+    ProposalStatus.WITHDRAWN: _l("The office took back the offer of %(name)s."),
+}
 
 
 def past_in_words(status: str, mentor: str, *, was_requested: bool, office_words: str = "") -> str:
@@ -10,23 +22,26 @@ def past_in_words(status: str, mentor: str, *, was_requested: bool, office_words
     for a no is never among the words.
     """
     if status == ProposalStatus.REJECTED:
-        why = f": “{office_words}”" if office_words else "."
-        return f"The office could not approve {mentor} as your mentor{why}"
+        return _rejected_in_words(mentor, office_words)
     if was_requested:
-        return {
-            ProposalStatus.DECLINED: f"{mentor} could not take you on this time.",
-            ProposalStatus.EXPIRED: f"{mentor} did not answer in time.",
-            ProposalStatus.WITHDRAWN: f"You took back your request to {mentor}.",
-        }.get(ProposalStatus(status), f"You asked {mentor}.")
-    return {
-        ProposalStatus.DECLINED: f"You said no to the offer of {mentor}.",
-        ProposalStatus.EXPIRED: f"The offer of {mentor} ran out.",
-        ProposalStatus.WITHDRAWN: f"The office took back the offer of {mentor}.",
-    }.get(ProposalStatus(status), f"The office offered you {mentor}.")
+        words = _REQUESTS.get(ProposalStatus(status), _l("You asked %(name)s."))
+    else:
+        words = _OFFERS.get(ProposalStatus(status), _l("The office offered you %(name)s."))
+    return words % {"name": mentor}
+
+
+def _rejected_in_words(mentor: str, office_words: str) -> str:
+    if office_words:
+        return _(
+            "The office could not approve %(name)s as your mentor: “%(words)s”",
+            name=mentor,
+            words=office_words,
+        )
+    return _("The office could not approve %(name)s as your mentor.", name=mentor)
 
 
 def ending_in_words(status: str, mentor: str) -> str:
     """Say how a pairing ended."""
     if status == PairingStatus.COMPLETED:
-        return f"You and {mentor} finished your work together."
-    return f"Your work with {mentor} ended early."
+        return _("You and %(name)s finished your work together.", name=mentor)
+    return _("Your work with %(name)s ended early.", name=mentor)

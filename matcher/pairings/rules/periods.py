@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any, NoReturn
 
 from matcher.candidates.rules import LOOKING_GRACE_DAYS
+from matcher.core.words import _
 from matcher.matching.rules.settings import PERIODS, BadScheme
 
 MOST = 3650
@@ -60,14 +61,20 @@ class Periods:
             raise BadScheme(
                 "periods.remind_after_working_days",
                 reminders,
-                "Reminders of a request must be in order, and before its time is over "
-                f"({self.request_working_days} working days).",
+                _(
+                    "Reminders of a request must be in order, and before its time is over "
+                    "(%(days)s working days).",
+                    days=self.request_working_days,
+                ),
             )
         if any(days < FORTNIGHT for days in self.confirm_remind_days):
             raise BadScheme(
                 "periods.confirm_remind_days",
                 self.confirm_remind_days,
-                f"Mentors are asked about their places at most once in {FORTNIGHT} days.",
+                _(
+                    "Mentors are asked about their places at most once in %(days)s days.",
+                    days=FORTNIGHT,
+                ),
             )
 
     @classmethod
@@ -80,14 +87,18 @@ class Periods:
             A key is unknown, or a value cannot be used.
         """
         if not isinstance(values, Mapping):
-            raise BadScheme(PERIODS, values, "Periods must be a table, such as [periods].")
+            raise BadScheme(PERIODS, values, _("Periods must be a table, such as [periods]."))
         known = {each.name for each in fields(cls)}
         if unknown := sorted(set(values) - known):
             key = unknown[0]
             raise BadScheme(
                 f"periods.{key}",
                 values[key],
-                f"There is no period “{key}”. Known: {', '.join(sorted(known))}.",
+                _(
+                    "There is no period “%(key)s”. Known: %(known)s.",
+                    key=key,
+                    known=", ".join(sorted(known)),
+                ),
             )
         return cls(**{key: _as_kept(value) for key, value in values.items()})
 
@@ -109,7 +120,11 @@ def _check(key: str, value: object) -> None:
 
 
 def _refuse(key: str, value: object) -> NoReturn:
-    kind = "a list of whole numbers" if key in LISTS else "a whole number"
-    raise BadScheme(
-        f"periods.{key}", value, f"{key} must be {kind} from 1 to {MOST}, not “{value}”."
-    )
+    said = {"key": key, "most": MOST, "value": value}
+    if key in LISTS:
+        why = _(
+            "%(key)s must be a list of whole numbers from 1 to %(most)s, not “%(value)s”.", **said
+        )
+    else:
+        why = _("%(key)s must be a whole number from 1 to %(most)s, not “%(value)s”.", **said)
+    raise BadScheme(f"periods.{key}", value, why)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from matcher.core.words import _, ngettext
 from matcher.mentors.rules import MAX_CAPACITY, free_places
 
 
@@ -20,21 +21,29 @@ def room_beside(capacity: int, held: int) -> Room:
 
 def count_places(number: int) -> str:
     """Write a number of places in words: "no place", "1 place", "3 places"."""
-    return {0: "no place", 1: "1 place"}.get(number, f"{number} places")
+    return ngettext("%(num)s place", "%(num)s places", number) if number else _("no place")
 
 
 def room_in_words(free: int) -> str:
     """Say how many places a mentor now shows as free."""
-    return f"You now show {count_places(free)} free."
+    return _("You now show %(places)s free.", places=count_places(free))
 
 
 def capacity_in_words(capacity: int, held: int, *, before: int) -> str:
     """Say what follows from the number of people that a mentor can now take on in all."""
-    undo = f" To undo this, change it back to {before}." if before != capacity else ""
+    places = count_places(capacity)
     if held > capacity:
-        return (
-            f"You now have {count_places(capacity)} in all, and {held} are spoken for. Everything "
-            f"stays as it is, and nobody new comes until places are free again.{undo}"
+        said = _(
+            "You now have %(places)s in all, and %(held)s are spoken for. Everything stays as it "
+            "is, and nobody new comes until places are free again.",
+            places=places,
+            held=held,
         )
-    free = "all are taken" if held == capacity else f"{capacity - held} free now"
-    return f"You now have {count_places(capacity)} in all, {free}.{undo}"
+    elif held == capacity:
+        said = _("You now have %(places)s in all, all are taken.", places=places)
+    else:
+        free = capacity - held
+        said = _("You now have %(places)s in all, %(free)s free now.", places=places, free=free)
+    if before == capacity:
+        return said
+    return _("%(said)s To undo this, change it back to %(before)s.", said=said, before=before)

@@ -3,6 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
+from matcher.core.words import _l
+
 
 class ProposalStatus(StrEnum):
     """One step at a time awaits one person's answer."""
@@ -85,22 +87,22 @@ class Said(StrEnum):
 
 
 DECLINE_LABELS = {
-    DeclineReason.FULL: "I have no free place",
-    DeclineReason.NO_TIME: "I have no time just now",
-    DeclineReason.SECTOR: "Our fields are too far apart",
-    DeclineReason.DISTANCE: "It is too far to meet",
-    DeclineReason.FORMAT: "We would like to meet in different ways",
-    DeclineReason.CONFLICT: "We know each other too well, or there is a conflict",
-    DeclineReason.OTHER: "Another reason",
+    DeclineReason.FULL: _l("I have no free place"),
+    DeclineReason.NO_TIME: _l("I have no time just now"),
+    DeclineReason.SECTOR: _l("Our fields are too far apart"),
+    DeclineReason.DISTANCE: _l("It is too far to meet"),
+    DeclineReason.FORMAT: _l("We would like to meet in different ways"),
+    DeclineReason.CONFLICT: _l("We know each other too well, or there is a conflict"),
+    DeclineReason.OTHER: _l("Another reason"),
 }
 END_LABELS = {
-    EndReason.MENTOR_UNAVAILABLE: "The mentor has no time any more",
-    EndReason.MENTOR_RETIRED: "The mentor has retired",
-    EndReason.MENTOR_MOVED: "The mentor has moved away",
-    EndReason.CANDIDATE_CHANGED_JOB: "The candidate has changed job",
-    EndReason.NOT_A_GOOD_FIT: "It was not a good fit",
-    EndReason.CANDIDATE_WITHDREW: "The candidate has stopped working towards registration",
-    EndReason.NO_CONTACT: "They lost touch",
+    EndReason.MENTOR_UNAVAILABLE: _l("The mentor has no time any more"),
+    EndReason.MENTOR_RETIRED: _l("The mentor has retired"),
+    EndReason.MENTOR_MOVED: _l("The mentor has moved away"),
+    EndReason.CANDIDATE_CHANGED_JOB: _l("The candidate has changed job"),
+    EndReason.NOT_A_GOOD_FIT: _l("It was not a good fit"),
+    EndReason.CANDIDATE_WITHDREW: _l("The candidate has stopped working towards registration"),
+    EndReason.NO_CONTACT: _l("They lost touch"),
 }
 MOST_TALKS = 2
 """A day to talk first is set, and may be moved once."""
@@ -123,19 +125,19 @@ def why_not_answerable(
 ) -> str | None:
     """Say why this step of a proposal can no longer be answered, or None if it can."""
     if status != step:
-        return _ANSWERED.get(ProposalStatus(status), "This has been answered already.")
+        return str(_ANSWERED[ProposalStatus(status)])
     if expires_at is not None and now >= expires_at:
-        return _ANSWERED[ProposalStatus.EXPIRED]
+        return str(_ANSWERED[ProposalStatus.EXPIRED])
     return None
 
 
 _ANSWERED = {
-    ProposalStatus.OFFERED: "The candidate has yet to answer this offer.",
-    ProposalStatus.REQUESTED: "This has already gone to the mentor.",
-    ProposalStatus.ACCEPTED: "The mentor has already said yes. The office confirms it next.",
-    ProposalStatus.APPROVED: "The office has already approved this.",
-    ProposalStatus.DECLINED: "This has already been declined.",
-    ProposalStatus.EXPIRED: "The time to answer has passed, and the place is free again.",
-    ProposalStatus.WITHDRAWN: "This has been withdrawn.",
-    ProposalStatus.REJECTED: "The office could not approve this.",
+    ProposalStatus.OFFERED: _l("The candidate has yet to answer this offer."),
+    ProposalStatus.REQUESTED: _l("This has already gone to the mentor."),
+    ProposalStatus.ACCEPTED: _l("The mentor has already said yes. The office confirms it next."),
+    ProposalStatus.APPROVED: _l("The office has already approved this."),
+    ProposalStatus.DECLINED: _l("This has already been declined."),
+    ProposalStatus.EXPIRED: _l("The time to answer has passed, and the place is free again."),
+    ProposalStatus.WITHDRAWN: _l("This has been withdrawn."),
+    ProposalStatus.REJECTED: _l("The office could not approve this."),
 }

@@ -13,6 +13,7 @@ from matcher.core.actor import Actor
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid
+from matcher.core.words import _
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.queries.dates import meet_by
@@ -95,7 +96,7 @@ def _begin_pairing(
 
 def _require_outsider(actor: Actor, proposal: Proposal) -> None:
     if actor.user_id in {proposal.candidate.account_id, proposal.mentor.account_id}:
-        raise Conflict("You are one of the two. Another administrator must approve this.")
+        raise Conflict(_("You are one of the two. Another administrator must approve this."))
 
 
 def approve_many(
@@ -138,7 +139,7 @@ def reject_proposal(
     require_admin(actor)
     words = words.strip()
     if not words:
-        raise Invalid("Say why, in words both people can read.", field="words")
+        raise Invalid(_("Say why, in words both people can read."), field="words")
     proposal = lock_proposal(session, proposal_id)
     require_answerable(proposal, ProposalStatus.ACCEPTED, now=now)
     proposal.office_words = words

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from matcher.candidates.services import lock_candidates
 from matcher.core.actor import Actor
 from matcher.core.errors import Conflict, NotAllowed
+from matcher.core.words import _
 from matcher.matching.models import Suggestion
 from matcher.mentors.services import lock_mentors
 from matcher.pairings.models import Proposal
@@ -41,7 +42,7 @@ def require_admin(actor: Actor) -> None:
         They do not.
     """
     if not actor.is_admin:
-        raise NotAllowed("Only an administrator can do this.")
+        raise NotAllowed(_("Only an administrator can do this."))
 
 
 def do_each(session: Session, chosen: Sequence[Pair], act: Callable[[Pair], object]) -> Outcome:

@@ -12,6 +12,7 @@ from matcher.core.actor import Actor
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, NotFound
+from matcher.core.words import _
 from matcher.mentors.rules import ClaimSource, free_places, is_listed
 from matcher.mentors.services import lock_mentors, pause_mentor, release_place
 from matcher.notifications.services import enqueue
@@ -111,7 +112,7 @@ def look_again(session: Session, actor: Actor, *, now: datetime) -> Candidate:
     candidate_id = own_candidate_id(actor)
     candidate = lock_candidates(session, [candidate_id])[candidate_id]
     if find_live_pairing(session, candidate_id):
-        raise Conflict("You already have a mentor.")
+        raise Conflict(_("You already have a mentor."))
     candidate.status = CandidateStatus.SEEKING
     candidate.found_mentor = ""
     heard_from(candidate, now=now)
@@ -125,7 +126,7 @@ def lock_pairing(session: Session, actor: Actor, pairing_id: PublicId) -> Pairin
     pairing = get_pairing(session, pairing_id)
     is_party = pairing.mentor_id == actor.mentor_id or pairing.candidate_id == actor.candidate_id
     if not (actor.is_admin or is_party):
-        raise NotFound("We cannot find that pairing.")
+        raise NotFound(_("We cannot find that pairing."))
     lock_mentors(session, [pairing.mentor_id])
     lock_candidates(session, [pairing.candidate_id])
     return get_pairing(session, pairing_id, lock=True)
@@ -176,7 +177,7 @@ def _close(
     now: datetime,
 ) -> None:
     if pairing.status not in LIVE:
-        raise Conflict("This pairing has already ended.")
+        raise Conflict(_("This pairing has already ended."))
     hold_id = pairing.hold_id
     pairing.status = status
     pairing.end_reason = reason

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from matcher.core.actor import Actor
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
+from matcher.core.words import _
 from matcher.mentors.models import Mentor
 
 
@@ -19,7 +20,7 @@ def get_mentor(session: Session, mentor_id: PublicId) -> Mentor:
     """
     mentor = session.scalars(select(Mentor).where(Mentor.public_id == mentor_id)).one_or_none()
     if mentor is None:
-        raise NotFound("We cannot find that mentor.")
+        raise NotFound(_("We cannot find that mentor."))
     return mentor
 
 
@@ -32,7 +33,7 @@ def own_candidate_id(actor: Actor) -> int:
         They have none.
     """
     if actor.candidate_id is None:
-        raise NotFound("You do not have a candidate profile.")
+        raise NotFound(_("You do not have a candidate profile."))
     return actor.candidate_id
 
 
@@ -45,5 +46,5 @@ def own_mentor_id(actor: Actor) -> int:
         They have none.
     """
     if actor.mentor_id is None:
-        raise NotFound("You do not have a mentor profile.")
+        raise NotFound(_("You do not have a mentor profile."))
     return actor.mentor_id

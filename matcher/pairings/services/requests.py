@@ -12,6 +12,7 @@ from matcher.core.actor import Actor
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid
+from matcher.core.words import _
 from matcher.mentors.models import Mentor
 from matcher.mentors.services import lock_mentors
 from matcher.notifications.services import enqueue
@@ -70,9 +71,12 @@ def checked_message(message: str) -> str:
     """
     message = message.strip()
     if not message:
-        raise Invalid("Write a few words to the mentor.", field="message")
+        raise Invalid(_("Write a few words to the mentor."), field="message")
     if len(message) > MAX_MESSAGE:
-        raise Invalid(f"Your message must be {MAX_MESSAGE} characters or fewer.", field="message")
+        raise Invalid(
+            _("Your message must be %(most)s characters or fewer.", most=MAX_MESSAGE),
+            field="message",
+        )
     return message
 
 
@@ -95,7 +99,7 @@ def tell_mentor(session: Session, proposal: Proposal, *, now: datetime) -> None:
 def last_day(proposal: Proposal) -> date:
     """Return the last day on which a proposal can be answered."""
     if proposal.expires_at is None:
-        raise Conflict("This is waiting for nobody's answer.")
+        raise Conflict(_("This is waiting for nobody's answer."))
     return local_day(proposal.expires_at - timedelta(seconds=1))
 
 
@@ -117,8 +121,10 @@ def request_agreed(session: Session, actor: Actor, email: str, *, now: datetime)
     )
     if not mentor:
         raise Invalid(
-            "We have no mentor with this e-mail address. Check it with them, or ask the office "
-            "to add them to the register.",
+            _(
+                "We have no mentor with this e-mail address. Check it with them, or ask the office "
+                "to add them to the register."
+            ),
             field="email",
         )
     proposal = open_proposal(

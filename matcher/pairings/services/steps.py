@@ -14,6 +14,7 @@ from matcher.core.actor import Actor
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict
+from matcher.core.words import _
 from matcher.matching.queries.pairs import get_pair
 from matcher.mentors.models import Mentor
 from matcher.mentors.services import lock_mentors, release_place, take_place, why_no_place
@@ -110,15 +111,17 @@ def _require_free(session: Session, actor: Actor, candidate: Candidate, *, now: 
     At whichever level: people have one profile, and would otherwise hold two places by changing
     the level they work towards. Whoever rests or has fallen silent may still ask by themselves.
     """
-    own = actor.candidate_id == candidate.id
-    who, has, does = ("You", "have", "are") if own else (candidate.account.name, "has", "is")
+    name = "" if actor.candidate_id == candidate.id else candidate.account.name
     if find_live_pairing(session, candidate.id):
-        raise Conflict(f"{who} already {has} a mentor.")
+        has = _("%(name)s already has a mentor.", name=name)
+        raise Conflict(has if name else _("You already have a mentor."))
     if find_open_proposal(session, candidate.id):
-        raise Conflict(f"{who} already {has} a request or an offer open.")
+        has = _("%(name)s already has a request or an offer open.", name=name)
+        raise Conflict(has if name else _("You already have a request or an offer open."))
     if not is_seeking(candidate.status):
-        raise Conflict(f"{who} {does} not looking for a mentor at the moment.")
-    if not own:
+        rests = _("%(name)s is not looking for a mentor at the moment.", name=name)
+        raise Conflict(rests if name else _("You are not looking for a mentor at the moment."))
+    if name:
         _require_heard(session, candidate, now=now)
 
 
@@ -133,10 +136,21 @@ def _require_heard(session: Session, candidate: Candidate, *, now: datetime) -> 
     grace_days = get_periods(session, candidate.scheme_id).looking_grace_days
     search = search_of_candidate(candidate, grace_days, today=local_day(now))
     if search is Search.SILENT:
-        raise Conflict(f"{candidate.account.name} has not told us whether they are still looking.")
+        raise Conflict(
+            _(
+                "%(name)s has not told us whether they are still looking.",
+                name=candidate.account.name,
+            )
+        )
     if search is Search.RESTING and candidate.resting_until:
         back = short_day(candidate.resting_until)
-        raise Conflict(f"{candidate.account.name} does not want a mentor before {back}.")
+        raise Conflict(
+            _(
+                "%(name)s does not want a mentor before %(day)s.",
+                name=candidate.account.name,
+                day=back,
+            )
+        )
 
 
 def require_no_bar(
