@@ -29,7 +29,7 @@ A_DAY = 24 * 3600
 STARTS = (
     (Role.ADMIN, "desk.index"),
     (Role.MENTOR, "pairings.places"),
-    (Role.CANDIDATE, "directory.index"),
+    (Role.CANDIDATE, "pairings.mine"),
 )
 
 

@@ -1,6 +1,6 @@
 """What has been asked of a mentor: their requests, open ones first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -14,7 +14,8 @@ from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.core.paging import PER_PAGE, Page, clamp_page
 from matcher.core.words import _
-from matcher.matching.queries.pairs import get_pair
+from matcher.matching.models import Scheme
+from matcher.matching.queries.pairs import Pair, get_pair, read_pairs
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.calendar import get_periods
 from matcher.pairings.queries.proposals import (
@@ -23,7 +24,7 @@ from matcher.pairings.queries.proposals import (
     get_proposal,
 )
 from matcher.pairings.queries.wishes import OwnWish, get_own_wish
-from matcher.pairings.rules.mentors_words import REQUEST_OUTCOMES, why_they_suit
+from matcher.pairings.rules.mentors_words import REQUEST_OUTCOMES, Speaks, why_they_suit
 from matcher.pairings.rules.room import Room, room_beside
 from matcher.pairings.rules.states import MOST_TALKS, Origin, ProposalStatus
 from matcher.reference.files import vocabulary
@@ -43,7 +44,10 @@ ALIVE = (ProposalStatus.ACCEPTED, ProposalStatus.APPROVED)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request in a list. `answer_by` is given while it awaits the mentor, else `outcome`."""
+    """One request in a list. `answer_by` is given while it awaits the mentor, else `outcome`.
+
+    `why` they suit each other is given on the mentor's own page alone.
+    """
 
     public_id: PublicId
     name: str
@@ -55,6 +59,7 @@ class Asked:
     answer_by: date | None
     outcome: str
     talk_on: date | None
+    why: tuple[Speaks, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +88,24 @@ class Person:
 
     needs: tuple[str, ...]
     message: str
-    why: tuple[str, ...]
+    why: tuple[Speaks, ...]
 
 
 def list_waiting(session: Session, mentor_id: int, *, now: datetime) -> list[Asked]:
-    """Return the requests that await the mentor's answer, the most urgent first."""
+    """Return the requests that await the mentor's answer, the most urgent first, with reasons."""
     query = _asked_of(mentor_id).where(_is_waiting(now))
-    rows = session.scalars(query.order_by(Proposal.expires_at, Proposal.id))
-    return [_asked(proposal, now) for proposal in rows]
+    rows = session.scalars(query.order_by(Proposal.expires_at, Proposal.id)).all()
+    if not rows:
+        return []
+    scheme = session.get_one(Scheme, rows[0].candidate.scheme_id)
+    ids = [(proposal.candidate_id, mentor_id) for proposal in rows]
+    pairs = read_pairs(session, scheme, ids, today=local_day(now))
+    return [_with_reasons(_asked(row, now), pairs[row.candidate_id, mentor_id]) for row in rows]
+
+
+def _with_reasons(asked: Asked, pair: Pair) -> Asked:
+    why = why_they_suit(pair.candidate, pair.mentor, distance_m=pair.distance_m)
+    return replace(asked, why=why)
 
 
 def search_requests(session: Session, mentor_id: int, page: int, *, now: datetime) -> Page[Asked]:

@@ -23,8 +23,8 @@ from matcher.reference.files import vocabulary
 class Mentee:
     """One pairing as its mentor sees it; the e-mail address is given while it lasts.
 
-    `ends_on` is the agreed end; `is_asked`: whether it still lives is in question; `said`: what the
-    mentor has said to that.
+    `ends_on` is the agreed end; `asked_on`: since when it is in question whether it still lives;
+    `said`: what the mentor has said to that.
     """
 
     public_id: PublicId
@@ -38,8 +38,13 @@ class Mentee:
     ended_on: date | None
     outcome: str
     ends_on: date | None = None
-    is_asked: bool = False
+    asked_on: date | None = None
     said: str = Said.NOTHING
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is in question whether the two still work together."""
+        return self.asked_on is not None
 
     @property
     def is_called_over(self) -> bool:
@@ -115,6 +120,6 @@ def _mentee(pairing: Pairing) -> Mentee:
         ended_on=local_day(pairing.ended_at) if pairing.ended_at else None,
         outcome="" if is_live else str(PAIRING_OUTCOMES[PairingStatus(pairing.status)]),
         ends_on=pairing.ends_on if is_live else None,
-        is_asked=is_live and pairing.asked_at is not None,
+        asked_on=local_day(pairing.asked_at) if is_live and pairing.asked_at else None,
         said=pairing.mentor_said if is_live else Said.NOTHING,
     )

@@ -25,6 +25,8 @@ from matcher.pairings.queries.asked import Asked, list_waiting
 from matcher.pairings.queries.calendar import get_periods
 from matcher.pairings.queries.expected import find_expected
 from matcher.pairings.queries.mentees import Mentee, list_mentees
+from matcher.pairings.queries.mentor_days import list_days
+from matcher.pairings.rules.mentor_days import NextDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Places:
     may_return: bool = False
     shows_expected: bool = False
     expected_on: date | None = None
+    days: tuple[NextDay, ...] = ()
 
     @property
     def free(self) -> int:
@@ -87,6 +90,8 @@ def get_places(session: Session, mentor_id: int, *, now: datetime) -> Places:
         raise NotFound(_("You do not have a mentor profile. Ask the office to add you."))
     today = local_day(now)
     resting = is_paused(mentor.status, mentor.paused_until, today=today)
+    waiting = list_waiting(session, mentor_id, now=now)
+    mentees = list_mentees(session, mentor_id)
     return Places(
         capacity=mentor.capacity,
         held=mentor.held,
@@ -94,8 +99,8 @@ def get_places(session: Session, mentor_id: int, *, now: datetime) -> Places:
         is_listed=is_listed(mentor.status),
         is_resting=resting,
         resting_until=mentor.paused_until if resting else None,
-        waiting=tuple(list_waiting(session, mentor_id, now=now)),
-        mentees=tuple(list_mentees(session, mentor_id)),
+        waiting=tuple(waiting),
+        mentees=tuple(mentees),
         today=today,
         said=tuple(list_said(session, mentor_id)),
         can_undo=_can_undo(session, mentor, now),
@@ -105,6 +110,7 @@ def get_places(session: Session, mentor_id: int, *, now: datetime) -> Places:
         may_return=may_return(mentor.status, mentor.leaving_at, now=now),
         shows_expected=mentor.shows_expected,
         expected_on=find_expected(session, mentor, today=today),
+        days=list_days(session, mentor, waiting, mentees, today=today),
     )
 
 

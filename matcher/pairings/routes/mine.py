@@ -17,8 +17,9 @@ from matcher.pairings.forms.candidate import (
     EndMineForm,
     MessageForm,
 )
+from matcher.pairings.queries.home import get_home
 from matcher.pairings.queries.looking import OwnSearch, get_own_search
-from matcher.pairings.queries.mine import Situation, get_situation, list_past
+from matcher.pairings.queries.mine import Situation, get_situation
 from matcher.pairings.queries.proposals import get_pairing, get_proposal
 from matcher.pairings.routes.blueprint import bp
 from matcher.pairings.services.endings import end_pairing, finish_pairing, look_again
@@ -26,7 +27,7 @@ from matcher.pairings.services.offers import accept_offer, decline_offer
 from matcher.pairings.services.own import own_candidate_id
 from matcher.pairings.services.requests import withdraw_request
 from matcher.pairings.services.wishes import never_again
-from matcher.web.database import db
+from matcher.web.database import db, settings
 from matcher.web.fields import add_error
 from matcher.web.guards import current_actor
 from matcher.web.polling import live_page
@@ -43,11 +44,10 @@ def mine() -> ResponseReturnValue:
     candidate_id = own_candidate_id(current_actor())
     with db.read() as session:
         now = clock.now(session)
-        here = get_situation(session, candidate_id)
-        past = list_past(session, candidate_id)
-        search = get_own_search(session, candidate_id, today=local_day(now), with_mentor=True)
-    shown = (here, past, search, local_day(now))
-    return live_page("pairings/mine.html", shown, here=here, past=past, search=search, now=now)
+        home = get_home(session, candidate_id, now=now)
+    shown = (home, local_day(now))
+    office = settings.office_email
+    return live_page("pairings/mine.html", shown, home=home, now=now, office_email=office)
 
 
 @bp.app_template_global()

@@ -1,6 +1,7 @@
 """My list: whom a candidate would like, in order."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -54,10 +55,20 @@ def _page(offers: OffersForm | None = None) -> str:
         mine=mine,
         form=form,
         put_back=put_back,
+        moved=_moved(mine),
         wait=wait,
         offers=offers or OffersForm(data={"wish": wait.wish}),
         has_errors=offers is not None,
     )
+
+
+def _moved(mine: MyList) -> dict[str, Any] | None:
+    """Return who was just moved, which way and where to, so that the button keeps the focus."""
+    mentor_id, to = request.args.get("moved", ""), request.args.get("to", "")
+    for place, mentor in enumerate(mine.entries, 1):
+        if mentor.public_id == mentor_id and to in {"up", "down"}:
+            return {"mentor_id": mentor_id, "to": to, "name": mentor.name, "place": place}
+    return None
 
 
 def _own_list(session: Session) -> MyList:
@@ -105,7 +116,9 @@ def move_on_list(mentor_id: PublicId) -> ResponseReturnValue:
         mentor = get_mentor_id(session, mentor_id)
         candidates.move_on_list(session, actor, own_candidate_id(actor), mentor, by, now=now)
 
-    return effect(move, to=url_for(".my_list") + f"#{mentor_id}")
+    # No fragment: a browser that jumps to one does not put the focus where the page says.
+    to = "up" if by < 0 else "down"
+    return effect(move, to=url_for(".my_list", moved=mentor_id, to=to))
 
 
 @bp.post("/my-list/ask-next")

@@ -84,7 +84,10 @@ def take_break() -> ResponseReturnValue:
             until = form.until.data
             breaks.take_break(session, actor, own_mentor_id(actor), until, now=now)
             if until is None:
-                return _("You are taking a break. You can come back at any time on this page.")
+                return _(
+                    "You are taking a break until you come back. "
+                    "You can come back at any time on this page."
+                )
             return _(
                 "You are taking a break until %(day)s. You can come back at any time on this page.",
                 day=day(until),

@@ -51,6 +51,14 @@ def why_ask(life: Life, periods: Periods, *, today: date) -> WhyAsk | None:
     return WhyAsk.QUIET if is_quiet else None
 
 
+def when_to_ask(life: Life, periods: Periods, *, today: date) -> tuple[date, bool]:
+    """Return the day on which both are asked next, and whether it is the agreed end."""
+    quiet = max(today, life.seen_on + timedelta(days=periods.pairing_quiet_days))
+    if life.ends_on is not None and life.seen_on < life.ends_on <= quiet:
+        return max(today, life.ends_on), True
+    return quiet, False
+
+
 def is_for_office(life: Life, periods: Periods, *, today: date) -> bool:
     """Say whether the office looks: a week after a question that is still open.
 

@@ -1,6 +1,9 @@
 """What a mentor reads about requests and endings."""
 
+from typing import NamedTuple
+
 from matcher.core.words import _, _l
+from matcher.matching.criteria import HALF_VALUE_KM
 from matcher.matching.explain import about_km
 from matcher.matching.rules.people import FACE_TO_FACE, CandidateRecord, MentorRecord
 from matcher.pairings.rules.states import EndReason, PairingStatus, Place, ProposalStatus
@@ -34,9 +37,16 @@ PLACE_LABELS = {
 }
 
 
+class Speaks(NamedTuple):
+    """Something that speaks for taking somebody on, and from 0 to 1 how far, for its picture."""
+
+    text: str
+    share: float
+
+
 def why_they_suit(
     candidate: CandidateRecord, mentor: MentorRecord, *, distance_m: int
-) -> tuple[str, ...]:
+) -> tuple[Speaks, ...]:
     """Return what speaks for taking somebody on, in a mentor's words, the weightiest first.
 
     What two people do not share is left out: the candidate has weighed it and asked all the same.
@@ -44,25 +54,32 @@ def why_they_suit(
     words = vocabulary()
     said = []
     if met := candidate.needs & mentor.strengths:
-        said.append(
-            _("You are strong in what they need: %(skills)s.", skills=_listed(words.skills, met))
+        skills = _(
+            "You are strong in what they need: %(skills)s.", skills=_listed(words.skills, met)
         )
-    if candidate.sector == mentor.sector and candidate.sector_wish != "different":
-        said.append(
-            _("You both work in %(sector)s.", sector=_lower(words.sectors.label(mentor.sector)))
-        )
-    if candidate.sector != mentor.sector and candidate.sector_wish == "different":
-        said.append(
-            _(
-                "They hoped for a view from another sector, and yours is %(sector)s.",
-                sector=_lower(words.sectors.label(mentor.sector)),
-            )
-        )
+        said.append(Speaks(skills, met.bit_count() / candidate.needs.bit_count()))
+    if sector := _sector_in_words(candidate, mentor):
+        said.append(Speaks(sector, 1.0))
     if common := candidate.formats & mentor.formats:
-        said.append(_("You both chose %(formats)s.", formats=_listed(words.formats, common)))
+        formats = _("You both chose %(formats)s.", formats=_listed(words.formats, common))
+        said.append(Speaks(formats, common.bit_count() / candidate.formats.bit_count()))
         if common >> FACE_TO_FACE & 1 and distance_m >= 0:
-            said.append(_("They are %(distance)s away.", distance=about_km(distance_m)))
+            away = _("They are %(distance)s away.", distance=about_km(distance_m))
+            said.append(Speaks(away, HALF_VALUE_KM / (HALF_VALUE_KM + distance_m / 1000)))
     return tuple(said)
+
+
+def _sector_in_words(candidate: CandidateRecord, mentor: MentorRecord) -> str:
+    """Say what speaks for a pair in their sectors; "" where nothing does."""
+    sector = _lower(vocabulary().sectors.label(mentor.sector))
+    is_same, wished = candidate.sector == mentor.sector, candidate.sector_wish
+    if is_same and wished != "different":
+        return _("You both work in %(sector)s.", sector=sector)
+    if not is_same and wished == "different":
+        return _(
+            "They hoped for a view from another sector, and yours is %(sector)s.", sector=sector
+        )
+    return ""
 
 
 def _listed(terms: Terms, mask: int) -> str:

@@ -33,6 +33,7 @@ class Periods:
     offer_days: int = 7
     remind_after_working_days: tuple[int, ...] = (3, 6)
     talk_working_days: int = 3
+    office_working_days: int = 5
     meet_days: int = 14
     confirm_every_days: int = 30
     confirm_full_every_days: int = 42
