@@ -35,7 +35,8 @@ class Proposal(Base):
 
     `because` says what gave rise to an offer that nobody of the office made; `late_yes_at` when the
     mentor said yes to what had expired. `talk_on` is the day on which the two talk first, agreed so
-    many times (`talks`), and `talk_words` how the mentor can be reached for that.
+    many times (`talks`), and `talk_words` how the mentor can be reached for that. `kind_words` went
+    with a mentor's no.
     """
 
     __tablename__ = "proposal"
@@ -81,6 +82,7 @@ class Proposal(Base):
     because: Mapped[str] = mapped_column(String(20), default=Because.NOTHING, server_default="")
     late_yes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     talk_words: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    kind_words: Mapped[str] = mapped_column(String(300), default="", server_default="")
     talks: Mapped[int] = mapped_column(default=0, server_default="0")
 
     candidate: Mapped[Candidate] = relationship()

@@ -28,6 +28,7 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "for_mentor": (1, 0),
     "hidden_on": (DAY, ""),
     "is_last": (0, 1),
+    "kind_words": ("Thank you for asking me. I wish you well.", ""),
     "mentor_names": (["Ann Lee"], ["Ann Lee", "Max Hill"]),
     "n_more": (0, 3),
     "next_name": ("", "Max Hill"),

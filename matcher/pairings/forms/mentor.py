@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from wtforms import HiddenField, IntegerField, RadioField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms import HiddenField, IntegerField, RadioField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
-from matcher.core.words import _l, said
+from matcher.core.words import _, _l, said
 from matcher.mentors.rules import MAX_CAPACITY
 from matcher.pairings.forms.wishes import NeverAgain
+from matcher.pairings.rules.kind_words import MOST as MOST_KIND
+from matcher.pairings.rules.kind_words import SENTENCES, Kind, words_of
 from matcher.pairings.rules.mentors_words import END_LABELS_FOR_MENTORS, PLACE_LABELS
 from matcher.pairings.rules.room import Room
 from matcher.pairings.rules.states import DECLINE_LABELS, DeclineReason, EndReason, Place
@@ -16,6 +18,10 @@ from matcher.web.fields import DateInputField, Form
 
 ENTER_CAPACITY = _l("Enter a whole number from 0 to %(most)s", most=MAX_CAPACITY)
 FEW = 3  # so many places are always offered to choose from, and never many more
+
+
+def _strip(text: str | None) -> str:
+    return text.strip() if text else ""
 
 
 class RoomForm(Form):
@@ -69,6 +75,36 @@ class DeclineForm(RoomForm, NeverAgain):
         ),
     )
 
+    kind = RadioField(
+        _l("A kind word to go with it"),
+        choices=lambda: list(_kind_choices().items()),
+        default=Kind.GLAD,
+        validators=[Optional()],  # a page that was open before this was asked says only no
+    )
+    own_words = TextAreaField(
+        _l("What would you like to say?"),
+        filters=[_strip],
+        validators=[
+            Length(max=MOST_KIND, message=_l("Use %(most)s characters or fewer", most=MOST_KIND))
+        ],
+        render_kw={"rows": 3},
+    )
+
+    def __init__(self, room: Room) -> None:
+        super().__init__(room)
+        if not self.is_submitted():
+            self.own_words.data = str(SENTENCES[Kind.GLAD])
+
+    def validate_own_words(self, field: TextAreaField) -> None:
+        """Ask for words where somebody chose to write their own."""
+        if self.kind.data == Kind.OWN and not field.data:
+            raise StopValidation(_("Write a few words, or choose a sentence above"))
+
+    @property
+    def kind_words(self) -> str:
+        """The sentence that goes to the candidate; "" for none."""
+        return words_of(self.kind.data, self.own_words.data or "")
+
     @property
     def new_room(self) -> int | None:
         """The number that was chosen.
@@ -79,6 +115,14 @@ class DeclineForm(RoomForm, NeverAgain):
         if self.reason.data in ROOM_REASONS and self.is_as_shown:
             return 0
         return super().new_room
+
+
+def _kind_choices() -> dict[str, str]:
+    return {
+        **{str(kind): text for kind, text in said(SENTENCES).items()},
+        str(Kind.OWN): _("Words of my own"),
+        str(Kind.NONE): _("Nothing: only the no"),
+    }
 
 
 def _place_field() -> RadioField:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from matcher.candidates.models import Candidate
 from matcher.candidates.rules import Search
-from matcher.core.days import local_day
+from matcher.core.days import local_day, start_of_day
 from matcher.mentors.models import Mentor
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.queries.calendar import get_periods, list_days_off
@@ -38,6 +38,7 @@ class Home:
     stages: tuple[Stage, ...]
     step: NextStep | None
     is_only_one: bool
+    had_a_no: bool
 
 
 def get_home(session: Session, candidate_id: int, *, now: datetime) -> Home:
@@ -72,6 +73,7 @@ def get_home(session: Session, candidate_id: int, *, now: datetime) -> Home:
         stages(way, today=today),
         step,
         is_only_one=proposal is not None and is_only_one(proposal),
+        had_a_no=situation.can_ask and bool(list_refused(session, candidate_id, since=today)),
     )
 
 
@@ -84,6 +86,18 @@ def is_only_one(proposal: Proposal) -> bool:
     mentor: Mentor = proposal.mentor
     is_asked = proposal.status == ProposalStatus.REQUESTED and proposal.hold_id is not None
     return is_asked and mentor.held <= mentor.capacity
+
+
+def list_refused(session: Session, candidate_id: int, since: date | None = None) -> list[int]:
+    """Return the mentors who said no or never answered; with a day, in the month before it."""
+    query = select(Proposal.mentor_id).where(
+        Proposal.candidate_id == candidate_id,
+        Proposal.requested_at.is_not(None),
+        Proposal.status.in_([ProposalStatus.DECLINED, ProposalStatus.EXPIRED]),
+    )
+    if since is not None:
+        query = query.where(Proposal.answered_at >= start_of_day(since - timedelta(days=30)))
+    return list(session.scalars(query.order_by(Proposal.id)))
 
 
 def office_by(session: Session, scheme_id: int, since: date, periods: Periods) -> date:

@@ -274,4 +274,5 @@ def _proposal_words(proposal: Proposal, mentor: str) -> str:
         mentor,
         was_requested=proposal.requested_at is not None,
         office_words=proposal.office_words,
+        kind_words=proposal.kind_words,
     )

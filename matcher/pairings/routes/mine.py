@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from matcher.candidates.models import Candidate
 from matcher.core import clock
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
@@ -17,11 +18,12 @@ from matcher.pairings.forms.candidate import (
     EndMineForm,
     MessageForm,
 )
-from matcher.pairings.queries.home import get_home
+from matcher.pairings.queries.home import Home, get_home, list_refused
 from matcher.pairings.queries.looking import OwnSearch, get_own_search
 from matcher.pairings.queries.mine import Situation, get_situation
 from matcher.pairings.queries.proposals import get_pairing, get_proposal
 from matcher.pairings.routes.blueprint import bp
+from matcher.pairings.services.alternatives import Alternative, list_confirmed
 from matcher.pairings.services.endings import end_pairing, finish_pairing, look_again
 from matcher.pairings.services.offers import accept_offer, decline_offer
 from matcher.pairings.services.own import own_candidate_id
@@ -45,9 +47,23 @@ def mine() -> ResponseReturnValue:
     with db.read() as session:
         now = clock.now(session)
         home = get_home(session, candidate_id, now=now)
-    shown = (home, local_day(now))
+        others = _others(session, candidate_id, home, local_day(now))
+    shown = (home, others, local_day(now))
     office = settings.office_email
-    return live_page("pairings/mine.html", shown, home=home, now=now, office_email=office)
+    return live_page(
+        "pairings/mine.html", shown, home=home, others=others, now=now, office_email=office
+    )
+
+
+def _others(
+    session: Session, candidate_id: int, home: Home, today: date
+) -> tuple[Alternative, ...]:
+    """Return who else has room and has said so of late, for whoever has just heard a no."""
+    if not home.had_a_no:
+        return ()
+    candidate = session.get_one(Candidate, candidate_id)
+    refused = list_refused(session, candidate_id)
+    return tuple(list_confirmed(session, candidate, today=today, besides=refused))
 
 
 @bp.app_template_global()

@@ -80,7 +80,14 @@ def decline(proposal_id: PublicId) -> ResponseReturnValue:
             reason, room = form.reason.data, form.new_room
             until = form.until.data
             said = decline_request(
-                session, actor, proposal_id, reason, room=room, until=until, now=now
+                session,
+                actor,
+                proposal_id,
+                reason,
+                room=room,
+                until=until,
+                kind_words=form.kind_words,
+                now=now,
             )
             if form.never_again.data:
                 never_again(session, actor, said.mentor_id, said.candidate_id, now=now)

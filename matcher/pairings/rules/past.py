@@ -15,14 +15,20 @@ _OFFERS = {
 }
 
 
-def past_in_words(status: str, mentor: str, *, was_requested: bool, office_words: str = "") -> str:
+def past_in_words(
+    status: str, mentor: str, *, was_requested: bool, office_words: str = "", kind_words: str = ""
+) -> str:
     """Say how a proposal ended.
 
     `was_requested` tells a request from an offer that never reached the mentor. A mentor's reason
-    for a no is never among the words.
+    for a no is never among the words; what they chose to say with it (`kind_words`) is.
     """
     if status == ProposalStatus.REJECTED:
         return _rejected_in_words(mentor, office_words)
+    if was_requested and kind_words:
+        return _(
+            "%(name)s could not take you on this time: “%(words)s”", name=mentor, words=kind_words
+        )
     if was_requested:
         words = _REQUESTS.get(ProposalStatus(status), _l("You asked %(name)s."))
     else:

@@ -2,23 +2,26 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.candidates.models import Candidate
+from matcher.core.days import start_of_day
 from matcher.core.db import PublicId
 from matcher.matching.instance.arrays import arrange_mentors
 from matcher.matching.instance.contributions import contributions, pair_distance_m
 from matcher.matching.instance.instance import instance_with
 from matcher.matching.models import Scheme
-from matcher.matching.queries.people import read_candidates, read_mentors, settings_of
+from matcher.matching.queries.people import is_shown, read_candidates, read_mentors, settings_of
 from matcher.matching.rules.eligibility import why_not_eligible
 from matcher.mentors.models import Mentor
 
 MOST = 3
+LATELY_DAYS = 30
+LOOKED_AT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,14 @@ def list_alternatives(
     *,
     today: date,
     besides: Collection[int] = (),
+    only: Collection[int] | None = None,
     most: int = MOST,
 ) -> list[Alternative]:
     """Return the mentors with room who suit a candidate best, without those in `besides`.
 
     Those who have confirmed their places lately come first: a no is not to be followed by silence.
+    With `only`, of these.
+
     The scores are those of a run, reckoned in plain Python: the pages need not wait for the
     compiled kernels, and there is only one candidate.
     """
@@ -47,7 +53,7 @@ def list_alternatives(
     settings = settings_of(scheme)
     person = read_candidates(session, scheme.id, today=today, only=[candidate.id])[candidate.id]
     able, ids = [], {}
-    for mentor_id, mentor in read_mentors(session, scheme.id, today=today).items():
+    for mentor_id, mentor in read_mentors(session, scheme.id, today=today, only=only).items():
         metres = pair_distance_m(person, mentor)
         bar = why_not_eligible(person, mentor, settings, as_of=today, distance_m=metres)
         if bar is None and mentor_id not in besides:
@@ -61,6 +67,28 @@ def list_alternatives(
     chosen = [instance.mentors.records[j] for j in best]
     public = _public_ids(session, [ids[mentor.email] for mentor in chosen])
     return [Alternative(public[ids[mentor.email]], mentor.name) for mentor in chosen]
+
+
+def list_confirmed(
+    session: Session, candidate: Candidate, *, today: date, besides: Collection[int] = ()
+) -> list[Alternative]:
+    """Return those with room who suit best of whoever has confirmed their places in a month.
+
+    Of many, those who are nearest on the map are looked at: this is asked while a page is open.
+    """
+    near = select(Mentor.id).where(
+        is_shown(session.get_one(Scheme, candidate.scheme_id), today),
+        Mentor.confirmed_at >= start_of_day(today - timedelta(days=LATELY_DAYS)),
+        Mentor.held < Mentor.capacity,
+        Mentor.id.not_in(list(besides)),
+    )
+    if candidate.lat is not None and candidate.lon is not None:
+        north, east = Mentor.lat - candidate.lat, Mentor.lon - candidate.lon
+        near = near.order_by((north * north + east * east).nulls_last())
+    ids = session.scalars(near.order_by(Mentor.id).limit(LOOKED_AT)).all()
+    if not ids:
+        return []
+    return list_alternatives(session, candidate, today=today, besides=besides, only=ids)
 
 
 def as_context(alternatives: list[Alternative]) -> dict[str, Any]:

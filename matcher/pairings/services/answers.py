@@ -7,13 +7,16 @@ from sqlalchemy.orm import Session
 from matcher.audit.services import record
 from matcher.candidates.rules import is_seeking
 from matcher.core.actor import SYSTEM, Actor
+from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.mentors.rules import ClaimSource
 from matcher.mentors.services import confirm_places, open_places, pause_mentor
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal
+from matcher.pairings.rules.kind_words import MOST as MOST_KIND
 from matcher.pairings.rules.states import DeclineReason, ProposalStatus
 from matcher.pairings.rules.waits import YES_WAITS
+from matcher.pairings.services.alternatives import as_context, list_confirmed
 from matcher.pairings.services.closing import ClosedFor, close_open_requests, lock_awaited
 from matcher.pairings.services.exclusions import exclude_after
 from matcher.pairings.services.own import own_mentor_id
@@ -72,6 +75,7 @@ def decline_request(
     *,
     room: int | None,
     until: date | None = None,
+    kind_words: str = "",
     now: datetime,
 ) -> Proposal:
     """Say no to a request and free the place; the reason is never shown to the candidate.
@@ -82,6 +86,8 @@ def decline_request(
         How many more people the mentor has room for now, or None for "as it was".
     until
         Until which day they take a break instead; whoever else waits for them is told.
+    kind_words
+        What the mentor says to the candidate with it.
 
     Raises
     ------
@@ -97,6 +103,7 @@ def decline_request(
     proposal = lock_proposal(session, proposal_id, mentor_id=mentor_id, with_next=True)
     require_answerable(proposal, ProposalStatus.REQUESTED, now=now)
     proposal.decline_reason = reason
+    proposal.kind_words = kind_words[:MOST_KIND]
     close_proposal(session, actor, proposal, ProposalStatus.DECLINED, now=now)
     if until is None:
         say_room(session, actor, mentor_id, room, ClaimSource.ANSWER, now=now)
@@ -129,13 +136,18 @@ def after_no(session: Session, proposal: Proposal, template: str, *, now: dateti
     """Tell the candidate of a no or of silence, and what follows from it.
 
     That is the next mentor on their list, asked for them if they wished so; else an offer of the
-    best whom a fresh match finds, for which the worker looks.
+    best whom a fresh match finds, for which the worker looks. Who has room and has said so of late
+    is named meanwhile.
     """
     candidate, following = proposal.candidate, None
     if candidate.ask_next:
         following = ask_next(session, SYSTEM, candidate, now=now)
     if following is None and is_seeking(candidate.status) and candidate.wants_offers:
         candidate.offer_due_at = now
+    others = []
+    if following is None:
+        besides = [proposal.mentor_id]
+        others = list_confirmed(session, candidate, today=local_day(now), besides=besides)
     enqueue(
         session,
         template,
@@ -146,4 +158,6 @@ def after_no(session: Session, proposal: Proposal, template: str, *, now: dateti
         **names(proposal.candidate, proposal.mentor),
         next_name=following.mentor.account.name if following else None,
         offer_follows=candidate.offer_due_at is not None,
+        kind_words=proposal.kind_words,
+        **as_context(others),
     )

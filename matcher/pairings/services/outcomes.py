@@ -1,11 +1,13 @@
 """Whether news of what came of a request, an offer or a pairing is still so when it leaves."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.candidates.models import Candidate
+from matcher.core.days import local_day
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import MentorStatus
 from matcher.notifications.models import MailStatus, OutboxMail
@@ -13,6 +15,7 @@ from matcher.notifications.services import Refresh, StillTrue
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.queries.proposals import find_live_pairing, find_open_proposal
 from matcher.pairings.rules.states import LIVE, ProposalStatus
+from matcher.pairings.services.alternatives import as_context, list_confirmed
 
 
 def looks_on(session: Session, mail: OutboxMail) -> bool:
@@ -27,8 +30,8 @@ def looks_on(session: Session, mail: OutboxMail) -> bool:
     return following is None or following.mentor.account.name == mail.context["next_name"]
 
 
-def name_the_next(session: Session, mail: OutboxMail, _now: object) -> None:
-    """Let a no name who is asked next only as long as they are asked."""
+def name_the_next(session: Session, mail: OutboxMail, now: datetime) -> None:
+    """Let a no name who is asked next only as long as they are asked, and who has room now."""
     candidate = _reader(session, mail)
     if candidate is None:
         return
@@ -37,7 +40,22 @@ def name_the_next(session: Session, mail: OutboxMail, _now: object) -> None:
         changes["next_name"] = None
     if "offer_follows" in mail.context:
         changes["offer_follows"] = candidate.offer_due_at is not None
+    if "kind_words" in mail.context:
+        changes |= _who_has_room(session, mail, candidate, now, is_asked="next_name" not in changes)
     mail.context = {**mail.context, **changes}
+
+
+def _who_has_room(
+    session: Session, mail: OutboxMail, candidate: Candidate, now: datetime, *, is_asked: bool
+) -> dict[str, Any]:
+    """Return who has room and has said so of late; nobody while the next is asked."""
+    proposal = session.scalars(
+        select(Proposal).where(Proposal.public_id == mail.about.removeprefix("proposal:"))
+    ).one_or_none()
+    if is_asked or proposal is None:
+        return as_context([])
+    besides = [proposal.mentor_id]
+    return as_context(list_confirmed(session, candidate, today=local_day(now), besides=besides))
 
 
 def _reader(session: Session, mail: OutboxMail) -> Candidate | None:
