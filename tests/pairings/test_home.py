@@ -1,5 +1,6 @@
 """A candidate's home: where they are, whose turn it is, and until when."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -199,9 +200,9 @@ def test_no_brings_kind_words_and_three_who_confirmed_this_month(
     mentor.submit(path, reason="distance", room="1", kind="own", own_words="All the best.")
     page = Visitor(app, jo.account_id).get("/my-mentor").text
     assert "Ann could not take you on this time: “All the best.”" in page
-    assert [f"Ask {name}</a>" in page for name in ("Bo", "Cy", "Di", "Ed", "Old", "Ann")] == [
-        True, True, True, False, False, False,
-    ]  # fmt: skip
+    asked_next = set(re.findall(r">Ask (\w+)</a>", page))
+    assert len(asked_next) == 3
+    assert asked_next < {"Bo", "Cy", "Di", "Ed"}
     assert "too far" not in page
 
 
