@@ -39,6 +39,12 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "word": ("finished", "lost_touch", ""),
 }
 FACTS: dict[str, Any] = {
+    "first_times": [
+        "Thursday 5 March 2026 at 12:30pm",
+        "Tuesday 10 March 2026 at 6pm",
+        "Monday 16 March 2026 at 12:30pm",
+    ],
+    "shared": ["You both work in law.", "You both chose video call."],
     "alternative_ids": ["AAAA", "BBBB", "CCCC"],
     "minutes": 15,
     "subjects": ["Ann Lee said yes", "Jo Bloggs and Ann Lee: you can begin"],

@@ -29,7 +29,8 @@ class Home:
     """What a candidate's own page shows.
 
     `step` is None only where nothing is open. `is_only_one`: no other person is considered for the
-    place that is kept for them.
+    place that is kept for them. `had_a_no`: in the last month, and nothing has followed it.
+    `is_to_meet`: a mentoring has just begun.
     """
 
     situation: Situation
@@ -39,6 +40,7 @@ class Home:
     step: NextStep | None
     is_only_one: bool
     had_a_no: bool
+    is_to_meet: bool
 
 
 def get_home(session: Session, candidate_id: int, *, now: datetime) -> Home:
@@ -73,6 +75,7 @@ def get_home(session: Session, candidate_id: int, *, now: datetime) -> Home:
         stages(way, today=today),
         step,
         is_only_one=proposal is not None and is_only_one(proposal),
+        is_to_meet=way.meet_by is not None and way.meet_by >= today,
         had_a_no=situation.can_ask and bool(list_refused(session, candidate_id, since=today)),
     )
 

@@ -6,19 +6,38 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from matcher.core import clock
+from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Invalid
 from matcher.core.words import _
 from matcher.pairings.forms.together import EndDateForm
+from matcher.pairings.queries.beginning import get_beginning
 from matcher.pairings.queries.proposals import get_pairing
 from matcher.pairings.routes.blueprint import bp
 from matcher.pairings.services.living import agree_end, note_alive
 from matcher.pairings.services.own import own_candidate_id, own_mentor_id
 from matcher.web.database import db
+from matcher.web.dates import appointment as write_appointment
 from matcher.web.dates import day
 from matcher.web.fields import add_error
 from matcher.web.guards import current_actor
 from matcher.web.submissions import effect
+
+
+@bp.get("/pairings/<public_id:pairing_id>/beginning")
+def beginning(pairing_id: PublicId) -> ResponseReturnValue:
+    """Show two people what they share, when they could meet, and what they may agree on."""
+    with db.read() as session:
+        today = local_day(clock.now(session))
+        found = get_beginning(session, current_actor(), pairing_id, today=today)
+    return render_template("pairings/beginning.html", found=found, today=today)
+
+
+@bp.app_template_filter()
+def appointment(when: datetime) -> str:
+    """Write when two people could meet."""
+    return write_appointment(when)
 
 
 @bp.post("/my-mentor/<public_id:pairing_id>/still")

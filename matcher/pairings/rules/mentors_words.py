@@ -55,13 +55,13 @@ def why_they_suit(
     said = []
     if met := candidate.needs & mentor.strengths:
         skills = _(
-            "You are strong in what they need: %(skills)s.", skills=_listed(words.skills, met)
+            "You are strong in what they need: %(skills)s.", skills=listed(words.skills, met)
         )
         said.append(Speaks(skills, met.bit_count() / candidate.needs.bit_count()))
     if sector := _sector_in_words(candidate, mentor):
         said.append(Speaks(sector, 1.0))
     if common := candidate.formats & mentor.formats:
-        formats = _("You both chose %(formats)s.", formats=_listed(words.formats, common))
+        formats = _("You both chose %(formats)s.", formats=listed(words.formats, common))
         said.append(Speaks(formats, common.bit_count() / candidate.formats.bit_count()))
         if common >> FACE_TO_FACE & 1 and distance_m >= 0:
             away = _("They are %(distance)s away.", distance=about_km(distance_m))
@@ -71,7 +71,7 @@ def why_they_suit(
 
 def _sector_in_words(candidate: CandidateRecord, mentor: MentorRecord) -> str:
     """Say what speaks for a pair in their sectors; "" where nothing does."""
-    sector = _lower(vocabulary().sectors.label(mentor.sector))
+    sector = lower(vocabulary().sectors.label(mentor.sector))
     is_same, wished = candidate.sector == mentor.sector, candidate.sector_wish
     if is_same and wished != "different":
         return _("You both work in %(sector)s.", sector=sector)
@@ -82,14 +82,15 @@ def _sector_in_words(candidate: CandidateRecord, mentor: MentorRecord) -> str:
     return ""
 
 
-def _listed(terms: Terms, mask: int) -> str:
-    labels = [_lower(terms.label(code)) for code in terms.codes(mask)]
+def listed(terms: Terms, mask: int) -> str:
+    """Return the labels of a mask as they stand in the middle of a sentence."""
+    labels = [lower(terms.label(code)) for code in terms.codes(mask)]
     if len(labels) == 1:
         return labels[0]
     separator = "; " if any("," in label for label in labels) else ", "
     return _("%(some)s and %(last)s", some=separator.join(labels[:-1]), last=labels[-1])
 
 
-def _lower(label: str) -> str:
+def lower(label: str) -> str:
     """Lower a label's first letter for the middle of a sentence, but not that of IT."""
     return label if label[:2].isupper() else label[:1].lower() + label[1:]

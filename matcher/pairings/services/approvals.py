@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matcher.accounts.models import Account
 from matcher.audit.services import record
 from matcher.candidates.rules import CandidateStatus
 from matcher.candidates.services import remove_from_list
@@ -13,9 +15,11 @@ from matcher.core.actor import Actor
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid
+from matcher.core.languages import known, speaking
 from matcher.core.words import _
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Pairing, Proposal
+from matcher.pairings.queries.beginning import shared_by, times_of
 from matcher.pairings.queries.dates import meet_by
 from matcher.pairings.rules.states import PairingStatus, ProposalStatus
 from matcher.pairings.services.batches import Outcome, do_each, require_admin
@@ -27,6 +31,7 @@ from matcher.pairings.services.steps import (
     require_answerable,
     require_no_bar,
 )
+from matcher.web.dates import appointment
 
 
 def approve_pairing(
@@ -68,9 +73,22 @@ def approve_pairing(
             candidate_email=proposal.candidate.account.email,
             mentor_email=proposal.mentor.account.email,
             meet_by=meet_by(session, pairing).isoformat(),
+            pairing_id=pairing.public_id,
+            **_introduction(session, pairing, person.account, now=now),
             attachment=pairing_in_words_of(session, pairing, person.account, now=now),
         )
     return pairing
+
+
+def _introduction(
+    session: Session, pairing: Pairing, reader: Account, *, now: datetime
+) -> dict[str, Any]:
+    """Return what two people share and when they could meet, in their reader's language."""
+    with speaking(known(reader.language)):
+        return {
+            "shared": list(shared_by(session, pairing, today=local_day(now))),
+            "first_times": [appointment(when) for when in times_of(session, pairing)],
+        }
 
 
 def _begin_pairing(
