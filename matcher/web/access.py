@@ -56,6 +56,7 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "pairings.undo_word": MENTOR,
     "pairings.choose_reminders": MENTOR,
     "pairings.leave": MENTOR,
+    "pairings.thanks": MENTOR,
     "pairings.requests": MENTOR,
     "pairings.request_page": MENTOR,
     "pairings.accept": MENTOR,

@@ -122,3 +122,28 @@ def test_mentor_answers_in_three_taps_from_their_home(
         expect(page.get_by_text("The office confirms it next.").first).to_be_visible()
         _open(page, f"{live_url}/my-places")
         expect(page.get_by_text("The office confirms you and Priya Shah")).to_be_visible()
+
+
+@SCREENS
+def test_no_is_said_kindly_and_a_pair_begins(
+    browser: Browser, cast: Cast, live_url: str, screen: dict[str, int]
+) -> None:
+    with browser.new_page(viewport=screen) as page:
+        sign_in(page, live_url, "ann@example.org")
+        _open(page, f"{live_url}/pairings/{cast.pairing}/beginning")
+        expect(page.get_by_role("heading", name="Your first meeting")).to_be_visible()
+        _open(page, f"{live_url}/my-places/thanks")
+        _open(page, f"{live_url}/requests/{cast.asked}")
+        # Four taps: from the request to the form, the reason, and the press.
+        page.get_by_role("button", name="Decline").click()
+        check_page(page)
+        page.get_by_label("It is too far to meet").check()
+        page.get_by_role("button", name="Decline").click()
+        expect(page.get_by_text("You have said no to Priya Shah.")).to_be_visible()
+        page.get_by_role("button", name="Sign out").click()
+        sign_in(page, live_url, "priya@example.org")
+        _open(page, f"{live_url}/my-mentor")
+        expect(page.get_by_text("Thank you for asking me.")).to_be_visible()
+        page.get_by_role("link", name="Ask Bo Berg").click()
+        expect(page.get_by_label("Your message")).to_have_value("I hope to learn about contracts.")
+        check_page(page)

@@ -250,3 +250,16 @@ def test_mail_of_a_no_names_who_has_room_as_it_leaves(database: Database, now: d
     assert "- Bo Berg\n" in text
     assert "Cy Cole" not in text
     assert "Your message is kept" in text
+
+
+def test_page_that_is_out_of_date_leads_to_how_things_stand(
+    app: Flask, database: Database, now: datetime
+) -> None:
+    with database.begin() as session:
+        jo, ann = make_candidate(session, name="Jo"), make_mentor(session, name="Ann")
+        asked = request_mentor(session, actor_of(jo), ann.public_id, "Hello", now=now)
+        accept_request(session, actor_of(ann), asked.public_id, room=None, now=now)
+    visitor = Visitor(app, jo.account_id)
+    page = visitor.follow(visitor.get(f"/my-mentor/{asked.public_id}/accept")).text
+    assert "That is no longer open. This is how things stand now." in page
+    assert "Ann said yes" in page

@@ -14,6 +14,7 @@ from matcher.pairings.routes import (
     places,
     requests,
     talking,
+    thanks,
     together,
     wishes,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "places",
     "requests",
     "talking",
+    "thanks",
     "together",
     "wishes",
 ]

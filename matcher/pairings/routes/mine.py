@@ -92,6 +92,12 @@ def look() -> ResponseReturnValue:
         return redirect(url_for(".mine"), 303)
 
 
+def _no_longer_open() -> ResponseReturnValue:
+    """Lead somebody whose page is out of date to where they stand now."""
+    flash(_("That is no longer open. This is how things stand now."), "important")
+    return redirect(url_for(".mine"), 303)
+
+
 def _own(proposal_id: PublicId) -> tuple[Situation, str]:
     """Return where the candidate stands and the name of the mentor of a proposal of theirs."""
     candidate_id = own_candidate_id(current_actor())
@@ -120,7 +126,7 @@ def accept_own_offer(proposal_id: PublicId) -> ResponseReturnValue:
         except (Conflict, Invalid) as refused:
             add_error(form, refused.message, getattr(refused, "field", None))
     elif not (here.step and here.step.is_offer):
-        return redirect(url_for(".mine"), 303)
+        return _no_longer_open()
     page = render_template(
         "pairings/accept_offer.html", form=form, mentor=mentor, is_late_yes=is_late_yes
     )
@@ -146,7 +152,7 @@ def decline_own_offer(proposal_id: PublicId) -> ResponseReturnValue:
 
         return effect(say_no, to=url_for(".mine"))
     if not (here.step and here.step.is_offer):
-        return redirect(url_for(".mine"), 303)
+        return _no_longer_open()
     page = render_template(
         "pairings/decline_offer.html", form=form, mentor=mentor, is_late_yes=is_late_yes
     )
@@ -170,7 +176,7 @@ def withdraw(proposal_id: PublicId) -> ResponseReturnValue:
         )
         return effect(take_back, to=url_for(".mine"), saying=saying)
     if not here.step or here.step.is_offer:
-        return redirect(url_for(".mine"), 303)
+        return _no_longer_open()
     return render_template("pairings/take_back.html", form=form, mentor=mentor)
 
 
@@ -196,6 +202,6 @@ def end_own(pairing_id: PublicId) -> ResponseReturnValue:
 
         return effect(end, to=url_for(".mine"))
     if not here.pairing:
-        return redirect(url_for(".mine"), 303)
+        return _no_longer_open()
     page = render_template("pairings/end_mine.html", form=form, mentor=mentor)
     return page, 422 if form.errors else 200

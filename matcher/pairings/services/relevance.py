@@ -95,6 +95,7 @@ STILL_TRUE: dict[str, StillTrue] = {
     "pairings/emails/request_accepted": proposal_is(ProposalStatus.ACCEPTED),
     "pairings/emails/late_yes_accepted": proposal_is(ProposalStatus.ACCEPTED),
     "pairings/emails/late_yes_over": lasts,
+    "pairings/emails/thanks": lasts,
     "pairings/emails/proposal_rejected": proposal_is(ProposalStatus.REJECTED),
     **NEWS,
 }

@@ -9,6 +9,7 @@ from matcher.notifications.services import can_send
 from matcher.pairings.services.expiry import expire_due
 from matcher.pairings.services.leaving import retire_leavers
 from matcher.pairings.services.reminding import remind_due
+from matcher.pairings.services.thanking import thank_mentors
 from matcher.pairings.services.waiting import offer_free_places
 
 log = structlog.get_logger()
@@ -38,10 +39,17 @@ def _retire(database: Database, _settings: Settings) -> None:
         log.info("mentors.retired", n=n_retired)
 
 
+def _thank(database: Database, _settings: Settings) -> None:
+    n_thanked = thank_mentors(database)
+    if n_thanked:
+        log.info("mentors.thanked", n=n_thanked)
+
+
 SWEEPS: dict[str, Sweep] = {
     "reminders": _remind,
     "proposals": _expire,
     "leavers": _retire,
     "places": _offer,
+    "thanks": _thank,
 }
 """By name, in the order in which they run. One line each."""
