@@ -23,8 +23,7 @@ SENTENCES = {
         "Thank you for your message. I think that somebody else can help you more than I can."
     ),
     Kind.LATER: _l(
-        "I was glad to be asked. I cannot give it the time it deserves just now. "
-        "Please do ask again another day."
+        "I was glad to be asked. It cannot be this time, but please do ask again another day."
     ),
 }
 """None of them says why, which might not be true, and stays with the office."""
