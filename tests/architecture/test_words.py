@@ -224,7 +224,7 @@ ACCENTED = re.compile(r"[^\x00-\x7f]")
 # Names of people, places and things, which no language changes.
 NAMES = re.compile(
     r"Matcher|English|Person \d+|(Leeds|Newport).*|\S+@\S+|GOV\.UK Frontend|× ?|LS\d+|km"
-    r"|[A-Z][a-z]+day|\d+ [A-Z][a-z]+ 20\d\d"
+    r"|[A-Z][a-z]+day|\d+ (?:January|March)|\d+ [A-Z][a-z]+ 20\d\d"
 )
 
 

@@ -14,7 +14,9 @@ def said(session: Session, now: datetime, **candidate: object) -> tuple[str, ...
     mentor = make_mentor(session, strengths=frozenset({"research_skills", "it_and_communication"}))
     asks = make_candidate(session, **candidate)
     pair = get_pair(session, asks.id, mentor.id, today=local_day(now))
-    return why_they_suit(pair.candidate, pair.mentor, distance_m=pair.distance_m)
+    why = why_they_suit(pair.candidate, pair.mentor, distance_m=pair.distance_m)
+    assert all(0 < reason.share <= 1 for reason in why)
+    return tuple(reason.text for reason in why)
 
 
 def test_what_two_people_share_is_said_to_the_mentor(session: Session, now: datetime) -> None:
@@ -39,3 +41,12 @@ def test_wish_for_another_sector_is_named(session: Session, now: datetime) -> No
         "They hoped for a view from another sector, and yours is public libraries."
     )
     assert "You both work" not in " ".join(said(session, now, sector_wish="different"))
+
+
+def test_picture_shows_how_far_a_reason_goes(session: Session, now: datetime) -> None:
+    mentor = make_mentor(session, strengths=frozenset({"research_skills"}))
+    needs = frozenset({"research_skills", "information_governance"})
+    asks = make_candidate(session, needs=needs, sector="law")
+    pair = get_pair(session, asks.id, mentor.id, today=local_day(now))
+    why = why_they_suit(pair.candidate, pair.mentor, distance_m=pair.distance_m)
+    assert [reason.share for reason in why] == [0.5, 1.0]
