@@ -83,7 +83,9 @@ class Person(Visitor):
             for card in self.page.all("li", class_="app-card")
             if any(_said(link) == name for link in card.all("a"))
         ]
-        return card.one("strong", class_="app-tag").text
+        tags = [tag.text for tag in card.all("strong", class_="app-tag")]
+        (places,) = [words for words in tags if words != "New"]
+        return places
 
     def _filled(
         self, button: str, answers: dict[str, Answer]
