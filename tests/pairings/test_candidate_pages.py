@@ -115,8 +115,8 @@ def test_request_is_sent_and_the_message_kept(world: World) -> None:
     )
     page = world.visitor.follow(answer)
     assert "You have asked Ann Lee." in page.text
-    assert "by the end of Wednesday 11 March 2026" in page.text
-    assert "After a no or silence we ask the next on your list for you." in page.text
+    assert "for this place, until Wednesday 11 March 2026" in page.text
+    assert "After a no, or none, we ask the next on your list." in page.text
     assert world.proposals() == [("requested", "Hello\nAnn", "Ann Lee")]
     assert (world.own().message, world.own().ask_next) == ("Hello\nAnn", True)
 
