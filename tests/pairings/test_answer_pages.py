@@ -87,7 +87,7 @@ def test_mentor_sets_a_day_to_talk_and_both_see_it(world: World) -> None:
     mine = world.jo.get("/my-mentor").text
     assert "Ann Lee would like to talk with you first, on Monday 16 March 2026." in mine
     assert "Ring 0113 496 0000" in mine
-    assert "by the end of Thursday 19 March 2026" in mine
+    assert "until Thursday 19 March 2026" in mine
     assert "You talk on Monday 16 March 2026" in world.ann.get("/requests").text
 
 
