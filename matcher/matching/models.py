@@ -45,6 +45,24 @@ class Scheme(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+class SchemeVersion(Base):
+    """A scheme's settings as they were from `changed_at` on; `words` is why, by who changed them.
+
+    The first is written down as the settings are changed for the first time.
+    """
+
+    __tablename__ = "scheme_version"
+    __table_args__ = (UniqueConstraint("scheme_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scheme_id: Mapped[int] = mapped_column(ForeignKey("scheme.id"))
+    version: Mapped[int]
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    words: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class MatchRun(Base):
     """One execution of a method on a scheme's people; the row is the job.
 

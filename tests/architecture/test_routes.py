@@ -26,6 +26,7 @@ SENDS_ON = {
     "mentors.first_visit",
     "home.index",
     "accounts.sign_in",
+    "desk.newest_proposed",
     "desk.newest_run",
     "desk.offer",
 }

@@ -13,6 +13,8 @@ from matcher.candidates.services import add_to_list
 from matcher.core import clock
 from matcher.core.actor import Role
 from matcher.core.db import Base, Database
+from matcher.desk.services.scheme import propose_settings
+from matcher.matching.models import MatchRun
 from matcher.matching.services.asking import start_run
 from matcher.matching.services.runs import perform_run
 from matcher.matching.services.scenarios import start_scenario
@@ -82,6 +84,8 @@ def _fill(session: Session) -> tuple[World, int]:
     add_to_list(session, actor_of(seeking), seeking.id, other_mentor.id, now=now)
     run = start_run(session, office, now=now)
     scenario = start_scenario(session, office, "What if", now=now)
+    ids = propose_settings(session, office, "New settings", {"fresh_days": 20}, now=now)
+    proposed = session.get_one(MatchRun, ids[1])
     session.flush()
     mail = session.scalars(select(OutboxMail.public_id)).first()
 
@@ -134,6 +138,8 @@ def _fill(session: Session) -> tuple[World, int]:
         "desk.reject": ("admin", {"proposal_id": accepted}),
         "desk.run": ("admin", of_run),
         "desk.stop_scenario": ("admin", of_scenario),
+        "desk.proposed": ("admin", {"run_id": proposed.public_id}),
+        "desk.save_proposed": ("admin", {"run_id": proposed.public_id}),
         "desk.delete_scenario": ("admin", of_scenario),
         "desk.run_progress": ("admin", of_run),
         "desk.send_again": ("admin", {"mail_id": mail or ""}),

@@ -42,6 +42,7 @@ class Scenario:
     worths: Worths | None
     pairs: Mapping[int, tuple[int, int, int | None]]
     settings: Mapping[str, Any] | None
+    scheme_version: int
 
     @property
     def is_under_way(self) -> bool:
@@ -97,6 +98,21 @@ def find_scenarios(session: Session, ids: Sequence[PublicId]) -> list[Scenario]:
     return [found[one] for one in dict.fromkeys(ids) if one in found]
 
 
+def find_proposed(
+    session: Session, run_id: PublicId | None = None
+) -> tuple[Scenario, Scenario] | None:
+    """Return a scenario of new settings (the newest), after the one that it stands beside."""
+    query = select(MatchRun).where(MatchRun.scenario != "").order_by(MatchRun.id.desc())
+    if run_id is not None:
+        query = query.where(MatchRun.public_id == run_id)
+    for run in session.scalars(query):
+        new, beside = _scenario(run), run.options.get("beside", "")
+        base = session.scalars(select(MatchRun).where(MatchRun.public_id == beside)).one_or_none()
+        if new.settings is not None and base is not None:
+            return _scenario(base), new
+    return None
+
+
 def _scenario(run: MatchRun) -> Scenario:
     label, colour = LABELS[RunStatus(run.status)]
     changes, report = run.options.get("changes", []), run.report
@@ -117,6 +133,7 @@ def _scenario(run: MatchRun) -> Scenario:
         worths=read_worths(report, run.method),
         pairs=pairs,
         settings=next((c["values"] for c in changes if c["kind"] == "settings"), None),
+        scheme_version=run.scheme_version,
     )
 
 

@@ -14,6 +14,7 @@ from matcher.desk.routes import (
     ringing,
     runs,
     scenarios,
+    scheme,
     suggestions,
     support,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "ringing",
     "runs",
     "scenarios",
+    "scheme",
     "suggestions",
     "support",
 ]

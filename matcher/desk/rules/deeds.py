@@ -85,6 +85,7 @@ DEEDS: Mapping[str, str] = {
     "run.stop_asked": _l("Asked a match to stop"),
     "run.stopped": _l("A match was stopped"),
     "run.void": _l("A match was void, because the settings changed meanwhile"),
+    "scheme.changed": _l("The settings were changed: version %(version)s"),
     "scheme.loaded": _l("The scheme was set up"),
 }
 

@@ -31,9 +31,12 @@ def start_scenario(
     changes: Sequence[Change] = (),
     *,
     method: str = "coverage",
+    beside: PublicId | None = None,
     now: datetime,
 ) -> MatchRun:
     """Queue a run of today's people with some changes; it suggests nothing to anybody.
+
+    `beside` is the scenario that this one is to be compared with.
 
     Raises
     ------
@@ -51,12 +54,14 @@ def start_scenario(
         raise Conflict(
             _("There are %(most)s scenarios already. Throw some away first.", most=MOST_SCENARIOS)
         )
-    options: dict[str, Any] = {"changes": [dict(change) for change in changes]}
+    options: dict[str, Any] = {"changes": [dict(change) for change in changes]} if changes else {}
+    if beside:
+        options["beside"] = beside
     run = MatchRun(
         scheme=scheme,
         scheme_version=scheme.version,
         method=method,
-        options=options if changes else {},
+        options=options,
         scenario=name.strip(),
         status=RunStatus.QUEUED,
         as_of=local_day(now),
