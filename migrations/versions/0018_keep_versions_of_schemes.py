@@ -26,7 +26,9 @@ def upgrade() -> None:
             ["changed_by_id"], ["account.id"], name=op.f("fk_scheme_version_changed_by_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scheme_version")),
-        sa.UniqueConstraint("scheme_id", "version", name=op.f("uq_scheme_version_scheme_id_version")),
+        sa.UniqueConstraint(
+            "scheme_id", "version", name=op.f("uq_scheme_version_scheme_id_version")
+        ),
     )
 
 
