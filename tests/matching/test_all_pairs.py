@@ -205,6 +205,16 @@ def test_a_run_stopped_late_keeps_what_an_earlier_round_found(monkeypatch):
     assert values[-1] == run(instance).assignment.value
 
 
+def test_a_run_with_more_ties_than_it_keeps_says_so(monkeypatch):
+    instance = build_instance(*some_people(4, 120, 300), TIES, as_of=AS_OF)
+    kept, listed = run(instance), listed_run(monkeypatch, instance, n_listed=3, n_added=4)
+    monkeypatch.setattr(rounds, "MOST_PAIRS", 0)
+    short = listed_run(monkeypatch, instance, n_listed=3, n_added=4)
+    assert (kept.ties_by_key, listed.ties_by_key, short.ties_by_key) == (True, True, False)
+    assert short.certificate == kept.certificate
+    assert short.assignment.total_suitability == kept.assignment.total_suitability
+
+
 def test_pairs_and_scores_can_be_asked_of_either_outcome(monkeypatch):
     mentors, candidates = some_people(3, 30, 70)
     instance = build_instance(mentors, candidates, some_settings(3), as_of=AS_OF)

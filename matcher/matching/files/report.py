@@ -60,6 +60,7 @@ def _standing(outcome: Outcome) -> dict[str, Any]:
         "status": "proved",
         "bound": assignment.bound,
         "gap": assignment.gap,
+        "ties_by_key": outcome.ties_by_key,
         "proof": str(METHODS[assignment.method].proof),
         "certificate": {
             "optimal": certificate.optimal,

@@ -47,6 +47,9 @@ class Outcome:
     `scores` are those of all pairs where these are kept; `scores_of`, `pair` and `eligible` are
     there always. `n_scored` pairs were scored; the others were proved to make no difference. The
     certificate's `n_checked_pairs` is always every candidate with every mentor, barred or not.
+    `ties_by_key` where people's keys decided among all equally good matches, so that the order of
+    the rows did not: False for a run that was stopped, and for one with more ties than can be kept
+    (see `rounds.MOST_PAIRS`).
     """
 
     instance: Instance
@@ -56,6 +59,7 @@ class Outcome:
     asked: Asked = NOTHING_ASKED
     stopped: bool = False
     n_scored: int = 0
+    ties_by_key: bool = True
 
     @property
     def fingerprint(self) -> str:
@@ -173,6 +177,7 @@ class _Task:
     asked: Asked
     tell: Listener
     ear: Ear
+    ties_by_key: bool = True
 
     def with_all_scores(self) -> Outcome:
         """Score all pairs and keep their scores."""
@@ -194,9 +199,10 @@ class _Task:
         pinned, previous = self._terms()
         search = Search(self.instance, _wanted(pinned, previous))
         self.ear.knows_all = False
-        problem, assignment = assign_over_all(
+        problem, assignment, by_key = assign_over_all(
             search, self._problem, self._assign, pinned, self.ear, lambda s: self.tell("score", s)
         )
+        self.ties_by_key = by_key
         return self._outcome(None, problem, assignment, search.n_scored)
 
     def _problem(self, listed: Found) -> Problem:
@@ -239,7 +245,14 @@ class _Task:
         certificate = replace(certificate, n_checked_pairs=n_pairs)
         stopped = self.ear.stopped
         return Outcome(
-            self.instance, scores, assignment, certificate, self.asked, stopped, n_scored
+            self.instance,
+            scores,
+            assignment,
+            certificate,
+            self.asked,
+            stopped,
+            n_scored,
+            self.ties_by_key and not stopped,
         )
 
     def _score(self) -> Scores:

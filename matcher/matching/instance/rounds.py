@@ -30,12 +30,16 @@ NEARLY = 10_000
 
 ADDED = 48
 MOST_PAIRS = 12_000_000
-"""Beyond so many, pairs that are merely as good as the match are not listed any more."""
+"""Beyond so many (over a gigabyte in the solver), pairs that are merely as good as the match are
+not listed any more, and the outcome says so: which of the best matches it is may then depend on the
+order of the rows. That it is a best one is proved as ever."""
 
 
 @dataclass(frozen=True, eq=False)
 class Look:
     """What a look at all pairs showed: `found` are to be listed, `matters` if they could change it.
+
+    `has_ties` where some that are not listed are as good as the match.
 
     `covering` are the candidates' prices, raised until they cover every pair; with the mentors'
     they prove `bound`: no assignment of any pairs is worth more.
@@ -43,6 +47,7 @@ class Look:
 
     found: Found
     matters: bool
+    has_ties: bool
     covering: Int64
     bound: int
 
@@ -68,7 +73,7 @@ class Rounds:
         places = np.minimum(problem.capacity, problem.n_candidates)[priced].astype(object)
         bound = int((u + more).sum()) + int((places * v[priced]).sum())
         matters = slack < 0 if problem.n_pairs > MOST_PAIRS else slack <= 0
-        return Look(found, bool(matters.any()), u + more, bound)
+        return Look(found, bool(matters.any()), bool((slack <= 0).any()), u + more, bound)
 
     def stop(
         self, problem: Problem, last: Assignment, before: tuple[Assignment, Look] | None
@@ -97,7 +102,7 @@ def assign_over_all(
     pinned: Int64,
     ear: Ear,
     tell: Callable[[float], object],
-) -> tuple[Problem, Assignment]:
+) -> tuple[Problem, Assignment, bool]:
     """Solve for all pairs of a search's instance by listing those that matter.
 
     `tell` hears how far the first lists are, `ear` all that follows.
@@ -105,7 +110,9 @@ def assign_over_all(
     Returns
     -------
     The problem of the listed pairs, and its assignment, which is that of all pairs; or, where the
-    run was stopped, the best so far with a bound that no assignment of any pairs exceeds.
+    run was stopped, the best so far with a bound that no assignment of any pairs exceeds. Also
+    whether ties were decided by people's keys among all pairs: not where it was stopped, and not
+    where more than `MOST_PAIRS` were listed and others are as good.
     """
     is_open = np.ones(len(search.instance.candidates), np.bool_)
     is_open[pinned[:, 0]] = False
@@ -118,7 +125,7 @@ def assign_over_all(
         # The first prices are far from the last: beginning anew is quicker than repairing.
         assignment = ask(problem, before[0] if before and begin > 0.5 else None)
         if assignment.status != "optimal":
-            return problem, rounds.stop(problem, assignment, before)
+            return problem, rounds.stop(problem, assignment, before), False
         ear.expect(middle, end)
         look = rounds.look(problem, assignment)
         ear.lower(look.bound)
@@ -128,8 +135,8 @@ def assign_over_all(
         wider = problem.with_pairs(look.found.candidate, look.found.mentor, look.found.suitability)
         problem = replace(wider, weight=problem.weight)
         if not ear.hear(1.0):
-            return problem, rounds.stop(problem, assignment, before)
-    return problem, assignment
+            return problem, rounds.stop(problem, assignment, before), False
+    return problem, assignment, not look.has_ties
 
 
 def first_lists(search: Search, tell: Callable[[float], object]) -> Found:
