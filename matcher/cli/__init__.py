@@ -18,6 +18,7 @@ COMMANDS = {
     "demo": "matcher.cli.demo:demo",
     "setup": "matcher.cli.setup:setup",
     "load": "matcher.cli.setup:load",
+    "invite": "matcher.cli.inviting:invite",
     "db": "matcher.cli.setup:db",
     "web": "matcher.cli.serve:web",
     "worker": "matcher.cli.worker:worker",
