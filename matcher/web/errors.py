@@ -111,7 +111,13 @@ def register_errors(app: Flask) -> None:
 def error_page(status: int, message: str | None = None, words: Words | None = None) -> Response:
     """Make the page of a status, a fragment for htmx; `message` replaces what it says happened."""
     words = words or WORDS.get(status) or WORDS[500 if status >= 500 else 400]
-    context: dict[str, object] = {"words": words, "message": message, "status": status}
+    known = current_app.extensions.get("matcher_settings")  # no settings in a trial of a page
+    context: dict[str, object] = {
+        "words": words,
+        "message": message,
+        "status": status,
+        "office_email": known.office_email if known else "",
+    }
     if request.headers.get("HX-Request") == "true":
         text = _render_alone("web/error_fragment.html", context)
     elif status >= 500:

@@ -43,7 +43,7 @@ class Figures:
 
 def read_figures(session: Session, *, now: datetime) -> Figures | None:
     """Return the figures, at most half a minute old; None where there is no scheme yet."""
-    kept: dict[object, Any] = session.info.get("kept") or {}
+    kept: dict[object, Any] = session.info.get("kept", {})
     at, rows = kept.get(KEY, (None, None))
     if at is None or not timedelta() <= now - at < LASTS:
         try:
@@ -54,18 +54,20 @@ def read_figures(session: Session, *, now: datetime) -> Figures | None:
     return _figures(rows)
 
 
-def _count(session: Session, scheme: Scheme, now: datetime) -> list[tuple[str, int, int, int]]:
+def _count(
+    session: Session, scheme: Scheme, now: datetime
+) -> list[tuple[str | None, int, int, int]]:
     today = local_day(now)
     lately = Mentor.confirmed_at >= start_of_day(today - WEEK)
     query = (
         select(
-            func.coalesce(Mentor.region, ""),
+            Mentor.region,
             func.count(),
             func.sum(_free(today)),
             func.sum(case((lately, 1), else_=0)),
         )
         .where(is_shown(scheme, today))
-        .group_by(func.coalesce(Mentor.region, ""))
+        .group_by(Mentor.region)
     )
     return [(code, n, int(free), int(said)) for code, n, free, said in session.execute(query)]
 
@@ -80,7 +82,7 @@ def _free(today: date) -> ColumnElement[int]:
     return case((is_open, Mentor.capacity - Mentor.held), else_=0)
 
 
-def _figures(rows: list[tuple[str, int, int, int]]) -> Figures:
+def _figures(rows: list[tuple[str | None, int, int, int]]) -> Figures:
     found = {code: (n, free) for code, n, free, _said in rows}
     regions = vocabulary().regions
     return Figures(

@@ -45,7 +45,7 @@ def _dot(region: RegionFigures) -> Dot:
     lat, lon = CENTRES[region.code]
     places = ngettext("%(num)s free place", "%(num)s free places", region.n_free)
     spoken = _("%(region)s: %(places)s", region=region.label, places=places)
-    href = url_for(".index", region=region.code)
+    href = url_for("directory.index", region=region.code)
     return Dot(lat, lon, region.n_free, region.n_free, region.label, href, spoken)
 
 
