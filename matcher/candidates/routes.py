@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,8 @@ from matcher.web.guards import current_actor
 from matcher.web.submissions import effect
 
 THANKS = _l("Thank you. Here are the mentors, those who suit you first.")
+
+DIRECTORY = "directory.index"
 
 bp = Blueprint("candidates", __name__, template_folder="templates")
 
@@ -84,7 +86,7 @@ def check() -> ResponseReturnValue:
         try:
             return effect(
                 finish,
-                to=url_for("home.index"),
+                to=_after(own),
                 saying=""
                 if own.is_new
                 else _("Thank you. Here are the mentors, those who suit you first."),
@@ -112,3 +114,9 @@ def _address(step: str) -> str:
     if step == visit.CHECK:
         return url_for("candidates.check")
     return url_for("candidates.step", step=step)
+
+
+def _after(own: queries.OwnProfile) -> str:
+    """Return where a first visit leads: to the mentors, for whoever may see them already."""
+    here = DIRECTORY in current_app.view_functions and not own.is_new
+    return url_for(DIRECTORY if here else "home.index")
