@@ -20,6 +20,7 @@ from matcher.mentors import receivers as of_mentors
 from matcher.mentors import routes as mentors
 from matcher.notifications import routes as notifications
 from matcher.pairings import routes as pairings
+from matcher.pairings.queries.messages import count_new
 from matcher.web import home
 from matcher.web.guards import init_guards
 from matcher.web.navigation import init_navigation
@@ -92,12 +93,16 @@ def create_app(
         with database.read() as session:
             return find_actor(session, account_id)
 
+    def count_new_messages(actor: Actor) -> int:
+        with database.read() as session:
+            return count_new(session, actor)
+
     init_accounts(app, database)
     init_web(app, demo=settings.demo)
     init_origin(app, settings.host)
     init_guards(app, load_actor)
     init_resending(app, accounts.sign_in_again)
-    init_navigation(app)
+    init_navigation(app, {"pairings.threads": count_new_messages})
     init_jobs(app, queue or NoQueue())
     app.jinja_env.globals["submission_key"] = submission_key
     for area in AREAS:

@@ -11,6 +11,7 @@ SIGNED_IN = frozenset(Role)
 CANDIDATE = frozenset({Role.CANDIDATE})
 MENTOR = frozenset({Role.MENTOR})
 ADMIN = frozenset({Role.ADMIN})
+EITHER = CANDIDATE | MENTOR
 VISIT_PAGES = ("first_visit", "step", "check")
 
 # Pages of whoever has asked to be a candidate or a mentor, and waits for the office.
@@ -102,6 +103,15 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "pairings.suggest_mentor_again": CANDIDATE,
     "pairings.dates": SIGNED_IN,
     "pairings.beginning": SIGNED_IN,  # the query finds it for its two people alone
+    # what two people write to each other
+    "pairings.threads": EITHER,
+    "pairings.thread": EITHER,
+    "pairings.read": EITHER,
+    "pairings.ask_help": EITHER,
+    "pairings.times": EITHER,
+    "pairings.choose": EITHER,
+    "pairings.none_fits": EITHER,
+    "pairings.no_talk": EITHER,
     # availability: links of mails (the token says who), and what else keeps the list true
     "availability.people": ANYONE,
     "availability.my_people": MENTOR,
@@ -126,6 +136,10 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "desk.closed_days": ADMIN,
     "desk.open_days": ADMIN,
     "desk.mails": ADMIN,
+    "desk.help_list": ADMIN,
+    "desk.help_page": ADMIN,
+    "desk.help_open": ADMIN,
+    "desk.help_messages": ADMIN,
     "desk.freshness": ADMIN,
     "desk.freshness_csv": ADMIN,
     "desk.send_again": ADMIN,

@@ -1,5 +1,6 @@
 """What the head of each page offers, by role: only pages that exist."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,7 @@ ITEMS: dict[Role, tuple[tuple[str, str], ...]] = {
         (_l("My places"), "pairings.places"),
         (_l("Requests"), "pairings.requests"),
         (_l("People I mentor"), "pairings.mentees"),
+        (_l("Messages"), "pairings.threads"),
         (_l("My profile"), "mentors.profile"),
     ),
     Role.CANDIDATE: (
@@ -32,9 +34,14 @@ ITEMS: dict[Role, tuple[tuple[str, str], ...]] = {
         (_l("My suggestions"), "directory.suggestions"),
         (_l("My list"), "pairings.my_list"),
         (_l("My mentor"), "pairings.mine"),
+        (_l("Messages"), "pairings.threads"),
         (_l("My profile"), "candidates.profile"),
     ),
 }
+
+
+COUNTS = "matcher_navigation_counts"
+Counter = Callable[[Actor], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +53,15 @@ class Item:
     active: bool
 
 
-def init_navigation(app: Flask) -> None:
-    """Give every page its navigation, the person's name and the way out."""
+def init_navigation(app: Flask, counts: Mapping[str, Counter] | None = None) -> None:
+    """Give every page its navigation, the person's name and the way out.
+
+    Parameters
+    ----------
+    counts
+        By endpoint: what counts how much is new there for somebody.
+    """
+    app.extensions[COUNTS] = counts or {}
     app.context_processor(_context)
 
 
@@ -76,7 +90,17 @@ def navigation_for(actor: Actor) -> list[Item]:
         for text, endpoint in items
         if endpoint in current_app.view_functions
     }
-    return [Item(text, url_for(at), _is_here(at)) for at, text in offered.items()]
+    return [
+        Item(_with_count(text, at, actor), url_for(at), _is_here(at))
+        for at, text in offered.items()
+    ]
+
+
+def _with_count(text: str, endpoint: str, actor: Actor) -> str:
+    """Return the words of a link, with how much is new there."""
+    counter = current_app.extensions[COUNTS].get(endpoint)
+    n_new = counter(actor) if counter else 0
+    return _("%(page)s (%(n)s new)", page=text, n=n_new) if n_new else text
 
 
 def _is_here(endpoint: str) -> bool:

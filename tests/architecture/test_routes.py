@@ -105,7 +105,10 @@ def may_enter(world: World, name: str, endpoint: str) -> bool:
 
 
 def is_own(world: World, name: str, endpoint: str) -> bool:
-    return endpoint not in world.ids or endpoint in FOR_ALL or world.ids[endpoint][0] == name
+    """Say whether what the address names belongs to somebody; some things are two people's."""
+    if endpoint not in world.ids or endpoint in FOR_ALL:
+        return True
+    return name in world.ids[endpoint][0].split()
 
 
 def with_token(visitor: Visitor) -> dict[str, str]:
@@ -220,7 +223,7 @@ def test_post_is_refused_unless_it_comes_from_a_page_of_ours(
 def _who(world: World, endpoint: str) -> str:
     """Return somebody who may send this form."""
     if endpoint in world.ids:
-        return world.ids[endpoint][0]
+        return world.ids[endpoint][0].split()[0]
     names = ("seeking", "mentor", "admin")
     return next(name for name in names if may_enter(world, name, endpoint))
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from matcher.availability.rules.tokens import Purpose, sign
 from matcher.availability.services.links import make_link
+from matcher.candidates.models import Candidate
 from matcher.candidates.services import add_to_list
 from matcher.core import clock
 from matcher.core.actor import Role
@@ -18,11 +20,16 @@ from matcher.matching.models import MatchRun
 from matcher.matching.services.asking import start_run
 from matcher.matching.services.runs import perform_run
 from matcher.matching.services.scenarios import start_scenario
+from matcher.mentors.models import Mentor
 from matcher.notifications.models import OutboxMail
+from matcher.pairings.rules.messages import HelpReason
 from matcher.pairings.services.answers import accept_request
 from matcher.pairings.services.approvals import approve_pairing
+from matcher.pairings.services.helping import ask_for_help, open_messages
+from matcher.pairings.services.messages import write_message
 from matcher.pairings.services.offers import offer_by_hand
 from matcher.pairings.services.requests import request_mentor
+from matcher.pairings.services.talk_times import propose_times
 from matcher.web.assets import fingerprint
 from tests.conftest import SECRET
 from tests.factories import (
@@ -38,7 +45,10 @@ ANONYMOUS = "anonymous"
 
 @dataclass
 class World:
-    """People by name with their roles, and for each page with an id: whose it is, and which."""
+    """People by name with their roles, and for each page with an id: whose it is, and which.
+
+    What two people share names both.
+    """
 
     accounts: dict[str, int]
     roles: dict[str, frozenset[Role]]
@@ -57,6 +67,22 @@ def _token(session: Session, account_id: int, purpose: Purpose) -> dict[str, str
     """Return what stands in the address of a link of a mail."""
     link = make_link(session, account_id, purpose, now=clock.now(session))
     return {"token": sign(SECRET, link.public_id, purpose)}
+
+
+def _write(
+    session: Session, mentor: Mentor, candidate: Candidate, requested: str, now: datetime
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Let two people write to each other, propose times, and one of them ask the office."""
+    one, other = actor_of(mentor), actor_of(candidate)
+    write_message(session, one, requested, "Hello, what would you like to learn?", now=now)
+    write_message(session, other, requested, "How to lead a team.", now=now)
+    propose_times(session, other, requested, [now + timedelta(days=2)], "Ring me.", now=now)
+    asking = ask_for_help(
+        session, other, requested, HelpReason.OTHER, "May I ask two?", may_read=True, now=now
+    )
+    office = actor_of(make_admin(session))
+    open_messages(session, office, asking.public_id, now=now)
+    return {"thing_id": requested}, {"help_id": asking.public_id}
 
 
 def _fill(session: Session) -> tuple[World, int]:
@@ -108,6 +134,7 @@ def _fill(session: Session) -> tuple[World, int]:
     of_scenario = {"run_id": scenario.public_id}
     somebody = {"account_id": seeking.account.public_id}
     listed, of_run = {"mentor_id": mentor.public_id}, {"run_id": run.public_id}
+    thread, helping = _write(session, mentor, candidates["asking"], requested, now)
     sample = {"area": "pairings", "name": "request_new"}
     places = _token(session, mentor.account_id, Purpose.PLACES)
     ids = {
@@ -133,6 +160,9 @@ def _fill(session: Session) -> tuple[World, int]:
         "desk.told_places": ("admin", listed),
         "desk.still_looking": ("admin", {"candidate_id": seeking.public_id}),
         "desk.rung": ("admin", listed),
+        "desk.help_page": ("admin", helping),
+        "desk.help_open": ("admin", helping),
+        "desk.help_messages": ("admin", helping),
         "desk.make_offers": ("admin", of_run),
         "desk.offer": ("admin", of_run),
         "desk.reject": ("admin", {"proposal_id": accepted}),
@@ -162,6 +192,13 @@ def _fill(session: Session) -> tuple[World, int]:
         "pairings.suggest_mentor_again": ("asking", other),
         "pairings.dates": ("mentor", {"kind": "answer", "thing_id": requested}),
         "pairings.request_page": ("mentor", asked),
+        "pairings.thread": ("mentor asking", thread),
+        "pairings.read": ("mentor asking", thread),
+        "pairings.ask_help": ("mentor asking", thread),
+        "pairings.times": ("mentor asking", thread),
+        "pairings.choose": ("mentor asking", thread),
+        "pairings.none_fits": ("mentor asking", thread),
+        "pairings.no_talk": ("mentor asking", thread),
         "pairings.finish": ("mentor", pair),
         "pairings.end_early": ("mentor", pair),
         "pairings.still_theirs": ("mentor", pair),

@@ -220,7 +220,7 @@ def test_end_that_one_writes_down_is_told_to_the_other(
         (mail,) = mails_to(session, getattr(pair, other).account_id, "end_agreed")
         letter = render(settings, mail.template, mail.context, recipient_name="X")
         name = getattr(pair, who).account.name
-        assert letter.subject == f"You and {name} work together until Tuesday 1 December 2026"
+        assert letter.subject == f"You and {name} work together until 1 December 2026"
         assert page in letter.body
         pair.pairing.ends_on = None
     assert pair.pairing.seen_at == now

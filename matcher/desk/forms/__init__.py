@@ -225,3 +225,16 @@ class EndForm(Form):
         choices=lambda: said(HOW_IT_ENDS),
         validators=[InputRequired(_l("Choose why it ends"))],
     )
+
+
+class HelpAnswerForm(Form):
+    """What the office answers to who asked for help."""
+
+    words = TextAreaField(
+        _l("What do you answer?"),
+        validators=[
+            InputRequired(_l("Write your answer")),
+            Length(max=MAX_OFFICE_WORDS, message=_l("Use 1,000 characters or fewer")),
+        ],
+    )
+    tells_both = BooleanField(_l("Send it to both of them"))

@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from matcher.core.days import local_day
+from matcher.desk.queries.helping import count_help
 from matcher.desk.queries.leaving import count_to_hand_over
 from matcher.desk.queries.people import count_waiting
 from matcher.desk.queries.proposals import ProposalRow, list_awaiting_answer, list_oldest_accepted
@@ -38,6 +39,7 @@ class Overview:
     n_failed_mails: int
     n_to_ring: int
     n_quiet: int
+    n_help: int
     n_to_hand_over: int
     oldest_accepted: Sequence[ProposalRow]
     ending_next: Sequence[ProposalRow]
@@ -59,6 +61,7 @@ def get_overview(session: Session, *, now: datetime) -> Overview:
         n_failed_mails=count_mails(session, MailStatus.FAILED),
         n_to_ring=count_to_ring(session),
         n_quiet=count_quiet(session, today=local_day(now)),
+        n_help=count_help(session),
         n_to_hand_over=count_to_hand_over(session),
         oldest_accepted=list_oldest_accepted(session),
         ending_next=list_awaiting_answer(session),

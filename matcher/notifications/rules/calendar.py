@@ -1,8 +1,8 @@
-"""Dates as files that every calendar reads: whole days, as iCalendar (RFC 5545) has them.
+"""Dates as files that every calendar reads: days and times as iCalendar (RFC 5545) has them.
 
-A day carries no time of day, so neither a time zone nor a change of the clocks can move it. The
-same thing keeps its `uid`; whoever opens a file with a higher `sequence` has the day moved
-instead of a second one beside it.
+A whole day carries no time of day, so neither a time zone nor a change of the clocks can move it; a
+time is given in UTC, and each calendar shows it where its reader is. The same thing keeps its
+`uid`; whoever opens a file with a higher `sequence` has it moved instead of a second one beside it.
 """
 
 from collections.abc import Sequence
@@ -16,11 +16,16 @@ BASE_URL = "https://base-url.invalid"
 WIDEST = 75
 """The most octets a line may have."""
 MORNING_BEFORE = "-PT15H"  # nine in the morning of the day before
+HOUR_BEFORE = "-PT1H"
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One day in a calendar. `path` leads to its page; `reminds` on the morning before."""
+    """One day in a calendar, or some minutes of it from `starts_at` on.
+
+    `path` leads to its page; `reminds` on the morning before, or an hour before the time. One that
+    is `cancelled` leaves the calendar that holds it.
+    """
 
     uid: str
     day: date
@@ -29,6 +34,9 @@ class Event:
     path: str = ""
     sequence: int = 0
     reminds: bool = False
+    starts_at: datetime | None = None
+    minutes: int = 0
+    cancelled: bool = False
 
 
 def calendar_text(events: Sequence[Event], *, now: datetime) -> str:
@@ -45,19 +53,29 @@ def _event_lines(event: Event, now: datetime) -> list[str]:
         f"UID:{event.uid}@{HOST}",
         f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
         f"SEQUENCE:{event.sequence}",
-        f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}",
+        *_when(event),
         f"SUMMARY:{escaped(event.summary)}",
-        "TRANSP:TRANSPARENT",
+        f"TRANSP:{'OPAQUE' if event.starts_at else 'TRANSPARENT'}",
     ]
+    if event.cancelled:
+        lines.append("STATUS:CANCELLED")
     if event.description:
         lines.append(f"DESCRIPTION:{escaped(event.description)}")
     if event.path:
         lines.append(f"URL:{BASE_URL}{event.path}")
     if event.reminds:
         lines += ["BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{escaped(event.summary)}"]
-        lines += [f"TRIGGER:{MORNING_BEFORE}", "END:VALARM"]
+        lines += [f"TRIGGER:{HOUR_BEFORE if event.starts_at else MORNING_BEFORE}", "END:VALARM"]
     return [*lines, "END:VEVENT"]
+
+
+def _when(event: Event) -> list[str]:
+    if event.starts_at is None:
+        after = event.day + timedelta(days=1)
+        return [f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}", f"DTEND;VALUE=DATE:{after:%Y%m%d}"]
+    starts = event.starts_at.astimezone(UTC)
+    ends = starts + timedelta(minutes=event.minutes)
+    return [f"DTSTART:{starts:%Y%m%dT%H%M%SZ}", f"DTEND:{ends:%Y%m%dT%H%M%SZ}"]
 
 
 def escaped(text: str) -> str:

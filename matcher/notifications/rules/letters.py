@@ -8,7 +8,7 @@ render them.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import Any
 
@@ -19,7 +19,7 @@ from matcher.core.languages import known, speaking, teach
 from matcher.core.tokens import sign
 from matcher.core.words import _, _l
 from matcher.notifications.rules.timing import mailed_digits
-from matcher.web.dates import day, short_day
+from matcher.web.dates import day, moment, short_day
 
 SUBJECT = "Subject:"
 UNSUBSCRIBE = "Unsubscribe:"
@@ -109,6 +109,7 @@ def environment_for(base_url: str, secret: str) -> Environment:
     environment.globals["link"] = lambda path: f"{base_url}/{path.lstrip('/')}"
     environment.filters["day"] = lambda written: day(date.fromisoformat(written))
     environment.filters["short_day"] = lambda written: short_day(date.fromisoformat(written))
+    environment.filters["moment"] = lambda written: moment(datetime.fromisoformat(written))
     environment.globals["token"] = partial(sign, secret)
     environment.globals["digits"] = partial(mailed_digits, secret)
     return environment

@@ -17,12 +17,13 @@ from matcher.core.words import language
 from matcher.notifications.rules.letters import Letter, environment_for, render
 
 READER = "Sam Green"
-PEOPLE = {"candidate": "Jo Bloggs", "mentor": "Ann Lee", "next": "Max Hill", "writer": "Ann Lee"}
+PEOPLE = {"candidate": "Jo Bloggs", "mentor": "Ann Lee", "other": "Ann Lee", "writer": "Ann Lee"}
 ALTERNATIVES = ["Max Hill", "Zoë Ward", "Ravi Shah"]
-DAY = "2026-03-12"
+DAY, TIME = "2026-03-12", "2026-03-12T15:00:00+00:00"
 ANSWERS: dict[str, tuple[Any, ...]] = {
     "alternative_names": (ALTERNATIVES, []),
     "because": ("place_freed", "fresh_solve"),
+    "cancelled_at": (TIME, None),
     "candidate_names": (["Jo Bloggs"], ["Jo Bloggs", "Al Field"]),
     "ends_on": (DAY, None),
     "for_mentor": (1, 0),
@@ -48,6 +49,7 @@ FACTS: dict[str, Any] = {
     "alternative_ids": ["AAAA", "BBBB", "CCCC"],
     "minutes": 15,
     "subjects": ["Ann Lee said yes", "Jo Bloggs and Ann Lee: you can begin"],
+    "talk_at": TIME,
     "talk_words": "Ring me on 0113 496 0000, after four.",
     "words": "They work for the same library.",
 }

@@ -13,10 +13,18 @@ from matcher.core.errors import NotFound
 from matcher.core.words import _
 from matcher.notifications.rules import Attachment
 from matcher.notifications.rules.calendar import calendar_text
-from matcher.pairings.models import Pairing, Proposal
+from matcher.pairings.models import Pairing, Proposal, TalkOffer
 from matcher.pairings.queries.calendar import get_periods
+from matcher.pairings.queries.messages import find_talk, get_party
 from matcher.pairings.queries.proposals import get_pairing, get_proposal
-from matcher.pairings.rules.dates import answer_event, end_event, meeting_event, talk_event
+from matcher.pairings.rules.dates import (
+    answer_event,
+    end_event,
+    meeting_event,
+    talk_event,
+    timed_talk_event,
+)
+from matcher.pairings.rules.messages import TalkStatus
 from matcher.pairings.rules.states import LIVE, Origin, ProposalStatus
 
 ANSWER = "answer.ics"
@@ -33,6 +41,22 @@ def talk_invitation(session: Session, proposal: Proposal, *, now: datetime) -> A
         proposal.mentor.account.name,
         proposal.talk_words,
         sequence=max(0, proposal.talks - 1),
+    )
+    return Attachment("talk.ics", calendar_text([event], now=now))
+
+
+def timed_talk(offer: TalkOffer, *, now: datetime, cancelled: bool = False) -> Attachment | None:
+    """Return the time that two people have agreed to talk; None where none is agreed."""
+    if offer.chosen_at is None:
+        return None
+    proposal = offer.proposal
+    event = timed_talk_event(
+        offer.public_id,
+        proposal.public_id,
+        offer.chosen_at,
+        (proposal.candidate.account.name, proposal.mentor.account.name),
+        offer.words,
+        cancelled=cancelled,
     )
     return Attachment("talk.ics", calendar_text([event], now=now))
 
@@ -81,6 +105,8 @@ def get_dates(
 ) -> Attachment:
     """Return the calendar file of a request (`answer`), a talk or a pairing of the actor's.
 
+    `time` is the talk whose time the two of a thread have agreed.
+
     Raises
     ------
     NotFound
@@ -92,6 +118,8 @@ def get_dates(
         found = answer_reminder(session, asked, now=now)
     elif kind == "talk":
         found = _talk_of(session, actor, get_proposal(session, public_id), now=now)
+    elif kind == "time":
+        found = _time_of(session, actor, public_id, now=now)
     elif kind == "pairing":
         pairing = get_pairing(session, public_id)
         if _is_party(actor, pairing):
@@ -106,6 +134,14 @@ def _talk_of(
 ) -> Attachment | None:
     stands = proposal.status == ProposalStatus.REQUESTED and _is_party(actor, proposal)
     return talk_invitation(session, proposal, now=now) if stands else None
+
+
+def _time_of(
+    session: Session, actor: Actor, public_id: PublicId, *, now: datetime
+) -> Attachment | None:
+    offer = find_talk(session, get_party(session, actor, public_id).proposal, now=now)
+    agreed = offer is not None and offer.status == TalkStatus.AGREED
+    return timed_talk(offer, now=now) if agreed and offer is not None else None
 
 
 def _is_party(actor: Actor, pair: Proposal | Pairing) -> bool:

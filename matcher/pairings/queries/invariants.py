@@ -68,6 +68,20 @@ INVARIANTS = {
         WHERE NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.subject = p.public_id)
         UNION ALL SELECT q.id FROM pairing q
         WHERE NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.subject = q.public_id)""",
+    "messages stand only where the candidate has said yes": """
+        SELECT m.id FROM message m JOIN proposal p ON p.id = m.proposal_id
+        WHERE p.requested_at IS NULL OR m.written_at < p.created_at""",
+    "the office has answered nothing about itself": """
+        SELECT h.id FROM help_request h JOIN proposal p ON p.id = h.proposal_id
+        JOIN mentor m ON m.id = p.mentor_id JOIN candidate c ON c.id = p.candidate_id
+        WHERE h.answered_by_id IN (m.account_id, c.account_id)""",
+    "every message and every look of the office has its line in the log": """
+        SELECT m.id FROM message m JOIN proposal p ON p.id = m.proposal_id
+        WHERE NOT EXISTS (SELECT 1 FROM audit_entry a
+        WHERE a.subject = p.public_id AND a.action = 'message.written')
+        UNION ALL SELECT h.id FROM help_request h WHERE h.opened_at IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM audit_entry a
+        WHERE a.subject = h.public_id AND a.action = 'help.opened')""",
     "every seal is over entries that exist": """
         SELECT s.id FROM audit_seal s LEFT JOIN audit_entry a ON a.id = s.last_entry_id
         WHERE a.id IS NULL""",

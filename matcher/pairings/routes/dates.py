@@ -12,7 +12,7 @@ from matcher.web.database import db, settings
 from matcher.web.guards import current_actor
 
 
-@bp.get("/dates/<any(answer, talk, pairing):kind>/<public_id:thing_id>.ics")
+@bp.get("/dates/<any(answer, talk, time, pairing):kind>/<public_id:thing_id>.ics")
 def dates(kind: str, thing_id: PublicId) -> ResponseReturnValue:
     """Give the days of a request, a talk or a pairing as a calendar file."""
     with db.read() as session:

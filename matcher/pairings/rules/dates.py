@@ -1,10 +1,12 @@
 """The days of a mentoring as entries of a calendar: to answer, to talk, to meet, to end."""
 
-from datetime import date
+from datetime import date, datetime
 
+from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.words import _
 from matcher.notifications.rules.calendar import Event
+from matcher.pairings.rules.messages import TALK_MINUTES
 
 
 def answer_event(
@@ -36,6 +38,30 @@ def talk_event(
         path="/",
         sequence=sequence,
         reminds=True,
+    )
+
+
+def timed_talk_event(
+    talk_id: PublicId,
+    proposal_id: PublicId,
+    starts_at: datetime,
+    names: tuple[str, str],
+    words: str,
+    *,
+    cancelled: bool = False,
+) -> Event:
+    """Return the time at which two people talk; fit for both."""
+    return Event(
+        uid=f"talk-{talk_id}",
+        day=local_day(starts_at),
+        summary=_("%(candidate)s and %(mentor)s talk", candidate=names[0], mentor=names[1]),
+        description=words,
+        path=f"/messages/{proposal_id}",
+        sequence=int(cancelled),
+        reminds=not cancelled,
+        starts_at=starts_at,
+        minutes=TALK_MINUTES,
+        cancelled=cancelled,
     )
 
 

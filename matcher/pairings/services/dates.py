@@ -7,8 +7,13 @@ from sqlalchemy.orm import Session
 from matcher.accounts.models import Account
 from matcher.core.languages import known, speaking
 from matcher.notifications.rules import Attachment
-from matcher.pairings.models import Pairing, Proposal
-from matcher.pairings.queries.dates import answer_reminder, pairing_dates, talk_invitation
+from matcher.pairings.models import Pairing, Proposal, TalkOffer
+from matcher.pairings.queries.dates import (
+    answer_reminder,
+    pairing_dates,
+    talk_invitation,
+    timed_talk,
+)
 
 
 def answer_in_words_of(
@@ -25,6 +30,14 @@ def talk_in_words_of(
     """Return the day on which two people talk first."""
     with speaking(known(reader.language)):
         return talk_invitation(session, proposal, now=now)
+
+
+def time_in_words_of(
+    offer: TalkOffer, reader: Account, *, now: datetime, cancelled: bool = False
+) -> Attachment | None:
+    """Return the time at which two people talk."""
+    with speaking(known(reader.language)):
+        return timed_talk(offer, now=now, cancelled=cancelled)
 
 
 def pairing_in_words_of(

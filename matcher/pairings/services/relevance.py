@@ -10,7 +10,9 @@ from matcher.notifications.services import Refresh, StillTrue, lasts
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.rules.states import LIVE, ProposalStatus
 from matcher.pairings.services.ends import refresh_end
+from matcher.pairings.services.messages import is_unread
 from matcher.pairings.services.outcomes import NEWS, REFRESH_NEWS
+from matcher.pairings.services.talk_times import time_stands, times_are_open
 from matcher.pairings.services.telling import name_the_full, still_waits_in_vain
 
 
@@ -96,6 +98,11 @@ STILL_TRUE: dict[str, StillTrue] = {
     "pairings/emails/late_yes_accepted": proposal_is(ProposalStatus.ACCEPTED),
     "pairings/emails/late_yes_over": lasts,
     "pairings/emails/thanks": lasts,
+    "pairings/emails/message_new": is_unread,
+    "pairings/emails/help_answered": lasts,
+    "pairings/emails/times_proposed": times_are_open,
+    "pairings/emails/time_agreed": time_stands,
+    "pairings/emails/time_gone": lasts,
     "pairings/emails/proposal_rejected": proposal_is(ProposalStatus.REJECTED),
     **NEWS,
 }

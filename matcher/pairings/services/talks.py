@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
@@ -11,7 +12,8 @@ from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid
 from matcher.core.words import _
 from matcher.notifications.services import enqueue
-from matcher.pairings.models import Proposal
+from matcher.pairings.models import Proposal, TalkOffer
+from matcher.pairings.rules.messages import TalkStatus
 from matcher.pairings.rules.states import MOST_TALKS, Origin, ProposalStatus
 from matcher.pairings.services.dates import talk_in_words_of
 from matcher.pairings.services.ends import set_end
@@ -45,6 +47,23 @@ def agree_talk(
     words = words.strip()
     _check(day, words, today=local_day(now))
     proposal = lock_proposal(session, proposal_id, mentor_id=own_mentor_id(actor))
+    note_talk(session, actor, proposal, day, words, now=now)
+    _end_times(session, proposal, now=now)
+    proposal.mentor.silences = 0
+    _tell(session, proposal, now=now)
+    return proposal
+
+
+def note_talk(
+    session: Session, actor: Actor, proposal: Proposal, day: date, words: str, *, now: datetime
+) -> None:
+    """Write the day of a talk down with a locked request, and let its end wait for the talk.
+
+    Raises
+    ------
+    Conflict
+        See `agree_talk`.
+    """
     require_answerable(proposal, ProposalStatus.REQUESTED, now=now)
     if proposal.origin == Origin.AGREED:
         raise Conflict(_("They say that you have agreed already. Answer yes or no."))
@@ -52,12 +71,21 @@ def agree_talk(
         raise Conflict(_("You have moved the day once already. Please answer yes or no now."))
     proposal.talk_on, proposal.talk_words = day, words
     proposal.talks += 1
-    proposal.mentor.silences = 0
     session.flush()
     set_end(session, actor, proposal, "talk", now=now)
     record(session, actor, "proposal.talk", proposal.public_id, now=now, on=day.isoformat())
-    _tell(session, proposal, now=now)
-    return proposal
+
+
+def _end_times(session: Session, proposal: Proposal, *, now: datetime) -> None:
+    """Let the day that the mentor has set take the place of times that the two have before them."""
+    session.execute(
+        update(TalkOffer)
+        .where(
+            TalkOffer.proposal_id == proposal.id,
+            TalkOffer.status.in_([TalkStatus.OPEN, TalkStatus.AGREED]),
+        )
+        .values(status=TalkStatus.CANCELLED, answered_at=now)
+    )
 
 
 def _check(day: date, words: str, *, today: date) -> None:

@@ -1,0 +1,6 @@
+"""Proposals, pairings and days away; and what two people write to each other on the way."""
+
+from matcher.pairings.models.messages import HelpRequest, Message, TalkOffer
+from matcher.pairings.models.pairs import Absence, Pairing, Proposal
+
+__all__ = ["Absence", "HelpRequest", "Message", "Pairing", "Proposal", "TalkOffer"]
