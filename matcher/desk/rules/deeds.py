@@ -37,6 +37,9 @@ DEEDS: Mapping[str, str] = {
     "candidate.still": _l("Said that they are still looking"),
     "exclusion.ticked": _l("Asked that a person is not suggested again"),
     "exclusion.taken_back": _l("Lets a person be suggested again"),
+    "help.answered": _l("The office answered a question"),
+    "help.asked": _l("Asked the office for help"),
+    "help.opened": _l("The office read messages, as whoever asked had allowed"),
     "list.added": _l("Put a mentor on My list"),
     "list.moved": _l("Changed the order of My list"),
     "list.removed": _l("Took a mentor off My list"),
@@ -57,6 +60,7 @@ DEEDS: Mapping[str, str] = {
     "mentor.rung": _l("The office rang"),
     "mentor.shows_expected": _l("Chose whether to show when a place is expected"),
     "mentor.undone": _l("Took back what was said %(source)s"),
+    "message.written": _l("Wrote a message"),
     "pairing.active": _l("Pairing began"),
     "pairing.alive": _l("The two go on"),
     "pairing.asked_again": _l("Asked both whether they go on"),
@@ -87,6 +91,11 @@ DEEDS: Mapping[str, str] = {
     "run.void": _l("A match was void, because the settings changed meanwhile"),
     "scheme.changed": _l("The settings were changed: version %(version)s"),
     "scheme.loaded": _l("The scheme was set up"),
+    "talk.agreed": _l("Chose a time to talk"),
+    "talk.cancelled": _l("Cancelled a talk"),
+    "talk.none_fits": _l("Said that no time to talk fits"),
+    "talk.proposed": _l("Proposed times to talk"),
+    "talk.taken_back": _l("Took times to talk back"),
 }
 
 
