@@ -4,6 +4,8 @@ A new page is covered by itself: its address comes from the map, and who may ope
 table of access. Each page is loaded once with JavaScript and once without.
 """
 
+from typing import Any
+
 import pytest
 
 from matcher.web.access import ACCESS
@@ -24,9 +26,9 @@ def test_pages_can_be_used_by_everybody(
     faults = []
     for stop in (stop for stop in stops if stop.area == area):
         walker = browsers.of(stop.name)
+        plain = seen_without(plain_browsers.of(stop.name), stop.path)
         look_at(walker, stop.path)
-        without = plain_browsers.of(stop.name)
-        compare(walker, without, stop.path)
+        compare(walker, plain)
         faults += walker.told(f"{stop.endpoint} as {stop.name}")
     assert not faults, "\n".join(faults)
 
@@ -57,13 +59,18 @@ def walk_by_tab(walker: Walker) -> None:
     walker.ask("ended")
 
 
-def compare(walker: Walker, without: Walker, path: str) -> None:
+def seen_without(without: Walker, path: str) -> dict[str, Any]:
+    """Return what somebody without JavaScript finds; first, as scripts may note what was read."""
+    without.page.set_viewport_size(DESKTOP)
+    without.go(path)
+    found: dict[str, Any] = without.page.evaluate("sweep.content()")
+    return found
+
+
+def compare(walker: Walker, plain: dict[str, Any]) -> None:
     """Note what somebody without JavaScript would miss."""
     walker.page.set_viewport_size(DESKTOP)
     full = walker.page.evaluate("sweep.content()")
-    without.page.set_viewport_size(DESKTOP)
-    without.go(path)
-    plain = without.page.evaluate("sweep.content()")
     for what in ("heading", "fields"):
         if plain[what] != full[what]:
             walker.faults.append(f"without JavaScript another {what}: {plain[what]}")
