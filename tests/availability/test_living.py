@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from matcher.availability.models import AnswerLink
 from matcher.availability.rules.tokens import Purpose, sign
+from matcher.availability.services.confirming import ask_mentors
 from matcher.availability.services.links import current_link, make_link
 from matcher.availability.services.living import ask_whether_alive
 from matcher.availability.services.relevance import STILL_TRUE
@@ -18,6 +19,7 @@ from matcher.core.db import Database
 from matcher.mentors.models import Mentor
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.notifications.rules.letters import Letter, render
+from matcher.notifications.services import send_due_mails
 from matcher.pairings.models import Pairing
 from matcher.pairings.rules.states import Said
 from matcher.pairings.services.endings import finish_pairing
@@ -122,6 +124,27 @@ def test_mentor_of_several_gets_one_mail_about_all(
     assert [what for what, _ in asked(database)] == ["still_together"] * 3 + ["still_working"]
     body = letters(database, settings)[-1].body
     assert "Are you still working with Jo Bloggs, Al Field, Bo Green?" in body
+
+
+@pytest.mark.parametrize(
+    ("days", "kinds"), [(13, ["still_together"]), (15, ["still_together", "still_working"])]
+)
+def test_mentor_whom_a_mail_asks_of_places_gets_no_second_about_the_people(
+    database: Database,
+    clock: StandingClock,
+    now: datetime,
+    demo_settings: Settings,
+    days: int,
+    kinds: list[str],
+) -> None:
+    with database.begin() as session:
+        make_pair(session, now=now)
+    clock.advance(days=182 - days)
+    assert ask_mentors(database) == 1
+    send_due_mails(database, demo_settings)
+    clock.advance(days=days)
+    ask_whether_alive(database)
+    assert [what for what, _ in asked(database)] == kinds
 
 
 def test_mentor_who_wants_no_reminders_gets_none(
