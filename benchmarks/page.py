@@ -44,7 +44,7 @@ def solver_table(rows: list[dict]) -> list[str]:
             cells.append("not run" if theirs is None else f"{theirs} ({theirs / ours:.1f}×)")
         n, m = SIZES[row["size"]]
         cells.append(f"{median(row['runs']['matcher'], 'mb'):.0f}")
-        title = f"{n:,} × {m:,}, {LISTED} each, {row['regime']}"
+        title = f"{n:,} × {m:,}, {LISTED} each, {row['regime']}{row.get('note', '')}"
         lines.append(
             f"| {title} | {len(row['runs']['matcher'])} | {ours} | " + " | ".join(cells) + " |"
         )
