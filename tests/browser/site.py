@@ -22,6 +22,7 @@ from tests.conftest import NOW, SECRET
 from tests.visitor import Visitor
 
 MAIN = re.compile(r"<main.*</main>", re.DOTALL)  # of a whole page, which parts and files lack
+FRAME = 'id="main-content"'
 PIECES = re.compile(r'<(\w+)(?:[^>]*? class="([^"]*)")?')  # each element and its classes
 NOWHERE = ("/nothing-here", "/mentors/AAAAAAAAAAAAAAAAAAAAAA")  # every error page has its frame
 
@@ -33,6 +34,7 @@ class Stop:
     endpoint: str
     path: str
     name: str
+    is_letter: bool = False  # a mail as HTML, without the frame of our pages
 
     @property
     def area(self) -> str:
@@ -76,7 +78,9 @@ class Site:
         for stop in self._may_be_seen():
             answer = self.visitors[stop.name].get(stop.path)
             if answer.status_code == 200 and MAIN.search(answer.text):
-                found.setdefault((stop.endpoint, _shape(answer.text)), stop)
+                letter = FRAME not in answer.text
+                shape = (stop.endpoint, _shape(answer.text))
+                found.setdefault(shape, replace(stop, is_letter=letter))
         nowhere = [Stop("home.nowhere", path, "seeking") for path in NOWHERE]
         return [*found.values(), *nowhere]
 
