@@ -18,6 +18,7 @@ class Walker:
 
     site: Site
     page: Page
+    script: str
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -37,7 +38,7 @@ class Walker:
     def go(self, path: str) -> None:
         """Open a page with our questions at hand."""
         self.page.goto(self.site.url + path)
-        self.page.evaluate(questions())
+        self.page.evaluate(self.script)
 
     def ask(self, question: str) -> None:
         """Note the faults that one of our questions finds."""
@@ -50,10 +51,15 @@ class Walker:
 
 
 @cache
+def own_questions() -> str:
+    """Return our own questions as a script."""
+    return Path(__file__).with_name("sweep.js").read_text("utf-8")
+
+
+@cache
 def questions() -> str:
     """Return axe and our own questions as one script."""
-    own = Path(__file__).with_name("sweep.js").read_text("utf-8")
-    return f"{Axe().axe_script};\n{own}"
+    return f"{Axe().axe_script};\n{own_questions()}"
 
 
 class Browsers:
@@ -70,7 +76,8 @@ class Browsers:
                 locale="en-GB", reduced_motion="reduce", java_script_enabled=self.javascript
             )
             context.add_cookies(self.site.cookies(name))
-            self.known[name] = Walker(self.site, context.new_page())
+            script = questions() if self.javascript else own_questions()
+            self.known[name] = Walker(self.site, context.new_page(), script)
         return self.known[name]
 
     def close(self) -> None:
