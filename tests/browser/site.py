@@ -18,7 +18,7 @@ from matcher.core.config import Settings
 from matcher.core.db import Database
 from tests.architecture.test_routes import address, is_own, may_enter, routes
 from tests.architecture.world import ANONYMOUS, World, build_world
-from tests.conftest import NOW, SECRET
+from tests.conftest import SECRET, StandingClock
 from tests.visitor import Visitor
 
 MAIN = re.compile(r"<main.*</main>", re.DOTALL)  # of a whole page, which parts and files lack
@@ -102,7 +102,7 @@ def _shape(page: str) -> str:
 def serve_world(template: Path, folder: Path, port: int) -> Iterator[Site]:
     """Serve the world from a copy of a migrated database, as a demo, until the end of the block."""
     shutil.copy(template, folder / "site.sqlite3")
-    database = Database(f"sqlite:///{folder / 'site.sqlite3'}", clock=lambda: NOW)
+    database = Database(f"sqlite:///{folder / 'site.sqlite3'}", clock=StandingClock())
     world = build_world(database)
     Made(size="small", schema="", people={}).write(folder)
     url = f"http://127.0.0.1:{port}"
