@@ -203,7 +203,7 @@ def _fill(session: Session) -> tuple[World, int]:
         "pairings.end_early": ("mentor", pair),
         "pairings.still_theirs": ("mentor", pair),
         "pairings.end_date_theirs": ("mentor", pair),
-        "pairings.beginning": ("paired", pair),
+        "pairings.beginning": ("paired mentor", pair),
         "pairings.still_mine": ("paired", pair),
         "pairings.end_date_mine": ("paired", pair),
         "pairings.accept_own_offer": ("offered", offered),
