@@ -6,6 +6,7 @@ import matcher.accounts.models
 import matcher.audit.models
 import matcher.availability.models
 import matcher.candidates.models
+import matcher.desk.models
 import matcher.directory.models
 import matcher.matching.models
 import matcher.mentors.models

@@ -13,6 +13,8 @@ from matcher.core import clock
 from matcher.core.config import Settings
 from matcher.core.db import Database
 from matcher.core.logs import configure_logs
+from matcher.desk.services import relevance as of_desk
+from matcher.desk.services import sweeps as desk
 from matcher.jobs.huey_queue import make_consumer
 from matcher.jobs.registry import Jobs
 from matcher.jobs.services import note_check
@@ -29,9 +31,14 @@ from matcher.web.models import SystemCheck
 
 MINUTES = 60.0
 DAY = 24 * 60 * MINUTES
-STILL_TRUE = of_accounts.STILL_TRUE | of_pairings.STILL_TRUE | of_availability.STILL_TRUE
+STILL_TRUE = (
+    of_accounts.STILL_TRUE
+    | of_pairings.STILL_TRUE
+    | of_availability.STILL_TRUE
+    | of_desk.STILL_TRUE
+)
 REFRESHERS = of_pairings.REFRESHERS
-SWEEPS = {**pairings.SWEEPS, **availability.SWEEPS}
+SWEEPS = {**pairings.SWEEPS, **availability.SWEEPS, **desk.SWEEPS}
 log = structlog.get_logger()
 
 

@@ -32,15 +32,16 @@ def short_day(when: date | datetime, now: date | datetime | None = None) -> str:
 
 def moment(when: datetime) -> str:
     """Write a time of day with its date: "12 March 2026 at 3:05pm"."""
-    return _("%(day)s at %(time)s", day=short_day(when), time=_time_of_day(when))
+    return _("%(day)s at %(time)s", day=short_day(when), time=clock_time(when))
 
 
 def appointment(when: datetime) -> str:
     """Write a time of day with its day in full: "Thursday 12 March 2026 at 12:30pm"."""
-    return _("%(day)s at %(time)s", day=day(when), time=_time_of_day(when))
+    return _("%(day)s at %(time)s", day=day(when), time=clock_time(when))
 
 
-def _time_of_day(when: datetime) -> str:
+def clock_time(when: datetime) -> str:
+    """Write a time of day: "3:05pm"."""
     locale = _locale()
     if _is_english(locale):
         return format_time(_local(when), "h:mma", locale=locale).lower()

@@ -50,6 +50,7 @@ def init_web(app: Flask, *, demo: bool = False) -> None:
     app.jinja_env.filters.update(
         day=dates.day,
         short_day=dates.short_day,
+        clock_time=dates.clock_time,
         moment=dates.moment,
         ago=dates.ago,
         number=dates.number,

@@ -15,6 +15,7 @@ from matcher.candidates.services import add_to_list
 from matcher.core import clock
 from matcher.core.actor import Role
 from matcher.core.db import Base, Database
+from matcher.desk.services.deciding import approve_all
 from matcher.desk.services.scheme import propose_settings
 from matcher.matching.models import MatchRun
 from matcher.matching.services.asking import start_run
@@ -89,7 +90,7 @@ def _fill(session: Session) -> tuple[World, int]:
     now = clock.now(session)
     admin = make_admin(session)
     mentor, other_mentor = make_mentor(session, capacity=8), make_mentor(session)
-    names = ("seeking", "asking", "offered", "accepted", "paired")
+    names = ("seeking", "asking", "offered", "accepted", "paired", "decided")
     candidates = {name: make_candidate(session) for name in names}
     office = actor_of(admin)
 
@@ -101,10 +102,11 @@ def _fill(session: Session) -> tuple[World, int]:
 
     requested = ask("asking")
     offer = offer_by_hand(session, office, candidates["offered"].id, mentor.id, now=now)
-    accepted, approved = ask("accepted"), ask("paired")
-    for proposal_id in (accepted, approved):
+    accepted, approved, decided = ask("accepted"), ask("paired"), ask("decided")
+    for proposal_id in (accepted, approved, decided):
         accept_request(session, actor_of(mentor), proposal_id, room=3, now=now)
     pairing = approve_pairing(session, office, approved, now=now)
+    (decision,) = approve_all(session, office, [decided], now=now)
     seeking = candidates["seeking"]
     add_to_list(session, actor_of(seeking), seeking.id, mentor.id, now=now)
     add_to_list(session, actor_of(seeking), seeking.id, other_mentor.id, now=now)
@@ -165,6 +167,9 @@ def _fill(session: Session) -> tuple[World, int]:
         "desk.help_messages": ("admin", helping),
         "desk.make_offers": ("admin", of_run),
         "desk.offer": ("admin", of_run),
+        "desk.agree": ("admin", {"decision_id": decision.public_id}),
+        "desk.override": ("admin", {"proposal_id": accepted}),
+        "desk.undo": ("admin", {"batch": decision.batch}),
         "desk.reject": ("admin", {"proposal_id": accepted}),
         "desk.run": ("admin", of_run),
         "desk.stop_scenario": ("admin", of_scenario),

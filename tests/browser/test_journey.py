@@ -2,11 +2,14 @@
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import update
 
 from matcher.accounts.login import hash_new_password
 from matcher.app import create_app
 from matcher.core.config import Settings
 from matcher.core.db import Database
+from matcher.desk.models import Decision
+from matcher.desk.services.applying import apply_due
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.walk import EMAIL, PASSWORD, check_page, sign_in
 from tests.factories import make_admin, make_candidate, make_mentor
@@ -36,10 +39,17 @@ def follow(page: Page, name: str) -> None:
     check_page(page)
 
 
+def ten_minutes_pass(database: Database) -> None:
+    """What the office has decided takes effect."""
+    with database.begin() as session:
+        session.execute(update(Decision).values(effective_at=Decision.decided_at))
+    assert apply_due(database) == 1
+
+
 @pytest.mark.usefixtures("people")
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_candidate_asks_mentor_accepts_administrator_approves(
-    browser: Browser, live_url: str, size: dict[str, int]
+    browser: Browser, live_url: str, live_database: Database, size: dict[str, int]
 ) -> None:
     def visit() -> Page:
         page = browser.new_context(viewport=size, locale="en-GB").new_page()
@@ -72,6 +82,8 @@ def test_candidate_asks_mentor_accepts_administrator_approves(
     olu.goto(f"{live_url}/desk/approvals")
     check_page(olu)
     follow(olu, "Approve")
+    expect(olu.locator("main")).to_contain_text("Decided just now")
+    ten_minutes_pass(live_database)
 
     cara.goto(f"{live_url}/my-mentor")
     check_page(cara)

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from matcher.accounts.models import Account, AccountRole
 from matcher.core.actor import Role
 from matcher.core.db import Database
+from matcher.desk.models import Decision
+from matcher.desk.services.applying import apply_due
 from matcher.matching.models import Exclusion
 from matcher.mentors.models import Mentor
 from matcher.pairings.models import Pairing, Proposal
@@ -45,18 +47,22 @@ def test_queue_shows_all_that_is_needed_the_oldest_first(
     assert "less than 1 km apart" in page
 
 
-def test_one_press_approves_one(database: Database, office: Visitor, now: datetime) -> None:
+def test_one_press_approves_one(
+    database: Database, office: Visitor, clock: StandingClock, now: datetime
+) -> None:
     with database.begin() as session:
         first, _second = _accepted(session, 1, now), _accepted(session, 2, now)
 
     page = office.follow(office.submit("/desk/approvals", only=first.public_id))
+    clock.advance(minutes=10)
+    apply_due(database)
 
-    assert "1 pairing is approved" in page.text
+    assert "1 pair is approved. It begins at 10:10am; until then you can undo it." in page.text
     with database.read() as session:
         assert session.scalars(select(Pairing.proposal_id)).all() == [first.id]
 
 
-def test_ticked_ones_are_approved_together_and_stale_ones_reported(
+def test_ticked_ones_are_looked_at_first_and_stale_ones_reported_and_left_out(
     database: Database, office: Visitor, now: datetime
 ) -> None:
     with database.begin() as session:
@@ -73,13 +79,22 @@ def test_ticked_ones_are_approved_together_and_stale_ones_reported(
 
     shown = office.get("/desk/approvals").text
     chosen = [proposal.public_id for proposal in proposals]
-    page = office.follow(office.submit("/desk/approvals", chosen=chosen)).text
+    asked = office.client.get("/desk/approvals/chosen", query_string={"chosen": chosen}).text
+    forced = office.follow(office.submit("/desk/approvals", chosen=chosen)).text
+    page = office.follow(office.submit("/desk/approvals", chosen=[chosen[0], chosen[2]])).text
 
     assert "Cannot be approved" in shown
-    assert "2 pairings are approved." in page
-    assert "1 could not be approved: Candidate 02" in page
+    assert "Approve 2 pairs?" in asked
+    assert "Nothing before 10:10am." in asked
+    assert "Candidate 02: Not to be suggested again." in asked
+    assert "Nothing was approved. Candidate 02: Not to be suggested again." in forced
+    assert "Approve 2 pairs?" in forced
+    assert "2 pairs are approved." in page
     with database.read() as session:
-        assert len(session.scalars(select(Pairing)).all()) == 2
+        assert session.scalars(select(Decision.proposal_id).order_by(Decision.id)).all() == [
+            proposals[0].id,
+            proposals[2].id,
+        ]
 
 
 def test_all_are_ticked_by_one_press_but_those_that_cannot_be_approved(
@@ -120,9 +135,10 @@ def test_own_pair_is_left_to_another_administrator(
     page = office.follow(office.submit("/desk/approvals", only=proposal.public_id)).text
 
     assert "Another administrator must approve this" in shown
-    assert "1 could not be approved" in page
+    assert "Nothing was approved. Mentor" not in page
+    assert "You are one of the two. Another administrator must approve this." in page
     with database.read() as session:
-        assert session.scalars(select(Pairing)).all() == []
+        assert session.scalars(select(Decision)).all() == []
 
 
 def test_nothing_ticked_changes_nothing(database: Database, office: Visitor, now: datetime) -> None:
@@ -133,7 +149,7 @@ def test_nothing_ticked_changes_nothing(database: Database, office: Visitor, now
 
 
 def test_turning_down_needs_words_and_gives_the_place_back(
-    database: Database, office: Visitor, now: datetime
+    database: Database, office: Visitor, clock: StandingClock, now: datetime
 ) -> None:
     with database.begin() as session:
         proposal = _accepted(session, 1, now)
@@ -142,6 +158,8 @@ def test_turning_down_needs_words_and_gives_the_place_back(
     empty = office.submit(path, words="   ")
     long = office.submit(path, words="So long. " * 200)
     page = office.follow(office.submit(path, words="You work in the same team."))
+    clock.advance(minutes=10)
+    apply_due(database)
 
     assert (empty.status_code, "Say why, in words both people can read" in empty.text) == (
         422,

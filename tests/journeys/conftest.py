@@ -7,7 +7,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from matcher.core.db import Database
+from matcher.desk.services.applying import apply_due
 from matcher.mentors.models import Mentor
+from tests.conftest import StandingClock
 from tests.factories import make_admin, make_candidate, make_mentor
 from tests.journeys.person import Person
 
@@ -23,6 +25,7 @@ class Cast:
     ann: Person
     office: Person
     onlooker: Person
+    clock: StandingClock
 
     def asks(self) -> None:
         """Jo finds Ann and asks her."""
@@ -35,8 +38,14 @@ class Cast:
         self.ann.press("Accept", room=room)
 
     def approves(self) -> None:
-        """The office approves the only pair that awaits it."""
+        """The office approves the only pair that awaits it, and does not change its mind."""
         self.office.open("/desk/approvals").press("Approve")
+        self.ten_minutes_pass()
+
+    def ten_minutes_pass(self) -> None:
+        """What the office has decided takes effect."""
+        self.clock.advance(minutes=10)
+        apply_due(self.database)
 
     def places(self) -> str:
         """What a third person now reads of Ann's places."""
@@ -49,14 +58,14 @@ class Cast:
 
 
 @pytest.fixture
-def cast(app: Flask, database: Database) -> Cast:
+def cast(app: Flask, database: Database, clock: StandingClock) -> Cast:
     with database.begin() as session:
         jo = make_candidate(session, name="Jo Bloggs", email="jo@example.org")
         onlooker = make_candidate(session, name="Max Roe", status="enrolled")
         ann = make_mentor(session, name="Ann Lee", email="ann@example.org", capacity=2)
         office = make_admin(session, name="Olu Office")
         ids = [person.account_id for person in (jo, ann)] + [office.id, onlooker.account_id]
-    return Cast(database, *(Person(app, account_id) for account_id in ids))
+    return Cast(database, *(Person(app, account_id) for account_id in ids), clock)
 
 
 @pytest.fixture

@@ -102,8 +102,9 @@ class Person(Visitor):
         return form.get("method") or "get", path, sent
 
     def _form_of(self, words: str) -> tuple[Element, Element]:
+        named = {form["id"]: form for form in self.page.all("form") if form.get("id")}
         found = [
-            (form, button)
+            (named.get(button.get("form") or "", form), button)
             for form in self.page.all("form")
             for button in form.all("button")
             if _said(button) == words

@@ -97,6 +97,8 @@ def test_rejection_gives_the_place_back_and_tells_both_why(cast: Cast) -> None:
     cast.accepts()
     cast.office.open("/desk/approvals").click("Turn down")
     cast.office.press("Turn it down", words="Ann has retired.")
+    assert "Ann Lee said yes" in cast.jo.open("/my-mentor").words
+    cast.ten_minutes_pass()
     assert cast.places() == TWO
     cast.ann.open("/requests").click("Jo Bloggs")
     assert "Ann has retired." in cast.ann.words

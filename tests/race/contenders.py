@@ -12,6 +12,8 @@ from matcher.core import clock
 from matcher.core.actor import Actor, Role
 from matcher.core.db import Database
 from matcher.core.errors import Busy, Conflict
+from matcher.desk.services.applying import apply_due
+from matcher.desk.services.deciding import approve_all, undo
 from matcher.pairings.rules.states import DeclineReason
 from matcher.pairings.services.answers import accept_request, decline_request
 from matcher.pairings.services.approvals import approve_many
@@ -145,6 +147,45 @@ def approve_batches(url: str, admin_id: int, start: Barrier, orders: Connection)
         except Busy:
             orders.send(TRY_AGAIN)
     database.dispose()
+
+
+def decide_or_apply(url: str, admin_id: int, start: Barrier, orders: Connection) -> None:
+    """Approve a part of a batch, or give effect to what is due, together with all others.
+
+    What an administrator is told is LOST: another has decided one of these already.
+    """
+    moments: list[datetime] = []
+    database = Database(url, clock=lambda: moments[-1])
+    actor = Actor(user_id=admin_id, roles=frozenset({Role.ADMIN}))
+    draw = random.Random(admin_id)
+    for moment, batch in iter(orders.recv, None):
+        moments.append(moment)
+        chosen = draw.sample(batch, min(len(batch), 3))
+        start.wait()
+        if batch:
+            orders.send(_decide(database, actor, chosen, moment, undoes=draw.random() < 0.2))
+        else:
+            orders.send(str(apply_due(database)))
+    database.dispose()
+
+
+def _decide(
+    database: Database, actor: Actor, chosen: list[str], now: datetime, *, undoes: bool
+) -> str:
+    """Approve, and sometimes undo; given up for another's sake, try again as a page does."""
+    for _ in range(5):
+        try:
+            with database.begin() as session:
+                batch = approve_all(session, actor, chosen, now=now)[0].batch
+            if undoes:
+                with database.begin() as session:
+                    undo(session, actor, batch, now=now)
+        except Conflict:
+            return LOST
+        except Busy:
+            continue
+        return WON
+    return TRY_AGAIN
 
 
 def decline_as_mentor(url: str, mentor_id: int, start: Barrier, orders: Connection) -> None:

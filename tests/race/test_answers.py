@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from matcher.candidates.services import add_to_list
 from matcher.core.actor import SYSTEM
 from matcher.core.db import Database
+from matcher.desk.models import Decision
+from matcher.desk.rules.decisions import UNDO_FOR
 from matcher.mentors.models import Mentor
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.pairings.models import Pairing, Proposal
@@ -27,6 +29,7 @@ from tests.race.contenders import (
     WON,
     answer_or_expire,
     approve_batches,
+    decide_or_apply,
     decline_as_mentor,
     say_yes_late_or_ask_elsewhere,
 )
@@ -39,6 +42,7 @@ SWEEPERS = 7 if IS_LONG else 3
 LATE = 200 if IS_LONG else 20
 ADMINS = 8
 BATCHES = 6
+ROUNDS = 60 if IS_LONG else 5
 BATCH = 12
 CROSSINGS = 15
 
@@ -90,6 +94,32 @@ def test_overlapping_batches_of_approvals_never_deadlock_and_approve_each_once(
     assert approved == len(accepted)
     with database.read() as session:
         assert session.scalar(select(func.count()).select_from(Pairing)) == len(accepted)
+
+
+def test_overlapping_decisions_never_deadlock_and_each_takes_effect_once(
+    database: Database, database_url: str, now: datetime
+) -> None:
+    """Eight administrators, each with a part of the same pairs: 480 batches in the long race."""
+    with database.begin() as session:
+        admins = [make_admin(session).id for _ in range(ADMINS)]
+        accepted = [_accepted(session, now) for _ in range(ROUNDS * BATCH)]
+
+    later, outcomes, applied = now + UNDO_FOR, Counter[str](), 0
+    with contenders(decide_or_apply, database_url, admins) as release:
+        for first in range(0, len(accepted), BATCH):
+            outcomes += release((now, accepted[first : first + BATCH]))
+            applied += sum(int(n) * times for n, times in release((later, [])).items())
+
+    assert TRY_AGAIN not in outcomes
+    assert outcomes.total() == ADMINS * ROUNDS
+    assert outcomes[WON] >= ROUNDS
+    with database.read() as session:
+        by_state = dict(
+            session.execute(select(Decision.status, func.count()).group_by(Decision.status)).all()
+        )
+        pairings = session.scalars(select(Pairing.proposal_id)).all()
+    assert by_state.keys() <= {"applied", "undone"}
+    assert by_state["applied"] == applied == len(pairings) == len(set(pairings))
 
 
 def _accepted(session: Session, now: datetime) -> str:

@@ -16,6 +16,7 @@ from wtforms.validators import Email, InputRequired, Length, NumberRange, Option
 
 from matcher.accounts.forms import ENTER_EMAIL
 from matcher.core.words import _, _l, said
+from matcher.desk.rules.decisions import OVERRIDES_LABELS
 from matcher.matching.rules.methods import METHODS
 from matcher.matching.rules.scenarios import MOST_IMAGINED, WISHES
 from matcher.matching.rules.settings import MAX_DISTANCE_KM
@@ -26,6 +27,7 @@ from matcher.web.fields import DateInputField, Form, add_error
 
 FINISHED = "finished"
 MAX_OFFICE_WORDS = 1000
+MOST_DAYS = 60
 HOW_IT_ENDS = {
     FINISHED: _l("They have finished their work"),
     **{str(reason): label for reason, label in END_LABELS.items()},
@@ -238,3 +240,47 @@ class HelpAnswerForm(Form):
         ],
     )
     tells_both = BooleanField(_l("Send it to both of them"))
+
+
+class OverrideForm(Form):
+    """Why a pair is right in spite of a bar."""
+
+    words = TextAreaField(
+        _l("Why is this pair right all the same?"),
+        description=_l("The office alone reads this. It stays with the decision."),
+        validators=[
+            InputRequired(_l("Say why this pair is right all the same")),
+            Length(max=MAX_OFFICE_WORDS, message=_l("Use 1,000 characters or fewer")),
+        ],
+    )
+
+
+class PolicyForm(Form):
+    """Who hears of approvals that wait long, and whether a bar may be overridden."""
+
+    deputy = SelectField(_l("Deputy"), validate_choice=True)
+    deputy_days = IntegerField(
+        _l("The deputy hears of a pair after"),
+        validators=[NumberRange(1, MOST_DAYS, _l("Enter a number of days from 1 to 60"))],
+        render_kw={"suffix": _l("working days"), "width": 3},
+    )
+    owner = SelectField(_l("Owner of the scheme"), validate_choice=True)
+    owner_days = IntegerField(
+        _l("The owner hears of it after"),
+        validators=[NumberRange(1, MOST_DAYS, _l("Enter a number of days from 1 to 60"))],
+        render_kw={"suffix": _l("working days"), "width": 3},
+    )
+    overrides = RadioField(
+        _l("May the office approve a pair in spite of a bar?"),
+        description=_l(
+            "Such as the distance, or the same employer. A line manager, or what somebody has "
+            "asked for themselves, is never set aside."
+        ),
+        choices=lambda: said(OVERRIDES_LABELS),
+    )
+
+    def offer(self, people: dict[str, str]) -> None:
+        """Give both lists the administrators to choose from, and nobody."""
+        choices = [("", _("Nobody")), *people.items()]
+        self.deputy.choices = choices
+        self.owner.choices = choices

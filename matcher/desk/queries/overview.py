@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from matcher.core.days import local_day
+from matcher.desk.queries.deciding import awaits_office
 from matcher.desk.queries.helping import count_help
 from matcher.desk.queries.leaving import count_to_hand_over
 from matcher.desk.queries.people import count_waiting
@@ -51,7 +52,7 @@ def get_overview(session: Session, *, now: datetime) -> Overview:
     steps = _count_steps(session)
     places, mentors = _count_places(session, local_day(now))
     return Overview(
-        n_to_approve=steps.get(ProposalStatus.ACCEPTED, 0),
+        n_to_approve=_count_to_approve(session),
         n_requested=steps.get(ProposalStatus.REQUESTED, 0),
         n_offered=steps.get(ProposalStatus.OFFERED, 0),
         n_by_itself=_count_by_itself(session),
@@ -76,6 +77,11 @@ def _count_steps(session: Session) -> dict[str, int]:
         .group_by(Proposal.status)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def _count_to_approve(session: Session) -> int:
+    """Return how many await the office, without what it has decided in the last minutes."""
+    return session.scalar(select(func.count(Proposal.id)).where(awaits_office())) or 0
 
 
 def _count_by_itself(session: Session) -> int:

@@ -10,7 +10,9 @@ from matcher.pairings.rules.states import EndReason, PairingStatus, Place, Propo
 from matcher.reference.files import Terms, vocabulary
 
 REQUEST_OUTCOMES = {
-    ProposalStatus.ACCEPTED: _l("You said yes. The office confirms it next."),
+    ProposalStatus.ACCEPTED: _l(
+        "You said yes. The office confirms, usually within 2 working days."
+    ),
     ProposalStatus.APPROVED: _l("You said yes, and the office approved it."),
     ProposalStatus.DECLINED: _l("You said no."),
     ProposalStatus.EXPIRED: _l("The time to answer passed, and the place is free again."),

@@ -17,6 +17,7 @@ from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid
 from matcher.core.languages import known, speaking
 from matcher.core.words import _
+from matcher.matching.rules.bars import Bar
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.queries.beginning import shared_by, times_of
@@ -35,9 +36,16 @@ from matcher.web.dates import appointment
 
 
 def approve_pairing(
-    session: Session, actor: Actor, proposal_id: PublicId, *, now: datetime
+    session: Session,
+    actor: Actor,
+    proposal_id: PublicId,
+    *,
+    now: datetime,
+    past: Bar | None = None,
 ) -> Pairing:
     """Approve an accepted proposal: the pairing begins and takes over the place.
+
+    `past` is the bar that the office overrides, if any; all others are checked again.
 
     Raises
     ------
@@ -53,7 +61,9 @@ def approve_pairing(
     proposal = lock_proposal(session, proposal_id)
     require_answerable(proposal, ProposalStatus.ACCEPTED, now=now)
     _require_outsider(actor, proposal)
-    require_no_bar(session, proposal.candidate_id, proposal.mentor_id, now=now, holds_a_place=True)
+    require_no_bar(
+        session, proposal.candidate_id, proposal.mentor_id, now=now, holds_a_place=True, past=past
+    )
     hold_id = proposal.hold_id
     proposal.status = ProposalStatus.APPROVED
     proposal.hold_id = None
@@ -172,5 +182,6 @@ def reject_proposal(
             now=now,
             **names(proposal.candidate, proposal.mentor),
             words=words,
+            for_mentor=int(person is proposal.mentor),
         )
     return proposal

@@ -16,6 +16,7 @@ from matcher.core.db import PublicId
 from matcher.core.errors import Conflict
 from matcher.core.words import _
 from matcher.matching.queries.pairs import get_pair
+from matcher.matching.rules.bars import Bar
 from matcher.mentors.models import Mentor
 from matcher.mentors.services import lock_mentors, release_place, take_place, why_no_place
 from matcher.pairings.models import Proposal
@@ -160,8 +161,11 @@ def require_no_bar(
     *,
     now: datetime,
     holds_a_place: bool = False,
+    past: Bar | None = None,
 ) -> None:
     """Check every bar of a pair; one that holds a place already is past the bars of room.
+
+    `past` is the one bar that the office overrides.
 
     Raises
     ------
@@ -171,7 +175,8 @@ def require_no_bar(
     pair = get_pair(session, candidate_id, mentor_id, today=local_day(now))
     if holds_a_place:
         pair = pair.holding_a_place()
-    if bar := pair.bar:
+    bar = pair.bar
+    if bar is not None and bar is not past:
         raise Conflict(str(WHY_NOT[bar]))
 
 

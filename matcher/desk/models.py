@@ -1,0 +1,80 @@
+"""What the office has decided, and how it looks after what awaits it."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matcher.accounts.models import Account
+from matcher.core.db import PUBLIC_ID, Base, PublicId, UTCDateTime, new_public_id, one_of
+from matcher.desk.rules.decisions import Decided, Kind, Overrides
+from matcher.matching.rules.bars import Bar
+from matcher.pairings.models import Proposal
+
+_IS_OPEN = "status IN ('awaits_second', 'pending')"
+
+
+class Decision(Base):
+    """One word of the office on one proposal; it takes effect at `effective_at`, and only once.
+
+    `batch` is what was decided in one press, which is undone in one press. `bar` is the one that an
+    approval overrides, with `words` as the reason; of a rejection `words` is what both people read.
+    `why` says why it could not take effect.
+    """
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        one_of("kind", list(Kind), "kind_known"),
+        one_of("status", list(Decided), "status_known"),
+        one_of("bar", ["", *Bar], "bar_known"),
+        CheckConstraint(f"({_IS_OPEN}) = (settled_at IS NULL)", name="settled_has_a_moment"),
+        CheckConstraint("status <> 'pending' OR effective_at IS NOT NULL", name="pending_is_timed"),
+        CheckConstraint("words <> '' OR (kind = 'approve' AND bar = '')", name="reason_is_given"),
+        CheckConstraint("second_by_id <> decided_by_id", name="second_is_another"),
+        Index(
+            "uq_decision_open_proposal_id",
+            "proposal_id",
+            unique=True,
+            postgresql_where=text(_IS_OPEN),
+            sqlite_where=text(_IS_OPEN),
+        ),
+        Index("ix_decision_status_effective_at", "status", "effective_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId] = mapped_column(PUBLIC_ID, unique=True, default=new_public_id)
+    batch: Mapped[PublicId] = mapped_column(PUBLIC_ID, index=True)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    status: Mapped[str] = mapped_column(String(20))
+    bar: Mapped[str] = mapped_column(String(20), default="")
+    words: Mapped[str] = mapped_column(String(1000), default="")
+    why: Mapped[str] = mapped_column(String(300), default="")
+    decided_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    second_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    effective_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    proposal: Mapped[Proposal] = relationship()
+    decided_by: Mapped[Account] = relationship(foreign_keys=[decided_by_id])
+
+
+class ApprovalPolicy(Base):
+    """Who hears of approvals that wait long, and whether a bar may be overridden, in a scheme."""
+
+    __tablename__ = "approval_policy"
+    __table_args__ = (
+        one_of("overrides", list(Overrides), "overrides_known"),
+        CheckConstraint(
+            "deputy_days BETWEEN 1 AND 60 AND owner_days BETWEEN 1 AND 60", name="days_in_range"
+        ),
+        CheckConstraint("deputy_days <= owner_days", name="deputy_before_owner"),
+    )
+
+    scheme_id: Mapped[int] = mapped_column(ForeignKey("scheme.id"), primary_key=True)
+    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    deputy_days: Mapped[int] = mapped_column(default=3)
+    owner_days: Mapped[int] = mapped_column(default=5)
+    overrides: Mapped[str] = mapped_column(String(10), default=Overrides.NO)
