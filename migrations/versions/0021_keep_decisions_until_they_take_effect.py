@@ -37,22 +37,20 @@ def upgrade() -> None:
         sa.Column("decided_at", MOMENT, nullable=False),
         sa.Column("effective_at", MOMENT, nullable=True),
         sa.Column("settled_at", MOMENT, nullable=True),
-        sa.CheckConstraint(_among("kind", ("approve", "reject")), name="ck_decision_kind_known"),
+        sa.CheckConstraint(_among("kind", ("approve", "reject")), name="kind_known"),
         sa.CheckConstraint(
             _among("status", ("awaits_second", "pending", "applied", "undone", "stale")),
-            name="ck_decision_status_known",
+            name="status_known",
         ),
-        sa.CheckConstraint(_among("bar", BARS), name="ck_decision_bar_known"),
+        sa.CheckConstraint(_among("bar", BARS), name="bar_known"),
+        sa.CheckConstraint(f"({OPEN}) = (settled_at IS NULL)", name="settled_has_a_moment"),
         sa.CheckConstraint(
-            f"({OPEN}) = (settled_at IS NULL)", name="ck_decision_settled_has_a_moment"
-        ),
-        sa.CheckConstraint(
-            "status <> 'pending' OR effective_at IS NOT NULL", name="ck_decision_pending_is_timed"
+            "status <> 'pending' OR effective_at IS NOT NULL", name="pending_is_timed"
         ),
         sa.CheckConstraint(
-            "words <> '' OR (kind = 'approve' AND bar = '')", name="ck_decision_reason_is_given"
+            "words <> '' OR (kind = 'approve' AND bar = '')", name="reason_is_given"
         ),
-        sa.CheckConstraint("second_by_id <> decided_by_id", name="ck_decision_second_is_another"),
+        sa.CheckConstraint("second_by_id <> decided_by_id", name="second_is_another"),
         sa.ForeignKeyConstraint(
             ["proposal_id"], ["proposal.id"], name="fk_decision_proposal_id_proposal"
         ),
@@ -84,16 +82,12 @@ def upgrade() -> None:
         sa.Column("deputy_days", sa.Integer(), nullable=False),
         sa.Column("owner_days", sa.Integer(), nullable=False),
         sa.Column("overrides", sa.String(10), nullable=False),
-        sa.CheckConstraint(
-            _among("overrides", ("no", "one", "two")), name="ck_approval_policy_overrides_known"
-        ),
+        sa.CheckConstraint(_among("overrides", ("no", "one", "two")), name="overrides_known"),
         sa.CheckConstraint(
             "deputy_days BETWEEN 1 AND 60 AND owner_days BETWEEN 1 AND 60",
-            name="ck_approval_policy_days_in_range",
+            name="days_in_range",
         ),
-        sa.CheckConstraint(
-            "deputy_days <= owner_days", name="ck_approval_policy_deputy_before_owner"
-        ),
+        sa.CheckConstraint("deputy_days <= owner_days", name="deputy_before_owner"),
         sa.ForeignKeyConstraint(
             ["scheme_id"], ["scheme.id"], name="fk_approval_policy_scheme_id_scheme"
         ),

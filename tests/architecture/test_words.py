@@ -59,7 +59,9 @@ NO_TEXT = {
         "working days to an approved mentor",
         "claims by age",
     },
+    "desk/models.py": {"status IN ('awaits_second', 'pending')"},
     "desk/queries/runs.py": {"Matcher"},
+    "desk/services/applying.py": {"{} decisions could not take effect."},
     "desk/routes/freshness.py": {'attachment; filename="{}"', "text/csv; charset=utf-8"},
     "pairings/models.py": {"status IN ({})"},
     "pairings/routes/dates.py": {
