@@ -15,6 +15,7 @@ import click
 COMMANDS = {
     "match": "matcher.matching.cli.matching:match",
     "replay": "matcher.matching.cli.replaying:replay",
+    "replay-run": "matcher.cli.replaying:replay",
     "demo": "matcher.cli.demo:demo",
     "setup": "matcher.cli.setup:setup",
     "load": "matcher.cli.setup:load",

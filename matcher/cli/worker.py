@@ -19,6 +19,7 @@ from matcher.jobs.huey_queue import make_consumer
 from matcher.jobs.registry import Jobs
 from matcher.jobs.services import note_check
 from matcher.matching.queries.runs import list_waiting_runs
+from matcher.matching.services.replaying import forget_snapshots
 from matcher.matching.services.runs import perform_run
 from matcher.notifications.models import MailStatus
 from matcher.notifications.queries import count_mails
@@ -68,7 +69,7 @@ def assemble(database: Database, settings: Settings) -> Jobs:
     jobs.register_sweep("worker", _beat)
     jobs.register_sweep("invariants", _verify_invariants, every=5 * MINUTES)
     jobs.register_sweep("seals_verified", _verify_seals, every=DAY)
-    jobs.register_sweep("old_sign_ins", _forget, every=DAY)
+    jobs.register_sweep("what_is_old", _forget, every=DAY)
     # The last, as it may take long: what is due above never waits for a run.
     jobs.register_sweep("runs", _perform_runs, at_once=True)
     return jobs
@@ -150,6 +151,8 @@ def _forget(database: Database, _settings: Settings) -> None:
     with database.begin() as session:
         forget_old_sign_ins(session, now=clock.now(session))
         forget_unverified(session, now=clock.now(session))
+    with database.begin() as session:
+        forget_snapshots(session, now=clock.now(session))
 
 
 def _note(database: Database, name: str, words: list[str]) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     CheckConstraint,
     Date,
     ForeignKey,
+    LargeBinary,
     String,
     UniqueConstraint,
     false,
@@ -104,6 +105,16 @@ class MatchRun(Base):
     error: Mapped[str] = mapped_column(String(500), default="")
 
     scheme: Mapped[Scheme] = relationship()
+
+
+class RunSnapshot(Base):
+    """What a run saw, packed (`matching.services.snapshots`); thrown away after a while."""
+
+    __tablename__ = "run_snapshot"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("match_run.id"), primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+    kept_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
 
 class Suggestion(Base):

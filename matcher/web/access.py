@@ -144,6 +144,8 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "desk.freshness_csv": ADMIN,
     "desk.send_again": ADMIN,
     "desk.leaving": ADMIN,
+    "desk.log": ADMIN,
+    "desk.log_file": ADMIN,
     "desk.runs": ADMIN,
     "desk.start_run": ADMIN,
     "desk.newest_run": ADMIN,

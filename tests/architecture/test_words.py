@@ -50,7 +50,7 @@ NO_TEXT = {
     "notifications/services/relevance.py": {"moved on"},
     "notifications/services/sending.py": {"account closed", "From", "To", "Subject", "Date"},
     "notifications/services/transports.py": {"The mail server answered {}."},
-    "desk/files.py": {  # the first columns of a file, the same in every language
+    "desk/files/freshness.py": {  # the first columns of a file, the same in every language
         "claims by {}",
         "working days to an answer",
         "no answer",
@@ -62,6 +62,8 @@ NO_TEXT = {
     "desk/models.py": {"status IN ('awaits_second', 'pending')"},
     "desk/queries/runs.py": {"Matcher"},
     "desk/services/applying.py": {"{} decisions could not take effect."},
+    "desk/routes/log.py": {'attachment; filename="log-{}.{}"'},
+    "desk/files/sheets.py": {"text/csv; charset=utf-8"},
     "desk/routes/freshness.py": {'attachment; filename="{}"', "text/csv; charset=utf-8"},
     "pairings/models.py": {"status IN ({})"},
     "pairings/routes/dates.py": {

@@ -167,6 +167,7 @@ def _fill(session: Session) -> tuple[World, int]:
         "desk.help_messages": ("admin", helping),
         "desk.make_offers": ("admin", of_run),
         "desk.offer": ("admin", of_run),
+        "desk.log_file": ("admin", {"kind": "csv"}),
         "desk.agree": ("admin", {"decision_id": decision.public_id}),
         "desk.override": ("admin", {"proposal_id": accepted}),
         "desk.undo": ("admin", {"batch": decision.batch}),

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from matcher.core import clock
 from matcher.core.days import local_day
-from matcher.desk.files import report_csv
+from matcher.desk.files.freshness import report_csv
 from matcher.desk.queries.freshness import get_report
 from matcher.desk.queries.freshness_sections import sections
 from matcher.desk.queries.freshness_words import headlines

@@ -103,6 +103,23 @@ DEEDS: Mapping[str, str] = {
     "talk.taken_back": _l("Took times to talk back"),
 }
 
+SUBJECTS: Mapping[str, str] = {
+    "decision": _l("Decisions on approvals"),
+    "proposal": _l("Requests and offers"),
+    "pairing": _l("Pairings"),
+    "mentor": _l("Mentors"),
+    "candidate": _l("Candidates"),
+    "list": _l("My list"),
+    "exclusion": _l("Who is not to be suggested again"),
+    "absence": _l("Days away"),
+    "run": _l("Matches"),
+    "scheme": _l("The scheme"),
+    "approvals": _l("Rules of the scheme"),
+    "account": _l("Accounts and sign-ins"),
+    "mail": _l("Mails"),
+}
+"""What the log is about, by the first part of a deed's code."""
+
 
 def in_words(action: str, details: Mapping[str, Any]) -> str:
     """Say an entry of the log; one without words of its own is named by its code."""

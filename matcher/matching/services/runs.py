@@ -14,7 +14,7 @@ from matcher.matching.instance.lists import TooManyPairs
 from matcher.matching.instance.outcome import Listener
 from matcher.matching.instance.outcome import run as solve
 from matcher.matching.instance.standing import Standing
-from matcher.matching.models import MatchRun, RunStatus
+from matcher.matching.models import MatchRun, RunSnapshot, RunStatus
 from matcher.matching.queries.runs import LOST_AFTER
 from matcher.matching.services.asking import WAITING
 from matcher.matching.services.reading import StalePin, is_scenario, read_run
@@ -24,6 +24,7 @@ from matcher.matching.services.results import (
     store_result,
     sum_up_scenario,
 )
+from matcher.matching.services.snapshots import Snapshot, pack
 from matcher.solver import CertificateError
 
 SECONDS_BETWEEN_SIGNS = 0.5
@@ -96,10 +97,11 @@ def perform_run(database: Database, run_id: int, *, tell: Listener | None = None
         return
     try:
         instance, asked, ids = read_run(database, run_id)
+        seen = pack(Snapshot(instance, asked, ids))
         progress = Progress(database, run_id, token, tell)
         outcome = solve(instance, **asked, tell=progress, watch=progress.watch)
         tell_of = sum_up_scenario if is_scenario(database, run_id) else explain_outcome
-        _finish(database, run_id, token, tell_of(outcome, *ids))
+        _finish(database, run_id, token, tell_of(outcome, *ids), seen)
     except Stopped:
         _close(database, run_id, token, RunStatus.STOPPED, "")
     except (CertificateError, StalePin, TooManyPairs) as error:
@@ -126,7 +128,7 @@ def _claim(database: Database, run_id: int) -> str | None:
         return run.token
 
 
-def _finish(database: Database, run_id: int, token: str, result: Result) -> None:
+def _finish(database: Database, run_id: int, token: str, result: Result, seen: bytes) -> None:
     """Write the result once, unless the run was taken over or the scheme has changed."""
     with database.begin() as session:
         now = clock.now(session)
@@ -142,6 +144,7 @@ def _finish(database: Database, run_id: int, token: str, result: Result) -> None
         else:
             run.status = RunStatus.DONE
             store_result(session, run, result)
+            session.add(RunSnapshot(run_id=run_id, data=seen, kept_at=now))
         record(session, SYSTEM, f"run.{run.status}", run.public_id, now=now)
 
 
