@@ -61,6 +61,17 @@ NO_TEXT = {
     },
     "desk/models.py": {"status IN ('awaits_second', 'pending')"},
     "desk/queries/runs.py": {"Matcher"},
+    "matching/services/replaying.py": {  # read by whoever runs the command
+        "There is no run {}.",
+        "This run has no result to compare with.",
+        "It was stopped by hand, and another time would stop elsewhere.",
+        "What it saw is not kept: snapshots are thrown away after {} days.",
+        "Line {} was:\n  {}\nand is now:\n  {}",
+    },
+    "matching/services/snapshots.py": {
+        "The snapshot is damaged.",
+        "The snapshot is of version {}, not {}.",
+    },
     "desk/services/applying.py": {"{} decisions could not take effect."},
     "desk/routes/log.py": {'attachment; filename="log-{}.{}"'},
     "desk/files/sheets.py": {"text/csv; charset=utf-8"},
