@@ -61,7 +61,7 @@ class Cast:
 def cast(app: Flask, database: Database, clock: StandingClock) -> Cast:
     with database.begin() as session:
         jo = make_candidate(session, name="Jo Bloggs", email="jo@example.org")
-        onlooker = make_candidate(session, name="Max Roe", status="enrolled")
+        onlooker = make_candidate(session, name="Max Roe", status="submitted")
         ann = make_mentor(session, name="Ann Lee", email="ann@example.org", capacity=2)
         office = make_admin(session, name="Olu Office")
         ids = [person.account_id for person in (jo, ann)] + [office.id, onlooker.account_id]
