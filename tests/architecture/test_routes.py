@@ -29,6 +29,7 @@ SENDS_ON = {
     "desk.newest_proposed",
     "desk.newest_run",
     "desk.offer",
+    "desk.approve_chosen",
 }
 # Pages that anybody with the role may open, whoever's the id in the address is.
 NO_IDS = {"kind"}
