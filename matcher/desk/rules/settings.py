@@ -47,8 +47,14 @@ PERIOD_LABELS: Mapping[str, str] = {
     "offer_days": _l("Days a candidate has to answer an offer"),
     "remind_after_working_days": _l("Reminders of a request, after so many working days"),
     "talk_working_days": _l("Working days to answer after a talk"),
+    "office_working_days": _l("Working days in which the office confirms"),
     "meet_days": _l("Days within which the two should meet"),
-    "confirm_every_days": _l("Mentors are asked about their places every so many days"),
+    "confirm_every_days": _l("Mentors with room are asked about it every so many days"),
+    "confirm_full_every_days": _l("Other mentors are asked every so many days"),
+    "mails_a_quarter": _l(
+        "Mails about places to a mentor in a quarter, before only what must be is sent"
+    ),
+    "mails_a_request": _l("And so many more for each request"),
     "confirm_remind_days": _l("Reminders of that, so many days after the mail before"),
     "link_days": _l("Days for which a link of a mail works"),
     "undo_days": _l("Days for which a claim can be taken back"),
