@@ -1,5 +1,6 @@
 """What people type to sign in, or to choose a new password."""
 
+import re
 from typing import Any
 
 from wtforms import EmailField, PasswordField, RadioField, StringField, TextAreaField
@@ -80,6 +81,15 @@ class NewPasswordForm(_WithEmail):
             raise ValidationError(why)
 
 
+NOT_IN_A_NAME = re.compile(r"[\n/:@<>]|\w\w\.\w\w")
+
+
+def _is_a_name(_form: Form, field: Any) -> None:
+    """Refuse lines and addresses as a name: it stands in a mail that anybody can have us send."""
+    if NOT_IN_A_NAME.search(field.data or ""):
+        raise ValidationError(_("Enter your name alone, without an address or a link"))
+
+
 class JoinForm(_WithEmail):
     """Who asks to join, as what, and why."""
 
@@ -96,6 +106,7 @@ class JoinForm(_WithEmail):
         validators=[
             DataRequired(_l("Enter your name")),
             Length(max=100, message=_l("Use %(n)s characters or fewer", n=100)),
+            _is_a_name,
         ],
         render_kw={"autocomplete": "name", "width": "two-thirds"},
     )

@@ -13,7 +13,10 @@ class AuditEntry(Base):
     """One change: ids only, never names. No actor means the system itself."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_subject", "subject"),)
+    __table_args__ = (
+        Index("ix_audit_entry_subject", "subject"),
+        Index("ix_audit_entry_actor_id", "actor_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime)

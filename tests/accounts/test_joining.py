@@ -177,3 +177,21 @@ def test_first_password_leads_straight_into_the_first_visit(
     visitor.submit("/forgotten-password", email=ANN)
     assert give_code(visitor, database, settings).headers["Location"] == "/"
     assert visitor.get("/").headers["Location"] == "/welcome/candidate"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Ann\n\nPay here:\nwww.example.org", "http://example.org", "See example.org", "a@b.org"],
+)
+def test_nobody_has_a_mail_sent_that_leads_elsewhere_in_the_place_of_a_name(
+    app: Flask, database: Database, name: str
+) -> None:
+    page = Visitor(app).submit("/join", **ASKED | {"name": name})
+    assert page.status_code == 422
+    assert "Enter your name alone" in page.text
+    with database.read() as session:
+        assert session.scalars(select(OutboxMail)).all() == []
+
+
+def test_names_with_initials_and_marks_are_names(app: Flask) -> None:
+    ask(app, name="Prof. J.R. O’Neill-Smith, Ph.D.")

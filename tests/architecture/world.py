@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matcher.accounts.models import Account
 from matcher.availability.rules.tokens import Purpose, sign
 from matcher.availability.services.links import make_link
 from matcher.candidates.models import Candidate
@@ -71,7 +72,12 @@ def _token(session: Session, account_id: int, purpose: Purpose) -> dict[str, str
 
 
 def _write(
-    session: Session, mentor: Mentor, candidate: Candidate, requested: str, now: datetime
+    session: Session,
+    admin: Account,
+    mentor: Mentor,
+    candidate: Candidate,
+    requested: str,
+    now: datetime,
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Let two people write to each other, propose times, and one of them ask the office."""
     one, other = actor_of(mentor), actor_of(candidate)
@@ -81,8 +87,7 @@ def _write(
     asking = ask_for_help(
         session, other, requested, HelpReason.OTHER, "May I ask two?", may_read=True, now=now
     )
-    office = actor_of(make_admin(session))
-    open_messages(session, office, asking.public_id, now=now)
+    open_messages(session, actor_of(admin), asking.public_id, now=now)
     return {"thing_id": requested}, {"help_id": asking.public_id}
 
 
@@ -136,7 +141,7 @@ def _fill(session: Session) -> tuple[World, int]:
     of_scenario = {"run_id": scenario.public_id}
     somebody = {"account_id": seeking.account.public_id}
     listed, of_run = {"mentor_id": mentor.public_id}, {"run_id": run.public_id}
-    thread, helping = _write(session, mentor, candidates["asking"], requested, now)
+    thread, helping = _write(session, admin, mentor, candidates["asking"], requested, now)
     sample = {"area": "pairings", "name": "request_new"}
     places = _token(session, mentor.account_id, Purpose.PLACES)
     ids = {

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
+from matcher.accounts.services import stop_sign_in
 from matcher.core.db import Database
 from matcher.core.errors import Conflict, Invalid
 from matcher.desk.models import Decision
@@ -276,3 +277,23 @@ def test_one_proposal_has_one_open_decision_by_the_law_of_the_database(
                 " FROM decision"
             )
         )
+
+
+def test_decision_of_somebody_who_has_left_the_office_does_not_take_effect(
+    database: Database, admin: Account, clock: StandingClock, now: datetime
+) -> None:
+    (proposal_id,) = accepted(database, now)
+    approve(database, admin, [proposal_id], now)
+    with database.begin() as session:
+        colleague = actor_of(make_admin(session))
+        stop_sign_in(session, colleague, admin.public_id, now=now)
+    clock.advance(minutes=10)
+
+    assert apply_due(database) == 0
+    with database.read() as session:
+        decision = session.scalars(select(Decision)).one()
+        assert (decision.status, decision.why) == (
+            "stale",
+            "Who decided this cannot sign in for the office any more.",
+        )
+        assert session.scalars(select(Pairing)).all() == []

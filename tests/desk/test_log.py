@@ -54,6 +54,12 @@ def test_log_says_who_did_what_when_and_to_whom_the_newest_first(office: Visitor
     )
 
 
+def test_day_that_is_in_no_log_is_said_and_left_out(office: Visitor) -> None:
+    for asked in ("first=0001-01-01", "last=9999-12-31"):
+        page = office.get(f"/desk/log?{asked}")
+        assert (page.status_code, asked.partition("=")[2] in page.text) == (200, True)
+
+
 @pytest.mark.usefixtures("history")
 @pytest.mark.parametrize(
     ("asked", "found"),

@@ -168,7 +168,7 @@ def test_office_brings_back_who_has_told_it(
     after = office.follow(office.submit(path, form_at="/desk/waiting?part=silent")).text
     assert "Noted: Sid Silent is looking." in after
     with database.read() as session:
-        assert get_overview(session, now=now).n_waiting == 2
+        assert get_overview(session, None, now=now).n_waiting == 2
 
 
 def test_part_that_is_empty_says_so(app: Flask, office: Visitor) -> None:

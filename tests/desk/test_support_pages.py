@@ -8,11 +8,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
-from matcher.accounts.services import allow_sign_in, correct_account, stop_sign_in
+from matcher.accounts.services import (
+    allow_sign_in,
+    correct_account,
+    request_code,
+    stop_sign_in,
+    use_code,
+)
 from matcher.core.db import Database
 from matcher.core.errors import Conflict, Invalid
 from matcher.mentors.models import AvailabilityClaim, Mentor
 from matcher.mentors.rules import ClaimSource, MentorStatus
+from matcher.notifications.models import OutboxMail
+from matcher.notifications.rules import mailed_digits
+from tests.conftest import SECRET
 from tests.factories import actor_of, make_account, make_admin, make_candidate, make_mentor
 from tests.visitor import Visitor
 
@@ -44,6 +53,21 @@ def test_address_of_somebody_else_is_refused_and_what_was_typed_stays(
     assert page.status_code == 422
     assert "Jo Bloggs has this address already." in page.text
     assert 'value="Ann B"' in page.text
+
+
+def test_code_mailed_to_the_old_address_is_worth_nothing_with_the_new_one(
+    session: Session, admin: Account, now: datetime
+) -> None:
+    account = make_account(session, email="typo@example.org")
+    request_code(session, "typo@example.org", SECRET, now=now)
+    session.flush()
+    mail = session.scalars(select(OutboxMail)).one()
+    code = mailed_digits(SECRET, mail.context["seed"])
+
+    correct_account(
+        session, actor_of(admin), account.public_id, name="Ann", email="ann@example.org", now=now
+    )
+    assert not use_code(session, "ann@example.org", code, "hash", SECRET, now=now)
 
 
 def test_name_alone_ends_no_sign_in(session: Session, admin: Account, now: datetime) -> None:

@@ -13,7 +13,7 @@ from matcher.audit.models import AuditEntry
 from matcher.core.actor import Role
 from matcher.core.db import Database
 from matcher.core.errors import Conflict, NotAllowed, NotFound
-from matcher.desk.queries.helping import count_help, get_opened_lines
+from matcher.desk.queries.helping import count_help, get_help, get_opened_lines, search_help
 from matcher.notifications.models import OutboxMail
 from matcher.pairings.models import HelpRequest
 from matcher.pairings.rules.messages import HelpReason
@@ -48,17 +48,20 @@ def test_office_reads_what_it_may_until_it_has_answered(
 ) -> None:
     asking, office = ask(two, now), actor_of(make_admin(session))
     with pytest.raises(NotFound):
-        get_opened_lines(session, asking.public_id, 1)
+        get_opened_lines(session, asking.public_id, 1, office.user_id)
 
     open_messages(session, office, asking.public_id, now=now)
     session.flush()
-    assert [line.body for line in get_opened_lines(session, asking.public_id, 1).items] == ["Hello"]
+    read = get_opened_lines(session, asking.public_id, 1, office.user_id)
+    assert [line.body for line in read.items] == ["Hello"]
+    with pytest.raises(NotFound):  # a colleague opens them too, so that the log says who read
+        get_opened_lines(session, asking.public_id, 1, make_admin(session).id)
 
     answer_help(session, office, asking.public_id, "We ring them.", tells_both=False, now=now)
     with pytest.raises(NotFound):
-        get_opened_lines(session, asking.public_id, 1)
+        get_opened_lines(session, asking.public_id, 1, office.user_id)
     assert actions(session, asking) == ["help.asked", "help.opened", "help.answered"]
-    assert count_help(session) == 0
+    assert count_help(session, office.user_id) == 0
 
 
 def test_office_reads_nothing_that_was_not_allowed(
@@ -98,6 +101,18 @@ def test_one_question_at_a_time_and_nobody_answers_their_own(
     session.flush()
     with pytest.raises(NotAllowed, match="about yourself"):
         answer_help(session, actor_of(two.mentor), asking.public_id, "No", tells_both=True, now=now)
+
+
+def test_whom_it_is_about_hears_nothing_of_it_in_the_office(
+    two: Two, session: Session, now: datetime
+) -> None:
+    asking, ann = ask(two, now), two.mentor.account_id
+    for reader_id in (ann, two.candidate.account_id):
+        assert (count_help(session, reader_id), search_help(session, 1, reader_id).total) == (0, 0)
+        with pytest.raises(NotFound):
+            get_help(session, asking.public_id, reader_id)
+    other = make_admin(session).id
+    assert (count_help(session, other), search_help(session, 1, other).total) == (1, 1)
 
 
 def _admin_role(session: Session) -> object:

@@ -209,3 +209,16 @@ def test_times_are_proposed_chosen_and_cancelled_on_the_pages(
     assert "These times are not open any more." in again.text
     gone = jo.follow(jo.submit(f"{path}/times/call-off", form_at=path))
     assert "The talk is cancelled" in gone.text
+
+
+@ONE_DATABASE
+def test_time_before_all_times_is_refused_as_one_that_was_not_offered(
+    app: Flask, database: Database, now: datetime
+) -> None:
+    with database.begin() as session:
+        two = Two(session, now)
+        propose(two, now, 2)
+        ann_id, path = two.mentor.account_id, f"/messages/{two.proposal.public_id}"
+    ann = Visitor(app, ann_id)
+    after = ann.submit(f"{path}/times/choose", form_at=path, time="0001-01-01T00:00+05:00")
+    assert "This time is over or no longer offered" in ann.follow(after).text

@@ -31,7 +31,7 @@ def request_code(session: Session, email: str, secret: str, *, now: datetime) ->
     account = find_account(session, email)
     if account is None or not account.active or _n_codes(session, account, now) >= CODES_AN_HOUR:
         return
-    _end_codes(session, account, now)
+    end_codes(session, account, now)
     seed = secrets.token_urlsafe(16)
     session.add(
         PasswordCode(
@@ -102,7 +102,8 @@ def _n_codes(session: Session, account: Account, now: datetime) -> int:
     return session.scalars(made).one()
 
 
-def _end_codes(session: Session, account: Account, now: datetime) -> None:
+def end_codes(session: Session, account: Account, now: datetime) -> None:
+    """Let no code that was mailed to somebody work any more."""
     session.execute(
         update(PasswordCode)
         .where(PasswordCode.account_id == account.id, PasswordCode.used_at.is_(None))

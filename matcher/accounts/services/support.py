@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account, AccountRole
 from matcher.accounts.queries import find_account, fold_email
+from matcher.accounts.services.codes import end_codes
 from matcher.accounts.services.signing_in import end_all_sign_ins
 from matcher.audit.services import record
 from matcher.core.actor import Actor, Role
@@ -27,6 +28,8 @@ def correct_account(
 ) -> Account:
     """Put a person's name and e-mail address right; with a new address every sign-in ends.
 
+    So do the codes mailed to the old one, which may be somebody else's.
+
     Raises
     ------
     NotFound
@@ -44,6 +47,7 @@ def correct_account(
         account.email = email
         account.fs_uniquifier = uuid.uuid4().hex
         end_all_sign_ins(session, account, now=now)
+        end_codes(session, account, now)
     account.name = name.strip()
     record(session, actor, "account.corrected", account.public_id, now=now)
     return account

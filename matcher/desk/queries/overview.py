@@ -47,7 +47,7 @@ class Overview:
     newest_run: Run | None
 
 
-def get_overview(session: Session, *, now: datetime) -> Overview:
+def get_overview(session: Session, reader_id: int | None, *, now: datetime) -> Overview:
     """Return what needs the office now, in a dozen queries however large the scheme is."""
     steps = _count_steps(session)
     places, mentors = _count_places(session, local_day(now))
@@ -62,7 +62,7 @@ def get_overview(session: Session, *, now: datetime) -> Overview:
         n_failed_mails=count_mails(session, MailStatus.FAILED),
         n_to_ring=count_to_ring(session),
         n_quiet=count_quiet(session, today=local_day(now)),
-        n_help=count_help(session),
+        n_help=count_help(session, reader_id),
         n_to_hand_over=count_to_hand_over(session),
         oldest_accepted=list_oldest_accepted(session),
         ending_next=list_awaiting_answer(session),

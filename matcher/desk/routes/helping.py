@@ -25,7 +25,7 @@ def help_list() -> ResponseReturnValue:
     """List who asks for help, those who wait first."""
     with db.read() as session:
         now = clock.now(session)
-        page = search_help(session, page_number())
+        page = search_help(session, page_number(), current_actor().user_id)
     return render_template("desk/help_list.html", page=page, url_for_page=url_for_page(), now=now)
 
 
@@ -33,7 +33,7 @@ def help_list() -> ResponseReturnValue:
 def help_page(help_id: PublicId) -> ResponseReturnValue:
     """Show one question, and take the answer."""
     with db.read() as session:
-        found = get_help(session, help_id)
+        found = get_help(session, help_id, current_actor().user_id)
     form = HelpAnswerForm()
     if form.validate_on_submit():
 
@@ -70,8 +70,9 @@ def help_open(help_id: PublicId) -> ResponseReturnValue:
 def help_messages(help_id: PublicId) -> ResponseReturnValue:
     """Show the messages that the office has opened, until it has answered."""
     with db.read() as session:
-        page = get_opened_lines(session, help_id, page_number())
-        found = get_help(session, help_id)
+        reader_id = current_actor().user_id
+        found = get_help(session, help_id, reader_id)
+        page = get_opened_lines(session, help_id, page_number(), reader_id)
     return render_template(
         "desk/help_messages.html", page=page, found=found, url_for_page=url_for_page()
     )

@@ -14,6 +14,9 @@ from matcher.desk.routes.blueprint import bp, page_number, typed, url_for_page
 from matcher.desk.rules.deeds import SUBJECTS
 from matcher.web.database import db
 
+EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
+"""Days that a log can be of; the moments at which others begin and end cannot all be told."""
+
 
 @bp.get("/log")
 def log() -> ResponseReturnValue:
@@ -77,6 +80,7 @@ def _search() -> tuple[Search, list[str]]:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError:
         return None
+    return day if day and EARLIEST <= day <= LATEST else None

@@ -22,7 +22,7 @@ def index() -> ResponseReturnValue:
     """Show what needs the office now."""
     with db.read() as session:
         now = clock.now(session)
-        overview = get_overview(session, now=now)
+        overview = get_overview(session, current_actor().user_id, now=now)
     return render_template("desk/index.html", overview=overview, now=now)
 
 

@@ -9,6 +9,7 @@ from matcher.core import clock
 from matcher.core.actor import Actor, Role
 from matcher.core.db import Database
 from matcher.core.errors import Busy, Conflict
+from matcher.core.words import _
 from matcher.desk.models import Decision
 from matcher.desk.rules.decisions import Decided, Kind
 from matcher.matching.rules.bars import Bar
@@ -57,6 +58,7 @@ def _apply(session: Session, decision_id: int, *, now: datetime) -> bool:
         return False
     try:
         with session.begin_nested():
+            _require_still_there(decision)
             _do(session, decision, proposal, now=now)
     except Conflict as gone:
         decision.status, decision.why = Decided.STALE, gone.message[:300]
@@ -64,6 +66,19 @@ def _apply(session: Session, decision_id: int, *, now: datetime) -> bool:
         decision.status = Decided.APPLIED
     decision.settled_at = now
     return decision.status == Decided.APPLIED
+
+
+def _require_still_there(decision: Decision) -> None:
+    """Check that who decided still works in the office: sign-ins are stopped for good reasons.
+
+    Raises
+    ------
+    Conflict
+        They do not; the pair awaits the office again.
+    """
+    decider = decision.decided_by
+    if not decider.active or Role.ADMIN not in {role.name for role in decider.roles}:
+        raise Conflict(_("Who decided this cannot sign in for the office any more."))
 
 
 def _do(session: Session, decision: Decision, proposal: Proposal, *, now: datetime) -> None:

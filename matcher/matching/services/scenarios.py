@@ -13,7 +13,7 @@ from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from matcher.core.words import _
-from matcher.matching.models import MatchRun, RunStatus
+from matcher.matching.models import MatchRun, RunSnapshot, RunStatus
 from matcher.matching.queries.runs import get_run, get_scheme
 from matcher.matching.rules.methods import METHODS
 from matcher.matching.rules.scenarios import BadChange, Change, check_changes
@@ -109,4 +109,5 @@ def delete_scenario(session: Session, actor: Actor, run_id: PublicId, *, now: da
     if run.status in WAITING:
         raise Conflict(_("This scenario is still being worked out. Stop it first."))
     record(session, actor, "run.scenario_deleted", run.public_id, now=now)
+    session.execute(delete(RunSnapshot).where(RunSnapshot.run_id == run.id))
     session.execute(delete(MatchRun).where(MatchRun.id == run.id))

@@ -242,6 +242,8 @@ def search_threads(
     number = clamp_page(number, total)
     last = (
         select(Message.proposal_id, func.max(Message.written_at).label("at"))
+        .join(Proposal)
+        .where(_is_of(actor))
         .group_by(Message.proposal_id)
         .subquery()
     )

@@ -48,7 +48,7 @@ def choose(thing_id: PublicId) -> ResponseReturnValue:
     """Agree to one of the times."""
     try:
         time = datetime.fromisoformat(request.form.get("time", "")).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         time = datetime.min.replace(tzinfo=UTC)  # none of the times, so it is refused below
 
     def agree(session: Session, now: datetime) -> str:

@@ -38,6 +38,10 @@ HELP_LABELS = {
 }
 
 
+OPENED = "help.opened"
+"""In the log: somebody of the office reads what two people have written."""
+
+
 class TalkStatus(StrEnum):
     """Times to talk are open to be chosen, agreed, or gone."""
 

@@ -13,7 +13,7 @@ from matcher.core.words import _
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import HelpRequest
 from matcher.pairings.queries.messages import get_party
-from matcher.pairings.rules.messages import MAX_HELP, HelpReason
+from matcher.pairings.rules.messages import MAX_HELP, OPENED, HelpReason
 
 
 def ask_for_help(
@@ -95,7 +95,7 @@ def open_messages(
     if not asking.may_read:
         raise NotAllowed(_("They have not allowed the office to read their messages."))
     asking.opened_at = asking.opened_at or now
-    record(session, actor, "help.opened", asking.public_id, now=now)
+    record(session, actor, OPENED, asking.public_id, now=now)
     return asking
 
 
