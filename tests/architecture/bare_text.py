@@ -94,6 +94,8 @@ def _raw(node: nodes.Node) -> Iterator[str]:
 def _constants(node: nodes.Node) -> Iterator[str]:
     if isinstance(node, nodes.Call) and getattr(node.node, "name", "") in MARKS:
         return
+    if isinstance(node, nodes.Pair) and str(getattr(node.key, "value", "")).startswith("hx-"):
+        return  # for htmx, which nobody reads
     if isinstance(node, nodes.Const) and isinstance(node.value, str):
         yield node.value
     elif not isinstance(node, nodes.Extends | nodes.FromImport | nodes.Import | nodes.Include):
