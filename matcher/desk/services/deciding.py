@@ -1,7 +1,7 @@
 """The office decides; nothing happens for ten minutes, so that a slip can be undone.
 
 A decision is a row beside the proposal, which stays accepted and keeps its place meanwhile. The
-worker gives it its effect, once: docs/adr/0010-decisions-that-wait.md. Locks are taken in one
+worker gives it its effect, once: docs/adr/0012-decisions-that-wait.md. Locks are taken in one
 order: mentors, candidates, proposals, then decisions by id.
 """
 
