@@ -216,6 +216,7 @@ def _set_password(form: NewPasswordForm) -> tuple[bool, Account | None]:
         now = clock.now(writing)
         account = queries.find_account(writing, form.email.data)
         is_first = account is not None and account.password is None
+        is_new = is_first and account is not None and not account.roles
         changed = services.use_code(
             writing,
             form.email.data,
@@ -225,7 +226,7 @@ def _set_password(form: NewPasswordForm) -> tuple[bool, Account | None]:
             now=now,
         )
         if changed and account is not None:
-            services.open_applications(writing, account, now=now)
+            services.open_applications(writing, account, is_new=is_new, now=now)
     return changed, account if is_first else None
 
 

@@ -17,6 +17,7 @@ from matcher.core.db import Database
 from matcher.mentors.models import Mentor
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.rules import mailed_digits
+from tests.conftest import StandingClock
 from tests.factories import make_account, make_admin, make_candidate
 from tests.visitor import Visitor
 
@@ -109,6 +110,26 @@ def test_known_address_is_answered_alike_and_nothing_of_it_changes(
         account = session.scalars(select(Account).where(Account.email == ANN)).one()
         asked = session.scalars(select(Application.account_id)).all()
     assert (account.name, account.id in asked) == ("The True Ann", False)
+
+
+@pytest.mark.parametrize("password", [None, "a hash"])
+def test_what_a_stranger_asked_with_a_known_address_waits_for_its_own_code(
+    app: Flask, settings: Settings, database: Database, password: str | None, clock: StandingClock
+) -> None:
+    with database.begin() as session:
+        make_candidate(session, email=ANN).account.password = password
+    ask(app, role="mentor", note="Not from Ann")
+    clock.advance(minutes=5)
+    ann = Visitor(app)
+    ann.submit("/forgotten-password", email=ANN)
+    assert give_code(ann, database, settings).status_code == 303
+    with database.read() as session:
+        assert session.scalars(select(Mentor)).all() == []
+
+    clock.advance(minutes=5)
+    assert give_code(ask(app, role="mentor"), database, settings).status_code == 303
+    with database.read() as session:
+        assert session.scalars(select(Mentor.status)).all() == ["applied"]
 
 
 def test_asking_again_and_again_mails_no_more_than_a_few_codes(

@@ -209,7 +209,9 @@ def test_override_of_two_begins_once_another_administrator_agrees(
 
     path = f"/desk/approvals/{proposal_id}/override"
     asked = office.get(path).text
-    page = office.follow(office.submit(path, words="She travels that way each week.")).text
+    page = office.follow(
+        office.submit(path, bar="distance", words="She travels that way each week.")
+    ).text
     with database.read() as session:
         decision_id = session.scalars(select(Decision.public_id)).one()
     own = office.follow(office.submit(f"/desk/approvals/agree/{decision_id}")).text
@@ -229,6 +231,27 @@ def test_override_of_two_begins_once_another_administrator_agrees(
         kept = session.scalars(select(Decision)).one()
         assert (kept.bar, kept.decided_by_id, kept.second_by_id) == ("distance", admin.id, other.id)
         assert session.scalars(select(Pairing.approved_by_id)).one() == admin.id
+
+
+def test_override_is_of_the_bar_that_was_shown_and_twice_is_as_once(
+    database: Database, office: Visitor, admin: Account, now: datetime
+) -> None:
+    proposal_id = far_apart(database, now)
+    with database.begin() as session:
+        set_policy(session, actor_of(admin), Policy(overrides=Overrides.ONE), now=now)
+    path = f"/desk/approvals/{proposal_id}/override"
+    sent = {"words": "By train", "submission_key": "the same form"}
+
+    assert '<input id="bar" name="bar" type="hidden" value="distance">' in office.get(path).text
+    other = office.follow(office.submit(path, **sent | {"submission_key": "1"}, bar="employer"))
+    assert "Too far to meet face to face" in other.text
+    first, again = (
+        office.submit(path, **sent, bar="distance"),
+        office.submit(path, form_at="/desk", **sent, bar="distance"),
+    )
+    assert (first.status_code, again.status_code) == (303, 303)
+    with database.read() as session:
+        assert session.scalars(select(Decision.bar)).all() == ["distance"]
 
 
 def test_line_manager_is_never_overridden(

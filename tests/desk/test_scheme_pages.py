@@ -157,6 +157,35 @@ def test_periods_are_saved_at_once(office: Visitor, database: Database) -> None:
 
 
 @ONE_DATABASE
+@pytest.mark.parametrize("change", [{"period_offer_days": "9"}, {"weight_skills": "25"}])
+def test_what_somebody_else_has_changed_meanwhile_is_not_undone_without_a_word(
+    office: Visitor, database: Database, now: datetime, change: dict[str, str]
+) -> None:
+    with database.begin() as session:
+        settings = whole(get_scheme(session).settings)
+        colleague = actor_of(make_admin(session))
+        save_settings(session, colleague, {"fresh_days": 20}, seen_version=1, now=now)
+    answers = typed(settings, seen_version="1", **change)
+    refused = office.submit("/desk/scheme/change", **answers)
+    assert refused.status_code == 422
+    assert "Somebody else has changed the settings since you opened this page" in refused.text
+    assert 'name="seen_version" type="hidden" value="2"' in refused.text
+    with database.read() as session:
+        assert session.scalars(select(Scheme.settings)).one() == {"fresh_days": 20}
+
+
+@ONE_DATABASE
+def test_settings_sent_twice_are_saved_once(office: Visitor, database: Database) -> None:
+    with database.read() as session:
+        settings = whole(get_scheme(session).settings)
+    sent = typed(settings, period_offer_days="9", seen_version="1", submission_key="the same")
+    answers = [office.submit("/desk/scheme/change", **sent) for _time in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    with database.read() as session:
+        assert session.scalars(select(Scheme.version)).one() == 2
+
+
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

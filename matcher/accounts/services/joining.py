@@ -6,7 +6,7 @@ it. What can be seen from outside is the same whether an address is known or not
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account, AccountRole, Application, PasswordCode
@@ -51,14 +51,21 @@ def _keep(session: Session, account: Account, role: Role, note: str, now: dateti
     asked.note, asked.asked_at = note, now
 
 
-def open_applications(session: Session, account: Account, *, now: datetime) -> None:
-    """Let the office hear of what somebody has asked for, now that the address is theirs."""
-    waiting = session.scalars(
-        select(Application)
-        .where(Application.account_id == account.id, Application.verified_at.is_(None))
-        .order_by(Application.id)
-    ).all()
-    for asked in waiting:
+def open_applications(session: Session, account: Account, *, is_new: bool, now: datetime) -> None:
+    """Let the office hear of what somebody has asked for, now that the address is theirs.
+
+    Anybody can ask with an address that is not theirs. So of somebody known before (not `is_new`)
+    only the code that was mailed for the asking itself will do, and none for another password.
+    """
+    waiting = select(Application).where(
+        Application.account_id == account.id, Application.verified_at.is_(None)
+    )
+    if not is_new:
+        latest = select(func.max(PasswordCode.created_at)).where(
+            PasswordCode.account_id == account.id, PasswordCode.used_at == now
+        )
+        waiting = waiting.where(Application.asked_at == latest.scalar_subquery())
+    for asked in session.scalars(waiting.order_by(Application.id)).all():
         asked.verified_at = now
         if asked.role not in {held.name for held in account.roles}:
             account.roles.append(AccountRole(name=asked.role))

@@ -5,6 +5,7 @@ from typing import Any
 from wtforms import (
     BooleanField,
     EmailField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -243,8 +244,9 @@ class HelpAnswerForm(Form):
 
 
 class OverrideForm(Form):
-    """Why a pair is right in spite of a bar."""
+    """Why a pair is right in spite of a bar: the one that the page has shown, and no other."""
 
+    bar = HiddenField()
     words = TextAreaField(
         _l("Why is this pair right all the same?"),
         description=_l("The office alone reads this. It stays with the decision."),

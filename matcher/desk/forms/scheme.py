@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import DecimalField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import DecimalField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Regexp
 
 from matcher.core.words import _, _l
@@ -39,9 +39,14 @@ class SchemeForm(Form):
             elif field.name.startswith(PERIOD):
                 name = field.name.removeprefix(PERIOD)
                 found[PERIODS][name] = _numbers(field.data) if name in LISTS else field.data
-            elif field.name not in ("csrf_token",):
+            elif field.name not in NO_SETTINGS:
                 found[field.name] = _number(field.data) if field.name in NUMBERS else field.data
         return found
+
+    def has_seen(self, version: int) -> bool:
+        """Say whether this version stood when the page was opened; sent again, it did."""
+        seen, self[SEEN].data = self[SEEN].data, str(version)
+        return seen in {"", str(version)}
 
     def field_of(self, key: str | None) -> str | None:
         """Return the field that a setting's key belongs to."""
@@ -54,12 +59,17 @@ class SchemeForm(Form):
         return [field for field in self if field.name.startswith(prefix)]
 
 
+SEEN = "seen_version"
+NO_SETTINGS = ("csrf_token", SEEN)
 NUMBERS = ("default_max_distance_km",)
 DAYS = ("fresh_days", "stale_days", "hide_after_days")
 
 
-def scheme_form(settings: Mapping[str, Any]) -> SchemeForm:
-    """Return a form of these settings, all of which are given."""
+def scheme_form(settings: Mapping[str, Any], version: int) -> SchemeForm:
+    """Return a form of these settings, all of which are given.
+
+    It keeps the version of the scheme that stood when the page was opened.
+    """
     fields = {
         key: RadioField(
             label_of(key),
@@ -77,8 +87,9 @@ def scheme_form(settings: Mapping[str, Any]) -> SchemeForm:
         PERIOD + name: _list(name) if name in LISTS else _days(label_of(f"{PERIODS}.{name}"), name)
         for name in settings[PERIODS]
     }
+    fields[SEEN] = HiddenField()
     kind = type("BoundSchemeForm", (SchemeForm,), fields)
-    form: SchemeForm = kind(data=_as_typed(settings))
+    form: SchemeForm = kind(data=_as_typed(settings) | {SEEN: str(version)})
     return form
 
 

@@ -143,12 +143,8 @@ def reject(proposal_id: PublicId) -> ResponseReturnValue:
 def override(proposal_id: PublicId) -> ResponseReturnValue:
     """Ask why a pair is right in spite of its bar, then approve it."""
     form = OverrideForm()
-    with db.read() as session:
-        now = clock.now(session)
-        found = get_approval(session, proposal_id, now=now, account_id=current_actor().user_id)
-        needs_second = get_policy(session).overrides is Overrides.TWO
-    if form.validate_on_submit() and found.bar_code:
-        words, bar = str(form.words.data), Bar(found.bar_code)
+    if form.validate_on_submit() and form.bar.data in set(Bar):
+        words, bar = str(form.words.data), Bar(form.bar.data)
 
         def change(session: Session, now: datetime) -> str:
             decision = deciding.override(session, current_actor(), proposal_id, bar, words, now=now)
@@ -160,6 +156,11 @@ def override(proposal_id: PublicId) -> ResponseReturnValue:
             return try_effect(change, to=url_for(".approvals"))
         except Invalid as invalid:
             add_error(form, invalid.message, invalid.field)
+    with db.read() as session:
+        now = clock.now(session)
+        found = get_approval(session, proposal_id, now=now, account_id=current_actor().user_id)
+        needs_second = get_policy(session).overrides is Overrides.TWO
+    form.bar.data = found.bar_code
     page = render_template(
         "desk/override.html", form=form, approval=found, needs_second=needs_second
     )

@@ -12,7 +12,7 @@ from matcher.core import clock
 from matcher.core.db import PublicId
 from matcher.core.errors import Invalid, NotFound
 from matcher.core.words import _
-from matcher.desk.forms.scheme import SaveForm, scheme_form
+from matcher.desk.forms.scheme import SaveForm, SchemeForm, scheme_form
 from matcher.desk.queries.scenarios import compare, find_proposed
 from matcher.desk.queries.schemes import get_scheme_page, get_version, list_versions
 from matcher.desk.routes.blueprint import bp, try_effect
@@ -52,36 +52,54 @@ def change_scheme() -> ResponseReturnValue:
         page = get_scheme_page(session)
         number = request.args.get("version", 0, type=int)
         shown = get_version(session, number) if number else page.settings
-    form = scheme_form(shown)
+    form = scheme_form(shown, page.version)
     if form.validate_on_submit():
         try:
-            return _try_or_save(page.version, page.settings, form.settings())
+            return _try_or_save(form, page.version, page.settings)
         except Invalid as invalid:
             add_error(form, invalid.message, form.field_of(invalid.field))
     page_of_form = render_template("desk/change_scheme.html", form=form, number=number)
     return page_of_form, 422 if form.errors else 200
 
 
-def _try_or_save(
-    seen_version: int, before: Mapping[str, Any], after: Mapping[str, Any]
-) -> ResponseReturnValue:
+def _require_seen(form: SchemeForm, version: int) -> None:
+    """Check that nobody has changed the settings while the page was open.
+
+    Raises
+    ------
+    Invalid
+        Somebody has, and what they did would be undone without a word.
+    """
+    if not form.has_seen(version):
+        raise Invalid(
+            _(
+                "Somebody else has changed the settings since you opened this page. Look at them "
+                "first. If you send this again, what stands here counts."
+            )
+        )
+
+
+def _try_or_save(form: SchemeForm, version: int, before: Mapping[str, Any]) -> ResponseReturnValue:
+    after = form.settings()
     check_settings(after)
-    if not differences(before, after):
-        raise Invalid(_("Nothing would change. Change a setting first."))
     if touches_matching(before, after):
-        return _try(after)
+        return _try(form, version, after)
 
     def save(session: Session, now: datetime) -> None:
-        save_settings(session, current_actor(), after, seen_version=seen_version, now=now)
+        _require_seen(form, version)
+        if not differences(before, after):
+            raise Invalid(_("Nothing would change. Change a setting first."))
+        save_settings(session, current_actor(), after, seen_version=version, now=now)
 
     saying = _("The settings are saved. They bear on no suggestion.")
     return try_effect(save, to=url_for(".scheme"), saying=saying)
 
 
-def _try(after: Mapping[str, Any]) -> ResponseReturnValue:
+def _try(form: SchemeForm, version: int, after: Mapping[str, Any]) -> ResponseReturnValue:
     started: list[int] = []
 
     def propose(session: Session, now: datetime) -> None:
+        _require_seen(form, version)
         name = _("New settings, %(when)s", when=moment(now))
         started.extend(propose_settings(session, current_actor(), name, after, now=now))
 
