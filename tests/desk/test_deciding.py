@@ -12,10 +12,12 @@ from matcher.accounts.services import stop_sign_in
 from matcher.core.db import Database
 from matcher.core.errors import Conflict, Invalid
 from matcher.desk.models import Decision
+from matcher.desk.queries.overview import get_overview
 from matcher.desk.queries.policy import Policy
 from matcher.desk.rules.decisions import Overrides
 from matcher.desk.services.applying import apply_due
 from matcher.desk.services.deciding import agree, approve_all, override, turn_down, undo
+from matcher.desk.services.morning import list_waiting
 from matcher.desk.services.policy import set_policy
 from matcher.matching.rules.bars import Bar
 from matcher.mentors.models import Mentor
@@ -217,6 +219,11 @@ def test_override_of_two_begins_once_another_administrator_agrees(
     own = office.follow(office.submit(f"/desk/approvals/agree/{decision_id}")).text
     clock.advance(hours=1)
     waiting = apply_due(database)
+    with database.read() as session:  # nobody forgets that a second word is due
+        assert (len(list_waiting(session)), get_overview(session, None, now=now).n_to_approve) == (
+            1,
+            1,
+        )
     with database.begin() as session:
         agree(session, actor_of(other), decision_id, now=clock())
     clock.advance(minutes=10)

@@ -62,11 +62,11 @@ class Failed:
     why: str
 
 
-def has_open_decision() -> ColumnElement[bool]:
+def has_open_decision(steps: Collection[Decided] = OPEN) -> ColumnElement[bool]:
     """Return the condition that a proposal has been decided, and nothing has happened yet."""
     return (
         select(Decision.id)
-        .where(Decision.proposal_id == Proposal.id, Decision.status.in_(OPEN))
+        .where(Decision.proposal_id == Proposal.id, Decision.status.in_(steps))
         .correlate(Proposal)
         .exists()
     )
@@ -75,6 +75,12 @@ def has_open_decision() -> ColumnElement[bool]:
 def awaits_office() -> ColumnElement[bool]:
     """Return the condition that both have said yes to a proposal, and the office not yet a word."""
     return and_(Proposal.status == ProposalStatus.ACCEPTED, ~has_open_decision())
+
+
+def awaits_somebody() -> ColumnElement[bool]:
+    """Return the condition that a proposal awaits a first word of the office, or a second one."""
+    is_settled = has_open_decision([Decided.PENDING])
+    return and_(Proposal.status == ProposalStatus.ACCEPTED, ~is_settled)
 
 
 def list_decided(session: Session, proposal_ids: Collection[int]) -> dict[int, str]:

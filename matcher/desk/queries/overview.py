@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from matcher.core.days import local_day
-from matcher.desk.queries.deciding import awaits_office
+from matcher.desk.queries.deciding import awaits_somebody
 from matcher.desk.queries.helping import count_help
 from matcher.desk.queries.leaving import count_to_hand_over
 from matcher.desk.queries.people import count_waiting
@@ -81,7 +81,7 @@ def _count_steps(session: Session) -> dict[str, int]:
 
 def _count_to_approve(session: Session) -> int:
     """Return how many await the office, without what it has decided in the last minutes."""
-    return session.scalar(select(func.count(Proposal.id)).where(awaits_office())) or 0
+    return session.scalar(select(func.count(Proposal.id)).where(awaits_somebody())) or 0
 
 
 def _count_by_itself(session: Session) -> int:

@@ -11,7 +11,7 @@ from matcher.core import clock
 from matcher.core.days import local_day
 from matcher.core.db import Database, PublicId
 from matcher.core.errors import Busy
-from matcher.desk.queries.deciding import awaits_office
+from matcher.desk.queries.deciding import awaits_somebody
 from matcher.desk.queries.policy import get_policy, list_administrators
 from matcher.matching.queries.runs import get_scheme
 from matcher.notifications.models import OutboxMail
@@ -122,10 +122,10 @@ def _told(session: Session, reader: int) -> set[str]:
 
 
 def list_waiting(session: Session) -> list[Waiting]:
-    """Return what awaits the office and has not been decided, the oldest first."""
+    """Return what awaits the office, or the second one of it, the oldest first."""
     rows = session.execute(
         select(Proposal.public_id, Proposal.answered_at, Proposal.created_at)
-        .where(awaits_office())
+        .where(awaits_somebody())
         .order_by(Proposal.answered_at, Proposal.id)
     )
     return [Waiting(row.public_id, local_day(row.answered_at or row.created_at)) for row in rows]
