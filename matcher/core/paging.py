@@ -1,6 +1,6 @@
 """A page of a long list."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -42,3 +42,14 @@ class Page(Generic[T]):
 def clamp_page(number: int, total: int, per_page: int = PER_PAGE) -> int:
     """Return the nearest page that exists, so that an old link never ends in an error."""
     return min(max(1, number), max(1, -(-total // per_page)))
+
+
+PIECE = 500
+"""So many values at once in an `IN (…)`: databases take some ten thousand at most."""
+
+
+def in_pieces(values: Iterable[T], size: int = PIECE) -> Iterator[list[T]]:
+    """Cut many values into pieces that a query can name one by one."""
+    rest = list(values)
+    for start in range(0, len(rest), size):
+        yield rest[start : start + size]

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matcher.accounts.models import Account
+from matcher.core.actor import Role
 from matcher.core.db import PUBLIC_ID, Base, PublicId, UTCDateTime, new_public_id, one_of
 from matcher.desk.rules.decisions import Decided, Kind, Overrides
 from matcher.matching.rules.bars import Bar
@@ -78,3 +79,17 @@ class ApprovalPolicy(Base):
     deputy_days: Mapped[int] = mapped_column(default=3)
     owner_days: Mapped[int] = mapped_column(default=5)
     overrides: Mapped[str] = mapped_column(String(10), default=Overrides.NO)
+
+
+class Upload(Base):
+    """A file of people that an administrator has sent and looks at: one each, for a day at most."""
+
+    __tablename__ = "upload"
+    __table_args__ = (one_of("role", [Role.CANDIDATE, Role.MENTOR], "role_known"),)
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(200))
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    imported_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -17,6 +17,7 @@ from matcher.core import clock
 from matcher.core.actor import Role
 from matcher.core.db import Base, Database
 from matcher.desk.services.deciding import approve_all
+from matcher.desk.services.importing_uploads import keep_upload
 from matcher.desk.services.scheme import propose_settings
 from matcher.matching.models import MatchRun
 from matcher.matching.services.asking import start_run
@@ -43,6 +44,10 @@ from tests.factories import (
 )
 
 ANONYMOUS = "anonymous"
+PEOPLE = b"""name,email,sector,level,place,formats
+Ada Moss,ada@example.org,public,chartership,Leeds,video
+Bea Lund,bea@example,public,chartership,Leeds,video
+"""
 
 
 @dataclass
@@ -119,6 +124,9 @@ def _fill(session: Session) -> tuple[World, int]:
     scenario = start_scenario(session, office, "What if", now=now)
     ids = propose_settings(session, office, "New settings", {"fresh_days": 20}, now=now)
     proposed = session.get_one(MatchRun, ids[1])
+    keep_upload(
+        session, office, Role.CANDIDATE, "people.csv", b"name,email\nAda,ada@example", now=now
+    )
     session.flush()
     mail = session.scalars(select(OutboxMail.public_id)).first()
 
@@ -173,6 +181,7 @@ def _fill(session: Session) -> tuple[World, int]:
         "desk.make_offers": ("admin", of_run),
         "desk.offer": ("admin", of_run),
         "desk.log_file": ("admin", {"kind": "csv"}),
+        "desk.upload_file": ("admin", {"report": "bad"}),
         "desk.agree": ("admin", {"decision_id": decision.public_id}),
         "desk.override": ("admin", {"proposal_id": accepted}),
         "desk.undo": ("admin", {"batch": decision.batch}),

@@ -11,6 +11,7 @@ from matcher.accounts.queries import find_account, fold_email
 from matcher.audit.services import record
 from matcher.core.actor import Actor, Role
 from matcher.core.errors import Conflict
+from matcher.core.paging import in_pieces
 from matcher.core.words import _
 
 
@@ -60,7 +61,8 @@ def add_people(
     """
     known = {
         account.email: account
-        for account in session.scalars(select(Account).where(Account.email.in_(names)))
+        for piece in in_pieces(names)
+        for account in session.scalars(select(Account).where(Account.email.in_(piece)))
     }
     for account in known.values():
         add_role(session, actor, account, role, now=now)

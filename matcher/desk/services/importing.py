@@ -1,16 +1,14 @@
-"""Loading people from two spreadsheets: all of them or none, and the same file twice is once.
+"""Loading people from spreadsheets: all of them or none, and the same file twice is once.
 
-People are found again by their e-mail address. A file never overrules what somebody has said here
-themselves: a mentor's places are only taken from it where it is the later word (`confirmed_on`),
-and a list of mentors only where the candidate has none.
+What a file would change is said by `matcher.desk.queries.importing`; a list of mentors is
+only taken from it where the candidate has none.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matcher.accounts.services import add_people
@@ -18,18 +16,27 @@ from matcher.audit.services import record
 from matcher.candidates.models import Candidate
 from matcher.candidates.services import lock_candidates
 from matcher.core.actor import Actor, Role
-from matcher.core.days import HOME
+from matcher.core.errors import Conflict
+from matcher.core.paging import in_pieces
+from matcher.core.words import _
+from matcher.desk.queries.importing import (
+    AnyPeople,
+    Plan,
+    Values,
+    changes_of,
+    find_known,
+    find_listed,
+    new_values,
+    plan_import,
+)
 from matcher.desk.services.importing_links import add_exclusions, add_lists
-from matcher.matching.files.people import People, PersonRow
+from matcher.matching.files.people import People
 from matcher.matching.models import Scheme
+from matcher.matching.queries.runs import get_scheme
 from matcher.matching.rules.people import CandidateRecord, MentorRecord
 from matcher.mentors.models import Mentor
-from matcher.mentors.rules import ClaimSource, MentorStatus, is_listed
+from matcher.mentors.rules import ClaimSource
 from matcher.mentors.services import as_it_stands, claiming, lock_mentors
-from matcher.reference.files import vocabulary
-
-NOON = time(12)
-Values = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +70,8 @@ def import_people(
     session: Session, actor: Actor, scheme: Scheme, sheets: Sheets, *, now: datetime
 ) -> ImportReport:
     """Write the people of two files into a scheme; accounts are made without a password."""
-    mentors, of_mentors = _import_mentors(session, actor, scheme, sheets.mentors.rows, now)
-    candidates, of_candidates = _import_candidates(
-        session, actor, scheme, sheets.candidates.rows, now
-    )
+    mentors, of_mentors = _import_mentors(session, actor, scheme, sheets.mentors, now)
+    candidates, of_candidates = _import_candidates(session, actor, scheme, sheets.candidates, now)
     report = ImportReport(
         mentors=of_mentors,
         candidates=of_candidates,
@@ -86,31 +91,116 @@ def import_people(
     return report
 
 
+def import_file(
+    session: Session, actor: Actor, role: Role, people: AnyPeople, *, seen: str, now: datetime
+) -> Plan:
+    """Write the good rows of one file; return what has changed by it.
+
+    `seen` is the fingerprint of the plan that the office has read and confirmed.
+
+    Raises
+    ------
+    Conflict
+        People have changed meanwhile, so that something else would be written.
+    """
+    scheme = get_scheme(session, lock=True)  # one import at a time
+    _lock(session, role, people)
+    plan = plan_import(session, role, people, now=now)
+    if plan.fingerprint != seen:
+        raise Conflict(
+            _(
+                "People have changed since you read this page, so nothing was imported. "
+                "Below is what the file would change now."
+            )
+        )
+    try:
+        _write(session, actor, scheme, role, people, now)
+    except IntegrityError as error:
+        raise Conflict(
+            _("Somebody joined at the same moment, so nothing was imported. Press again.")
+        ) from error
+    record(
+        session,
+        actor,
+        "scheme.imported",
+        scheme.public_id,
+        now=now,
+        role=role,
+        added=len(plan.new),
+        changed=len(plan.changed),
+    )
+    return plan
+
+
+def _lock(session: Session, role: Role, people: AnyPeople) -> None:
+    """Lock whoever is known already, so that nobody changes between the plan and the writing."""
+    emails = [row.record.email for row in people.rows]
+    if role is Role.MENTOR:
+        _locked_mentors(session, emails)
+    else:
+        _locked_candidates(session, emails)
+
+
+def _write(
+    session: Session,
+    actor: Actor,
+    scheme: Scheme,
+    role: Role,
+    people: AnyPeople,
+    now: datetime,
+) -> None:
+    if role is Role.MENTOR:
+        _import_mentors(session, actor, scheme, people, now)
+    else:
+        candidates, _counted = _import_candidates(session, actor, scheme, people, now)
+        mentors = find_listed(session, people)
+        records = [row.record for row in people.rows if isinstance(row.record, CandidateRecord)]
+        add_lists(session, records, candidates, mentors, now)
+        add_exclusions(session, records, candidates, mentors, now)
+    session.flush()
+
+
+def _locked_mentors(session: Session, emails: list[str]) -> dict[str, Mentor]:
+    """Lock the mentors among some addresses, in the order of their ids."""
+    ids = sorted(mentor.id for mentor in find_known(session, Mentor, emails).values())
+    return {
+        mentor.account.email: mentor
+        for piece in in_pieces(ids)
+        for mentor in lock_mentors(session, piece).values()
+    }
+
+
+def _locked_candidates(session: Session, emails: list[str]) -> dict[str, Candidate]:
+    """Lock the candidates among some addresses, in the order of their ids."""
+    ids = sorted(person.id for person in find_known(session, Candidate, emails).values())
+    return {
+        person.account.email: person
+        for piece in in_pieces(ids)
+        for person in lock_candidates(session, piece).values()
+    }
+
+
 def _import_mentors(
     session: Session,
     actor: Actor,
     scheme: Scheme,
-    rows: Iterable[PersonRow[MentorRecord]],
+    read: AnyPeople,
     now: datetime,
 ) -> tuple[dict[str, Mentor], Counted]:
-    people = {row.record.email: row for row in rows}
+    people = {row.record.email: row for row in read.rows}
     names = {email: row.record.name for email, row in people.items()}
+    mentors = _locked_mentors(session, list(people))
     accounts = add_people(session, actor, names, Role.MENTOR, now=now)
-    ids = [account.id for account in accounts.values()]
-    found = select(Mentor.id).where(Mentor.account_id.in_(ids))
-    known = lock_mentors(session, list(session.scalars(found)))
-    mentors = {mentor.account.email: mentor for mentor in known.values()}
     added, changed = [], 0
     for email, row in people.items():
-        values = _profile(row) | _only_mentors(row)
-        if email in mentors:
-            mentor = mentors[email]
-            changed += _change_mentor(session, actor, mentor, values, row.record, now)
+        if mentor := mentors.get(email):
+            changed += _change_mentor(
+                session, actor, mentor, changes_of(mentor, row, read.columns, now), now
+            )
             continue
-        places = _places(row.record, now) | {"place_limit": row.record.capacity}
         mentors[email] = Mentor(
             account=accounts[email], scheme_id=scheme.id, created_at=now, updated_at=now,
-            **values, **places,
+            **new_values(row, now),
         )  # fmt: skip
         added.append(mentors[email])
     session.add_all(added)
@@ -126,25 +216,23 @@ def _import_candidates(
     session: Session,
     actor: Actor,
     scheme: Scheme,
-    rows: Iterable[PersonRow[CandidateRecord]],
+    read: AnyPeople,
     now: datetime,
 ) -> tuple[dict[str, Candidate], Counted]:
-    people = {row.record.email: row for row in rows}
+    people = {row.record.email: row for row in read.rows}
     names = {email: row.record.name for email, row in people.items()}
+    candidates = _locked_candidates(session, list(people))
     accounts = add_people(session, actor, names, Role.CANDIDATE, now=now)
-    ids = [account.id for account in accounts.values()]
-    found = select(Candidate.id).where(Candidate.account_id.in_(ids))
-    known = lock_candidates(session, list(session.scalars(found)))
-    candidates = {candidate.account.email: candidate for candidate in known.values()}
     added, changed = [], 0
     for email, row in people.items():
-        values = _profile(row) | _wishes(row.record)
-        if email in candidates:
-            changed += _change(session, actor, candidates[email], values, "candidate.loaded", now)
+        if person := candidates.get(email):
+            changes = changes_of(person, row, read.columns, now)
+            changed += _change(session, actor, person, changes, "candidate.loaded", now)
             continue
         candidates[email] = Candidate(
-            account=accounts[email], scheme_id=scheme.id, created_at=now, updated_at=now, **values
-        )
+            account=accounts[email], scheme_id=scheme.id, created_at=now, updated_at=now,
+            **new_values(row, now),
+        )  # fmt: skip
         added.append(candidates[email])
     session.add_all(added)
     session.flush()
@@ -157,12 +245,11 @@ def _change(
     session: Session,
     actor: Actor,
     person: Mentor | Candidate,
-    values: Values,
+    changes: Mapping[str, object],
     action: str,
     now: datetime,
 ) -> bool:
     """Write what is different, and say whether anything was."""
-    changes = {name: value for name, value in values.items() if getattr(person, name) != value}
     if not changes:
         return False
     for name, value in changes.items():
@@ -174,86 +261,11 @@ def _change(
 
 
 def _change_mentor(
-    session: Session,
-    actor: Actor,
-    mentor: Mentor,
-    values: Values,
-    read: MentorRecord,
-    now: datetime,
+    session: Session, actor: Actor, mentor: Mentor, changes: Values, now: datetime
 ) -> bool:
     """Write what is different of a known mentor; a later word on their places is a claim."""
-    later = _later_word(mentor, read, now)
-    said_at = later.get("confirmed_at")
+    said_at = changes.get("confirmed_at")
     if said_at is None:
-        return _change(session, actor, mentor, values | later, "mentor.loaded", now)
+        return _change(session, actor, mentor, changes, "mentor.loaded", now)
     with claiming(session, mentor, ClaimSource.IMPORT, now=now, made_at=said_at):
-        return _change(session, actor, mentor, values | later, "mentor.loaded", now)
-
-
-def _profile(row: PersonRow[Any]) -> Values:
-    """Return what mentors and candidates have in common."""
-    person = row.record
-    region = vocabulary().regions.find(person.region) if person.region else None
-    furthest = person.max_distance_km
-    return {
-        "employer": person.employer,
-        "line_manager_email": person.line_manager_email,
-        "sector": person.sector,
-        "level": person.level,
-        "place": person.place,
-        "region": region.code if region else None,
-        "lat": person.latitude,
-        "lon": person.longitude,
-        "formats": _codes("formats", person.formats),
-        "times": frozenset(row.profile.times),
-        "max_distance_km": None if furthest is None else int(furthest),
-        "about": row.profile.about,
-        "languages": ", ".join(row.profile.languages),
-    }
-
-
-def _only_mentors(row: PersonRow[MentorRecord]) -> Values:
-    """Return what mentors alone say; a file without what they enjoy takes nothing away."""
-    said = {"strengths": _codes("skills", row.record.strengths)}
-    return said | ({"enjoys": row.profile.enjoys} if row.profile.enjoys else {})
-
-
-def _codes(kind: str, mask: int) -> frozenset[str]:
-    return frozenset(getattr(vocabulary(), kind).codes(mask))
-
-
-def _places(mentor: MentorRecord, now: datetime) -> Values:
-    """Return what a file says of a mentor's places, and how old that is."""
-    said = mentor.confirmed_on
-    return {
-        "status": MentorStatus.PAUSED if mentor.paused_until else MentorStatus.LISTED,
-        "paused_until": mentor.paused_until,
-        "capacity": mentor.capacity,
-        "confirmed_at": min(now, _noon(said)) if said else None,
-    }
-
-
-def _later_word(mentor: Mentor, read: MentorRecord, now: datetime) -> Values:
-    """Return what a file says of a known mentor's places, if it is later than what we know."""
-    said = _places(read, now)
-    if mentor.confirmed_at is not None and (
-        said["confirmed_at"] is None or said["confirmed_at"] <= mentor.confirmed_at
-    ):
-        return {}
-    if not is_listed(mentor.status):
-        del said["status"], said["paused_until"]
-    return said | {"place_limit": max(read.capacity, mentor.held)}
-
-
-def _noon(day: date) -> datetime:
-    return datetime.combine(day, NOON, HOME).astimezone(UTC)
-
-
-def _wishes(candidate: CandidateRecord) -> Values:
-    return {
-        "needs": _codes("skills", candidate.needs),
-        "sector_wish": candidate.sector_wish,
-        "employer_wish": candidate.employer_wish,
-        "waiting_since": candidate.waiting_since,
-        "lost_mentor": candidate.lost_mentor,
-    }
+        return _change(session, actor, mentor, changes, "mentor.loaded", now)

@@ -5,6 +5,7 @@ import structlog
 from matcher.core.config import Settings
 from matcher.core.db import Database
 from matcher.desk.services.applying import apply_due
+from matcher.desk.services.importing_uploads import drop_old_uploads
 from matcher.desk.services.morning import tell_office
 from matcher.jobs.registry import Sweep
 
@@ -23,5 +24,11 @@ def _tell(database: Database, _settings: Settings) -> None:
         log.info("office.told", n=n_told)
 
 
-SWEEPS: dict[str, Sweep] = {"decisions": _apply, "approvals": _tell}
+def _drop(database: Database, _settings: Settings) -> None:
+    n_dropped = drop_old_uploads(database)
+    if n_dropped:
+        log.info("uploads.dropped", n=n_dropped)
+
+
+SWEEPS: dict[str, Sweep] = {"decisions": _apply, "approvals": _tell, "uploads": _drop}
 """By name, in the order in which they run. One line each."""

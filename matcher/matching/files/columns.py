@@ -1,5 +1,6 @@
 """The columns of the two files: their names, and what else people call them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from matcher.core.words import _
@@ -54,15 +55,22 @@ CANDIDATE = (
     Column("preferences", ("preferred mentors", "mentor preferences", "choices", "my list")),
     Column("exclusions", ("excluded", "excluded mentors", "not to be matched with")),
 )
+MESSAGE = "message"
+"""The column in which a file of bad rows says what is wrong: passed over when it comes back."""
 
 
 def place_columns(
-    file: str, table: Table, columns: tuple[Column, ...]
+    file: str,
+    table: Table,
+    columns: tuple[Column, ...],
+    chosen: Mapping[str, str] | None = None,
 ) -> tuple[dict[str, int], list[RowProblem]]:
-    """Return where each known column is, and what is wrong with the header."""
-    known = {
-        fold(text): column.name for column in columns for text in (*column.synonyms, column.name)
-    }
+    """Return where each known column is, and what is wrong with the header.
+
+    `chosen` maps a known column's name to the heading under which it stands, or to "" where it is
+    not to be read at all; the others are known by their names.
+    """
+    known = _known(table, columns, chosen or {})
     places: dict[str, int] = {}
     problems: list[RowProblem] = []
 
@@ -72,6 +80,8 @@ def place_columns(
     for index, text in enumerate(table.header):
         name = known.get(fold(text))
         if name is None:
+            if fold(text) == MESSAGE:
+                continue
             if text or any(len(row) > index and row[index] for _, row in table.rows):
                 called = text or _("column %(number)s, which has no name", number=index + 1)
                 note(
@@ -105,3 +115,17 @@ def place_columns(
         for name in missing:
             note(name, "", _("There is no column “%(name)s”.", name=name))
     return places, problems
+
+
+def _known(table: Table, columns: tuple[Column, ...], chosen: Mapping[str, str]) -> dict[str, str]:
+    """Return the column that each heading stands for, folded; what was chosen comes first."""
+    headings = {fold(text) for text in table.header}
+    by_hand = {fold(text): name for name, text in chosen.items() if fold(text) in headings}
+    settled = set(by_hand.values()) | {name for name, text in chosen.items() if not text}
+    by_name = {
+        fold(text): column.name
+        for column in columns
+        if column.name not in settled
+        for text in (*column.synonyms, column.name)
+    }
+    return by_name | by_hand

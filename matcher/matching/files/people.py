@@ -1,6 +1,6 @@
 """Rows to people: the mentors' file and the candidates' file, with everything that is wrong."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -10,13 +10,16 @@ from matcher.matching.files.cells import Row
 from matcher.matching.files.columns import CANDIDATE, MENTOR, Column, place_columns
 from matcher.matching.files.problems import RowProblem, Severity, UnreadableFile, shown
 from matcher.matching.files.tables import Table, read_table
+from matcher.matching.files.writing import unguarded
 from matcher.matching.rules.people import CandidateRecord, MentorRecord
 from matcher.matching.rules.settings import MAX_DISTANCE_KM
 from matcher.places.gazetteer import AmbiguousPlace, Place, UnknownPlace, load_gazetteer
 from matcher.reference.files import fold, vocabulary
 
 MAX_CAPACITY = 10
+LONGEST_NAME = 100
 LONGEST_ABOUT = 600
+LONGEST_LANGUAGES = 200
 LONGEST_ENJOYS = 300
 FACE_TO_FACE_CODE = "face_to_face"
 _ANY = {"nopreference": "no_preference", "none": "no_preference", "any": "no_preference"}
@@ -39,20 +42,25 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow(Generic[Record]):
-    """A person as read from one row."""
+    """A person as read from one row; `blank` are the columns in which it says nothing."""
 
     row: int
     record: Record
     profile: Profile
+    blank: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class People(Generic[Record]):
-    """A file's good rows, and everything that is wrong with the others."""
+    """A file's good rows, and everything that is wrong with the others.
+
+    `columns` are the known columns that the file has: what it does not name, it says nothing of.
+    """
 
     file: str
     rows: tuple[PersonRow[Record], ...]
     problems: tuple[RowProblem, ...]
+    columns: frozenset[str] = frozenset()
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -68,6 +76,20 @@ def read_mentors(file: str, data: bytes, *, as_of: date) -> People[MentorRecord]
 def read_candidates(file: str, data: bytes, *, as_of: date) -> People[CandidateRecord]:
     """Read candidates from a file's bytes; `file` is what problems call it."""
     return _read(file, data, CANDIDATE, lambda row: _candidate(row, as_of))
+
+
+def mentors_of(
+    file: str, table: Table, *, as_of: date, chosen: Mapping[str, str] | None = None
+) -> People[MentorRecord]:
+    """Read mentors from a table; `chosen` says which of its columns is which, where it must."""
+    return _people(file, table, MENTOR, lambda row: _mentor(row, as_of), chosen)
+
+
+def candidates_of(
+    file: str, table: Table, *, as_of: date, chosen: Mapping[str, str] | None = None
+) -> People[CandidateRecord]:
+    """Read candidates from a table; `chosen` says which of its columns is which."""
+    return _people(file, table, CANDIDATE, lambda row: _candidate(row, as_of), chosen)
 
 
 def unknown_addresses(
@@ -102,10 +124,20 @@ def _read(
     except UnreadableFile as error:
         problem = RowProblem(file, error.row, "", "", str(error), Severity.FILE)
         return People(file, (), (problem,))
-    places, problems = place_columns(file, table, columns)
+    return _people(file, table, columns, build)
+
+
+def _people(
+    file: str,
+    table: Table,
+    columns: tuple[Column, ...],
+    build: Callable[[Row], Record],
+    chosen: Mapping[str, str] | None = None,
+) -> People[Record]:
+    places, problems = place_columns(file, table, columns, chosen)
     problems += _about_the_table(file, table)
     if any(problem.severity is Severity.FILE for problem in problems):
-        return People(file, (), tuple(problems))
+        return People(file, (), tuple(problems), frozenset(places))
     people: list[PersonRow[Record]] = []
     row_of: dict[str, int] = {}
     for row in _rows(file, table, places):
@@ -117,8 +149,9 @@ def _read(
             row_of[record.email] = row.number
         problems += row.problems
         if row.is_good:
-            people.append(PersonRow(row.number, record, profile))
-    return People(file, tuple(people), tuple(problems))
+            blank = frozenset(name for name in places if not row.cells.get(name))
+            people.append(PersonRow(row.number, record, profile, blank))
+    return People(file, tuple(people), tuple(problems), frozenset(places))
 
 
 def _about_the_table(file: str, table: Table) -> list[RowProblem]:
@@ -141,7 +174,7 @@ def _rows(file: str, table: Table, places: dict[str, int]) -> Iterator[Row]:
         row = Row(
             file,
             number,
-            {name: cells[index] for name, index in places.items() if index < len(cells)},
+            {name: unguarded(cells[index]) for name, index in places.items() if index < len(cells)},
         )
         if any(cells[width:]):
             row.note(
@@ -192,7 +225,7 @@ def _person(row: Row) -> dict[str, Any]:
     place = _place(row, meets_face_to_face=FACE_TO_FACE_CODE in formats)
     employer = row.text("employer")
     return {
-        "name": row.text("name", required=True),
+        "name": row.text("name", most=LONGEST_NAME, required=True),
         "email": row.email("email", required=True),
         "employer": employer,
         "employer_key": fold(employer),
@@ -228,7 +261,7 @@ def _columns_noted(row: Row) -> set[str]:
 
 
 def _profile(row: Row) -> Profile:
-    languages = row.text("languages", most=600).split(";")
+    languages = row.text("languages", most=LONGEST_LANGUAGES).split(";")
     return Profile(
         about=row.text("about", most=LONGEST_ABOUT),
         times=row.terms("times", vocabulary().times),

@@ -1,0 +1,42 @@
+"""The file of people that an administrator has sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.core.actor import Actor, Role
+from matcher.desk.models import Upload
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file as it was sent, and what it is a list of."""
+
+    role: Role
+    name: str
+    created_at: datetime
+    imported_at: datetime | None
+    data: bytes = b""
+
+
+def find_upload(session: Session, actor: Actor) -> Kept | None:
+    """Return the file that this person has sent with its bytes, or None where none is kept."""
+    query = select(Upload).where(Upload.account_id == actor.user_id)
+    upload = session.scalars(query).one_or_none()
+    return _kept(upload, upload.data) if upload else None
+
+
+def find_waiting(session: Session, actor: Actor) -> Kept | None:
+    """Return the file that this person has sent and not thrown away, without its bytes."""
+    query = select(Upload.role, Upload.name, Upload.created_at, Upload.imported_at).where(
+        Upload.account_id == actor.user_id
+    )
+    row = session.execute(query).one_or_none()
+    return _kept(row) if row else None
+
+
+def _kept(row: object, data: bytes = b"") -> Kept:
+    values = {name: getattr(row, name) for name in ("name", "created_at", "imported_at")}
+    return Kept(**values, role=Role(getattr(row, "role")), data=data)  # noqa: B009

@@ -1,0 +1,64 @@
+"""Files of people on their way in: kept while the office looks at them, and no longer."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from matcher.core import clock
+from matcher.core.actor import Actor, Role
+from matcher.core.db import Database
+from matcher.core.errors import NotFound
+from matcher.core.words import _
+from matcher.desk.models import Upload
+
+KEPT_FOR = timedelta(hours=24)
+LONGEST_NAME = 200
+
+
+def keep_upload(
+    session: Session, actor: Actor, role: Role, name: str, data: bytes, *, now: datetime
+) -> Upload:
+    """Keep a file for the person who sent it, instead of the one before."""
+    session.execute(delete(Upload).where(Upload.account_id == actor.user_id))
+    upload = Upload(
+        account_id=actor.user_id,
+        role=role,
+        name=name[-LONGEST_NAME:],
+        data=data,
+        created_at=now,
+    )
+    session.add(upload)
+    session.flush()
+    return upload
+
+
+def close_upload(session: Session, actor: Actor, *, keep: bool, now: datetime) -> None:
+    """Throw a file away that is imported; or note that it is, and keep it for its bad rows.
+
+    Raises
+    ------
+    NotFound
+        It is not there any more.
+    """
+    query = select(Upload).where(Upload.account_id == actor.user_id)
+    upload = session.scalars(query.with_for_update()).one_or_none()
+    if upload is None:
+        raise NotFound(_("This file is not kept any more. Send it again."))
+    if keep:
+        upload.imported_at = now
+    else:
+        session.delete(upload)
+    session.flush()
+
+
+def drop_old_uploads(database: Database) -> int:
+    """Throw away what has been kept for a day; return how many files that were."""
+    with database.read() as session:
+        since = clock.now(session) - KEPT_FOR
+        old = list(session.scalars(select(Upload.account_id).where(Upload.created_at < since)))
+    if not old:
+        return 0
+    with database.begin() as session:
+        session.execute(delete(Upload).where(Upload.account_id.in_(old), Upload.created_at < since))
+    return len(old)
