@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from wtforms import EmailField, PasswordField, RadioField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Email, Length, Regexp, ValidationError
+from wtforms.validators import DataRequired, Email, InputRequired, Length, Regexp, ValidationError
 
 from matcher.accounts import rules
 from matcher.core.actor import Role
@@ -22,8 +22,8 @@ def _digits(text: str | None) -> str | None:
     return "".join(text.split()) if text else text
 
 
-class _WithEmail(Form):
-    email = EmailField(
+def _email_field() -> EmailField:
+    return EmailField(
         _l("E-mail address"),
         filters=[_strip],
         validators=[
@@ -33,6 +33,10 @@ class _WithEmail(Form):
         ],
         render_kw={"autocomplete": "username", "width": "two-thirds"},
     )
+
+
+class _WithEmail(Form):
+    email = _email_field()
 
 
 class SignInForm(_WithEmail):
@@ -90,8 +94,8 @@ def _is_a_name(_form: Form, field: Any) -> None:
         raise ValidationError(_("Enter your name alone, without an address or a link"))
 
 
-class JoinForm(_WithEmail):
-    """Who asks to join, as what, and why."""
+class JoinForm(Form):
+    """Who asks to join, as what, and why: in the order of the page, as errors are listed so."""
 
     role = RadioField(
         _l("What would you like?"),
@@ -99,6 +103,7 @@ class JoinForm(_WithEmail):
             (Role.CANDIDATE.value, _("To find a mentor")),
             (Role.MENTOR.value, _("To become a mentor")),
         ],
+        validators=[InputRequired(_l("Choose to find a mentor, or to become one"))],
     )
     name = StringField(
         _l("Your name"),
@@ -110,6 +115,7 @@ class JoinForm(_WithEmail):
         ],
         render_kw={"autocomplete": "name", "width": "two-thirds"},
     )
+    email = _email_field()
     note = TextAreaField(
         _l("Anything the office should know (optional)"),
         description=_l("Such as your membership number, or when you were trained as a mentor."),

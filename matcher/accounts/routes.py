@@ -159,7 +159,7 @@ def _too_many_codes(writing: Session, email: str, now: datetime) -> bool:
 @bp.route("/join", methods=["GET", "POST"])
 def join() -> ResponseReturnValue:
     """Say how to get an account, and take a request for one; known addresses change nothing."""
-    form = JoinForm()
+    form = JoinForm(data={"role": request.args.get("role")})
     if form.validate_on_submit():
         email = queries.fold_email(form.email.data)
         with db.begin() as writing:

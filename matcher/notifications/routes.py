@@ -20,6 +20,7 @@ bp = Blueprint("notifications", __name__, template_folder="templates")
 HEADINGS = {
     "accounts": _l("About accounts"),
     "availability": _l("About places, and who still looks"),
+    "desk": _l("To the office"),
     "notifications": _l("After an outage"),
     "pairings": _l("About requests, offers and pairings"),
 }

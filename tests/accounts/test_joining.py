@@ -1,5 +1,6 @@
 """Asking to join, being let in by the office, and being invited by it."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -132,6 +133,15 @@ def test_what_a_stranger_asked_with_a_known_address_waits_for_its_own_code(
         assert session.scalars(select(Mentor.status)).all() == ["applied"]
 
 
+def test_way_in_from_the_first_page_is_ticked_and_errors_come_in_the_order_of_the_page(
+    app: Flask,
+) -> None:
+    assert re.search(r'value="mentor"\s+checked', Visitor(app).get("/join?role=mentor").text)
+    text = Visitor(app).submit("/join", **ASKED | {"role": "", "name": "", "email": ""}).text
+    summary = re.findall(r'<a href="#(role|name|email)', text)
+    assert summary == ["role", "name", "email"]
+
+
 def test_asking_again_and_again_mails_no_more_than_a_few_codes(
     app: Flask, database: Database
 ) -> None:
@@ -144,7 +154,7 @@ def test_asking_again_and_again_mails_no_more_than_a_few_codes(
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"role": ""}, "Choose one of the answers listed"),
+        ({"role": ""}, "Choose to find a mentor, or to become one"),
         ({"role": "admin"}, "Choose one of the answers listed"),
         ({"name": " "}, "Enter your name"),
         ({"email": "ann"}, "Enter an e-mail address"),

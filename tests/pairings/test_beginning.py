@@ -1,6 +1,6 @@
 """What two people are given to begin: what they share, times to meet, and an agreement."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from matcher.core.db import Database
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.rules import render
+from matcher.pairings.models import Pairing
 from matcher.pairings.rules.beginning import agreement, first_meeting, first_times
 from matcher.web.dates import appointment
 from tests.factories import make_candidate, make_mentor
@@ -95,6 +96,20 @@ def test_both_read_what_they_share_and_nobody_else_does(
     with database.begin() as session:
         stranger = make_candidate(session)
     assert Visitor(app, stranger.account_id).get(path).status_code == 404
+
+
+@ONE_DATABASE
+def test_days_to_meet_are_no_longer_proposed_once_they_are_over(
+    app: Flask, database: Database, now: datetime
+) -> None:
+    pair = paired(database, now)
+    with database.begin() as session:
+        pairing = session.get_one(Pairing, pair.pairing.id)
+        pairing.started_on = now.date() - timedelta(days=90)
+        path = f"/pairings/{pairing.public_id}/beginning"
+    text = Visitor(app, pair.mentor.account_id).get(path).text
+    told = ("You were to have met by", "When you could meet", "writes first")
+    assert [words in text for words in told] == [True, False, False]
 
 
 @ONE_DATABASE

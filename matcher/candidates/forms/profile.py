@@ -14,6 +14,7 @@ from wtforms import (
 from wtforms.validators import (
     DataRequired,
     Email,
+    InputRequired,
     Length,
     NumberRange,
     Optional,
@@ -52,6 +53,7 @@ class GoalForm(Piece):
     level = RadioField(
         _l("What are you working towards?"),
         choices=lambda: vocabulary().levels.choices,
+        validators=[InputRequired(_l("Choose what you are working towards"))],
         render_kw={"small": True},
     )
     needs = SelectMultipleField(

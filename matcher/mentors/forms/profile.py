@@ -14,6 +14,7 @@ from wtforms import (
 from wtforms.validators import (
     DataRequired,
     Email,
+    InputRequired,
     Length,
     NumberRange,
     Optional,
@@ -81,6 +82,7 @@ class WorkForm(Piece):
     level = RadioField(
         _l("Your level of registration"),
         choices=lambda: _levels_held(),
+        validators=[InputRequired(_l("Choose your level of registration"))],
         render_kw={"small": True},
     )
     line_manager_email = EmailField(

@@ -16,7 +16,7 @@ class TalkForm(Form):
     day = DateInputField(
         _l("On which day?"),
         description=_l(
-            "Such as 27 3 2027. Within the next four weeks, as a place is kept so long."
+            "Within the next four weeks, as a place is kept so long. Write it in numbers."
         ),
         validators=[InputRequired(_l("Enter the day on which you talk"))],
     )
