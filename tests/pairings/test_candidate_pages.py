@@ -342,7 +342,7 @@ def test_mentor_who_does_not_exist_cannot_be_listed(world: World) -> None:
 
 def test_nothing_open_shows_the_next_steps(world: World) -> None:
     text = world.visitor.get("/my-mentor").text
-    assert "You have no mentor yet, and nobody is asked" in text
+    assert "You have no mentor yet, and have asked nobody" in text
     for path in ("/mentors", "/suggestions", "/my-list", "/my-mentor/agreed"):
         assert f'href="{path}"' in text
 
@@ -422,7 +422,7 @@ def test_one_who_withdrew_is_told_the_truth_and_looks_again_with_one_press(world
     answer = world.visitor.submit("/my-mentor/look-again", form_at="/my-mentor")
     text = world.visitor.follow(answer).text
     assert "You are looking for a mentor." in text
-    assert "You have no mentor yet, and nobody is asked" in text
+    assert "You have no mentor yet, and have asked nobody" in text
     assert world.own().status == "seeking"
 
 
