@@ -75,6 +75,7 @@ NO_TEXT = {
     "desk/services/applying.py": {"{} decisions could not take effect."},
     "desk/routes/log.py": {'attachment; filename="log-{}.{}"'},
     "desk/files/sheets.py": {"text/csv; charset=utf-8"},
+    "desk/routes/reports.py": {'attachment; filename="report-{}.csv"', "text/csv; charset=utf-8"},
     "desk/routes/freshness.py": {'attachment; filename="{}"', "text/csv; charset=utf-8"},
     "pairings/models/messages.py": {"status = 'open'"},
     "pairings/models/pairs.py": {"status IN ({})"},
@@ -284,6 +285,7 @@ PAGES = {
         "/desk/mails",
         "/desk/pairings",
         "/desk/proposals",
+        "/desk/reports",
     ),
 }
 REFUSED: tuple[tuple[str, dict[str, str]], ...] = (

@@ -187,6 +187,8 @@ def _fill(session: Session) -> tuple[World, int]:
         "desk.undo": ("admin", {"batch": decision.batch}),
         "desk.reject": ("admin", {"proposal_id": accepted}),
         "desk.run": ("admin", of_run),
+        "desk.shared_report": ("admin", {"year": str(now.year)}),
+        "desk.shared_report_csv": ("admin", {"year": str(now.year)}),
         "desk.stop_scenario": ("admin", of_scenario),
         "desk.proposed": ("admin", {"run_id": proposed.public_id}),
         "desk.save_proposed": ("admin", {"run_id": proposed.public_id}),

@@ -1,6 +1,7 @@
 """Finding anybody who is in the register."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -50,9 +51,17 @@ class Somebody:
 
 
 def search_everybody(
-    session: Session, *, text: str, number: int, role: Role | None = None
+    session: Session,
+    *,
+    text: str,
+    number: int,
+    role: Role | None = None,
+    enrolled: tuple[date, date] | None = None,
 ) -> Page[Somebody]:
-    """Return a page of the people whose name, address, employer or place has all these words."""
+    """Return a page of the people whose name, address, employer or place has all these words.
+
+    `enrolled` leaves those who enrolled as candidates from its first day to before its last.
+    """
     profiles = (Candidate.employer, Candidate.place, Mentor.employer, Mentor.place)
     query = (
         select(
@@ -80,6 +89,9 @@ def search_everybody(
             .where(AccountRole.account_id == Account.id, AccountRole.name == role)
             .exists()
         )
+    if enrolled is not None:
+        first, after = enrolled
+        query = query.where(Candidate.waiting_since >= first, Candidate.waiting_since < after)
     page = read_page(session, query, number, lambda row: row)
     offices = _office(session, [row.id for row in page.items])
     return page.map(lambda row: _somebody(row, is_office=row.id in offices))

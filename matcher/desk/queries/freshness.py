@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session
 
 from matcher.audit.models import AuditEntry
@@ -152,17 +152,7 @@ def _requests(session: Session, since: datetime) -> list[rules.Request]:
 
     When a mentor was first heard of and last answered is in the log; the row keeps the last step.
     """
-    heard = (
-        select(
-            AuditEntry.subject,
-            func.min(AuditEntry.at).label("first"),
-            func.max(AuditEntry.at).filter(AuditEntry.action != "proposal.talk").label("last"),
-        )
-        .join(Proposal, Proposal.public_id == AuditEntry.subject)
-        .where(AuditEntry.action.in_(HEARD), Proposal.requested_at.is_not(None))
-        .group_by(AuditEntry.subject)
-        .subquery()
-    )
+    heard = heard_of()
     rows = session.execute(
         select(
             Proposal.requested_at,
@@ -194,6 +184,21 @@ def _requests(session: Session, since: datetime) -> list[rules.Request]:
             )
         )
     return found
+
+
+def heard_of() -> Subquery:
+    """Return of each request when its mentor was first heard of, and when they last answered."""
+    return (
+        select(
+            AuditEntry.subject,
+            func.min(AuditEntry.at).label("first"),
+            func.max(AuditEntry.at).filter(AuditEntry.action != "proposal.talk").label("last"),
+        )
+        .join(Proposal, Proposal.public_id == AuditEntry.subject)
+        .where(AuditEntry.action.in_(HEARD), Proposal.requested_at.is_not(None))
+        .group_by(AuditEntry.subject)
+        .subquery()
+    )
 
 
 def _outcome(status: str, *, answered: bool) -> Outcome:

@@ -1,12 +1,14 @@
 """Pairings, live and ended."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from matcher.candidates.models import Candidate
+from matcher.core.days import start_of_day
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.core.paging import Page
@@ -75,13 +77,36 @@ def _pairings() -> AnySelect:
     )
 
 
-def search_pairings(session: Session, *, text: str, status: str, number: int) -> Page[PairingRow]:
+@dataclass(frozen=True, slots=True)
+class When:
+    """The days in which pairings began or ended, each from the first to before the last."""
+
+    begun: tuple[date, date] | None = None
+    ended: tuple[date, date] | None = None
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """Yield what narrows a list of pairings."""
+        if self.begun:
+            first, after = self.begun
+            yield and_(Pairing.started_on >= first, Pairing.started_on < after)
+        if self.ended:
+            start, end = map(start_of_day, self.ended)
+            yield and_(Pairing.ended_at >= start, Pairing.ended_at < end)
+
+
+ALWAYS = When()
+
+
+def search_pairings(
+    session: Session, *, text: str, status: str, number: int, when: When = ALWAYS
+) -> Page[PairingRow]:
     """Return a page of pairings by name and state, the newest first."""
     query = (
         _pairings()
         .where(
             Pairing.status.in_(STATES.get(status, LIVE)),
             names_either(text),
+            *when.conditions(),
         )
         .order_by(Pairing.id.desc())
     )

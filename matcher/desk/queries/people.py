@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
 from matcher.candidates.models import Candidate
@@ -220,10 +220,17 @@ def get_two(session: Session, candidate_id: PublicId, mentor_id: PublicId, *, to
 
 
 def search_waiting(
-    session: Session, *, text: str, number: int, today: date, part: Part = Part.LOOKING
+    session: Session,
+    *,
+    text: str,
+    number: int,
+    today: date,
+    part: Part = Part.LOOKING,
+    region: str = "",
 ) -> Page[Waiting]:
     """Return a page of those who wait with nothing open, who has waited longest first."""
     scheme = get_scheme(session)
+    there = Candidate.region == region if region else true()
     query = (
         select(
             Candidate.id,
@@ -239,6 +246,7 @@ def search_waiting(
         .where(
             Candidate.scheme_id == scheme.id,
             is_in(part, grace_of(scheme), today=today),
+            there,
             has_words(text, CandidateAccount.name, Candidate.place),
         )
         .order_by(Candidate.waiting_since, Candidate.id)

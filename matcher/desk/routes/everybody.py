@@ -9,8 +9,10 @@ from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.desk.queries.everybody import search_everybody
 from matcher.desk.queries.person import get_person, list_history, list_mails, list_ties
+from matcher.desk.queries.reports_tables import span_in_words
 from matcher.desk.routes.blueprint import bp, page_number, typed
 from matcher.desk.routes.blueprint import url_for_page as other_page
+from matcher.desk.rules.reports import span_of
 from matcher.web.database import db
 
 
@@ -19,14 +21,19 @@ def people() -> ResponseReturnValue:
     """Find anybody by name, e-mail address, employer or place."""
     text, asked = typed(), request.args.get("role", "")
     role = Role(asked) if asked in list(Role) else None
+    enrolled = typed("enrolled")
     with db.read() as session:
-        page = search_everybody(session, text=text, number=page_number(), role=role)
+        page = search_everybody(
+            session, text=text, number=page_number(), role=role, enrolled=span_of(enrolled)
+        )
     return render_template(
         "desk/people.html",
         page=page,
         text=text,
         role=role or "",
-        url_for_page=other_page(q=text, role=role or ""),
+        enrolled=enrolled,
+        enrolled_in_words=span_in_words(enrolled),
+        url_for_page=other_page(q=text, role=role or "", enrolled=enrolled),
     )
 
 

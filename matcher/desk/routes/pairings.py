@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from matcher.core.db import PublicId
 from matcher.core.words import _
 from matcher.desk.forms import FINISHED, EndForm
-from matcher.desk.queries.pairings import STATES, get_live_pairing, search_pairings
+from matcher.desk.queries.pairings import STATES, When, get_live_pairing, search_pairings
+from matcher.desk.queries.reports_tables import span_in_words
 from matcher.desk.routes.blueprint import bp, page_number, try_effect, typed
 from matcher.desk.routes.blueprint import url_for_page as other_page
+from matcher.desk.rules.reports import span_of
 from matcher.pairings.rules.states import EndReason
 from matcher.pairings.services.endings import end_pairing as end
 from matcher.pairings.services.endings import finish_pairing
@@ -24,14 +26,19 @@ def pairings() -> ResponseReturnValue:
     """List pairings by name and state."""
     text, status = typed(), request.args.get("status", "")
     status = status if status in STATES else "live"
+    begun, ended = typed("begun"), typed("ended")
+    when = When(span_of(begun), span_of(ended))
     with db.read() as session:
-        page = search_pairings(session, text=text, status=status, number=page_number())
+        page = search_pairings(session, text=text, status=status, number=page_number(), when=when)
     return render_template(
         "desk/pairings.html",
         page=page,
         text=text,
         status=status,
-        url_for_page=other_page(q=text, status=status),
+        begun=begun,
+        ended=ended,
+        span_in_words=span_in_words,
+        url_for_page=other_page(q=text, status=status, begun=begun, ended=ended),
     )
 
 

@@ -23,6 +23,7 @@ from matcher.desk.routes.blueprint import bp, page_number, try_effect, typed
 from matcher.desk.routes.blueprint import url_for_page as other_page
 from matcher.pairings.services.looking import say_looking
 from matcher.pairings.services.offers import offer_by_hand
+from matcher.reference.files import vocabulary
 from matcher.web.database import db
 from matcher.web.guards import current_actor
 
@@ -70,16 +71,23 @@ def waiting() -> ResponseReturnValue:
     """List those who wait for a mentor, who has waited longest first; the silent stand apart."""
     text, asked = typed(), request.args.get("part", "")
     part = Part(asked) if asked in list(Part) else Part.LOOKING
+    region = typed("region") if typed("region") in vocabulary().regions else ""
     with db.read() as session:
         today = local_day(clock.now(session))
-        page = search_waiting(session, text=text, number=page_number(), today=today, part=part)
+        page = search_waiting(
+            session, text=text, number=page_number(), today=today, part=part, region=region
+        )
     return render_template(
         "desk/waiting.html",
         page=page,
         text=text,
         part=part,
         today=today,
-        url_for_page=other_page(q=text, part=part if part is not Part.LOOKING else ""),
+        region=region,
+        region_name=vocabulary().regions.label(region),
+        url_for_page=other_page(
+            q=text, part=part if part is not Part.LOOKING else "", region=region
+        ),
     )
 
 

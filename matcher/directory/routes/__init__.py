@@ -16,8 +16,9 @@ from matcher.directory.queries.search import Asked, Found, read_asked, search_me
 from matcher.directory.queries.suggestions import get_suggestions
 from matcher.directory.routes.links import address, around, help_in_words
 from matcher.directory.routes.panel import panel
-from matcher.directory.rules import CENTRES, Search
+from matcher.directory.rules import Search
 from matcher.pairings.services.own import own_candidate_id
+from matcher.places.centres import CENTRES
 from matcher.web.assets import fingerprint
 from matcher.web.database import db
 from matcher.web.guards import current_actor
