@@ -285,7 +285,6 @@ PAGES = {
         "/desk/mails",
         "/desk/pairings",
         "/desk/proposals",
-        "/desk/reports",
     ),
 }
 REFUSED: tuple[tuple[str, dict[str, str]], ...] = (
