@@ -4,6 +4,7 @@ Days are those where our people live: the database compares moments with the beg
 that are reckoned here, so that it needs to know nothing of time zones.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -114,30 +115,24 @@ def _coverage(session: Session, scheme: Scheme) -> dict[tuple[int, int], Cohort]
         .group_by(Pairing.candidate_id)
         .subquery()
     )
-    year, month = _month(Candidate.waiting_since)
     rows = session.execute(
         select(
-            year,
-            month,
+            Candidate.waiting_since,
             func.count(),
             func.count(paired.c.candidate_id),
             func.coalesce(func.sum(paired.c["is"]), 0),
         )
         .outerjoin(paired, paired.c.candidate_id == Candidate.id)
         .where(Candidate.scheme_id == scheme.id)
-        .group_by(*GROUPS)
-        .order_by(*GROUPS)
+        .group_by(Candidate.waiting_since)
+        .order_by(Candidate.waiting_since)
     )
-    return {
-        (of_year, of_month): Cohort(has=int(has), had=ever - int(has), none=n - ever)
-        for of_year, of_month, n, ever, has in rows
-    }
-
-
-def _month(day: Any) -> tuple[Label[int], Label[int]]:
-    """Return the year and the month of a calendar day, to group by."""
-    year, month = (cast(extract(part, day), Integer) for part in ("year", "month"))
-    return year.label(GROUPS[0]), month.label(GROUPS[1])
+    counted: defaultdict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for day, n, ever, has in rows:
+        month = counted[day.year, day.month]
+        for part, more in enumerate((int(has), ever - int(has), n - ever)):
+            month[part] += more
+    return {month: Cohort(*parts) for month, parts in counted.items()}
 
 
 def _days(session: Session, first: Any, last: Any) -> ColumnElement[int]:

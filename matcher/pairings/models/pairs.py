@@ -118,6 +118,8 @@ class Pairing(Base):
             postgresql_where=text(_IS_LIVE),
             sqlite_where=text(_IS_LIVE),
         ),
+        Index("ix_pairing_started_on", "started_on"),
+        Index("ix_pairing_ended_at", "ended_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
