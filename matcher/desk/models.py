@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matcher.accounts.models import Account
@@ -93,3 +93,14 @@ class Upload(Base):
     data: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     imported_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class ImportColumns(Base):
+    """What the office has said of headings in its files: which column each folded heading is."""
+
+    __tablename__ = "import_columns"
+    __table_args__ = (one_of("role", [Role.CANDIDATE, Role.MENTOR], "role_known"),)
+
+    scheme_id: Mapped[int] = mapped_column(ForeignKey("scheme.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(20), primary_key=True)
+    headings: Mapped[dict[str, str]] = mapped_column(JSON)

@@ -151,6 +151,7 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "desk.log_file": ADMIN,
     "desk.bring_in": ADMIN,
     "desk.upload": ADMIN,
+    "desk.upload_columns": ADMIN,
     "desk.import_upload": ADMIN,
     "desk.drop_upload": ADMIN,
     "desk.upload_file": ADMIN,

@@ -1,6 +1,7 @@
 """Importing people at the desk: sent, shown, confirmed; the bad rows mended and sent again."""
 
 import io
+import re
 
 import pytest
 from flask import Flask
@@ -13,7 +14,7 @@ from matcher.audit.models import AuditEntry
 from matcher.candidates.models import Candidate
 from matcher.core.db import Database
 from matcher.desk.files.importing import MOST_BYTES
-from matcher.desk.models import Upload
+from matcher.desk.models import ImportColumns, Upload
 from matcher.desk.services.importing_uploads import drop_old_uploads
 from matcher.mentors.models import Mentor
 from tests.conftest import StandingClock
@@ -249,3 +250,46 @@ def test_a_file_can_be_thrown_away(office: Visitor, database: Database) -> None:
 
     assert "The file is thrown away." in office.follow(answer).text
     assert count(database, Upload) == 0
+
+
+STRANGE = b"""Who,Mail,Branch,Stage,How,Notes
+Cal Ives,cal@example.org,school,chartership,video,secret
+"""
+
+
+def columns_of(office: Visitor) -> dict[str, str]:
+    """Return the name of the question about each heading of the file."""
+    page = office.get("/desk/import/file/columns").text
+    labels = re.findall(r'<label[^>]* for="(column_\w+)">\s*([^<]*?)\s*</label>', page)
+    return {text: name for name, text in labels}
+
+
+def test_columns_are_put_right_by_hand_and_remembered(office: Visitor, database: Database) -> None:
+    assert "There is no column “name”." in send(office, STRANGE)
+    named = columns_of(office)
+    answers = {"Who": "name", "Mail": "email", "Branch": "sector", "Stage": "level"}
+    answers |= {"How": "formats", "Notes": ""}
+
+    answer = office.submit(
+        "/desk/import/file/columns",
+        **{named[heading]: column for heading, column in answers.items()},
+    )
+
+    assert "1 person is new" in office.follow(answer).text
+    with database.read() as session:
+        kept = session.scalars(select(ImportColumns)).one()
+        assert (kept.role, kept.headings) == (
+            "candidate",
+            {"who": "name", "branch": "sector", "stage": "level"},
+        )
+    assert "1 person is new" in send(office, STRANGE)
+
+
+def test_a_column_said_twice_is_refused_beside_the_second(office: Visitor) -> None:
+    send(office, STRANGE)
+    named = columns_of(office)
+
+    answer = office.submit("/desk/import/file/columns", **dict.fromkeys(named.values(), "about"))
+
+    assert answer.status_code == 422
+    assert "“Who” is this already. Choose each once." in answer.text

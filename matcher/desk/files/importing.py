@@ -1,6 +1,6 @@
 """A file of people as the office sends it, and its bad rows and changes as it takes them along."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,10 +40,12 @@ class Sheet:
     notes: tuple[str, ...]
 
 
-def read_sheet(table: Table, name: str, role: Role, *, today: date) -> Sheet:
-    """Read a table as people, with all that is wrong."""
+def read_sheet(
+    table: Table, name: str, role: Role, *, today: date, chosen: Mapping[str, str] | None = None
+) -> Sheet:
+    """Read a table as people, with all that is wrong; `chosen` says what its headings stand for."""
     read = mentors_of if role is Role.MENTOR else candidates_of
-    people: AnyPeople = read(name, table, as_of=today)
+    people: AnyPeople = read(name, table, as_of=today, chosen=chosen)
     by_row: dict[int, list[str]] = {}
     unusable, notes = [], []
     for problem in people.problems:

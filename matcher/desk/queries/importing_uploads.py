@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.core.actor import Actor, Role
-from matcher.desk.models import Upload
+from matcher.desk.models import ImportColumns, Upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +40,9 @@ def find_waiting(session: Session, actor: Actor) -> Kept | None:
 def _kept(row: object, data: bytes = b"") -> Kept:
     values = {name: getattr(row, name) for name in ("name", "created_at", "imported_at")}
     return Kept(**values, role=Role(getattr(row, "role")), data=data)  # noqa: B009
+
+
+def find_headings(session: Session, role: Role) -> dict[str, str]:
+    """Return which column each heading stands for, as the office has said, by folded heading."""
+    query = select(ImportColumns.headings).where(ImportColumns.role == role)
+    return dict(session.scalars(query.order_by(ImportColumns.scheme_id)).first() or {})

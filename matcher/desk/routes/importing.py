@@ -21,13 +21,13 @@ from matcher.desk.files.importing import (
 )
 from matcher.desk.files.sheets import CSV, KINDS
 from matcher.desk.forms.importing import KINDS as KINDS_OF_PEOPLE
-from matcher.desk.forms.importing import UploadForm
+from matcher.desk.forms.importing import UploadForm, columns_form, what_to_remember
 from matcher.desk.queries.importing import Plan, plan_import
-from matcher.desk.queries.importing_uploads import Kept, find_upload, find_waiting
+from matcher.desk.queries.importing_uploads import Kept, find_headings, find_upload, find_waiting
 from matcher.desk.routes.blueprint import bp, try_effect
 from matcher.desk.rules.importing import LABELS, changes_in_words
 from matcher.desk.services.importing import import_file
-from matcher.desk.services.importing_uploads import close_upload, keep_upload
+from matcher.desk.services.importing_uploads import close_upload, keep_upload, remember_headings
 from matcher.matching.files.columns import CANDIDATE, MENTOR
 from matcher.matching.files.problems import UnreadableFile
 from matcher.web.database import db
@@ -100,12 +100,33 @@ def upload() -> ResponseReturnValue:
     )
 
 
+@bp.route("/import/file/columns", methods=["GET", "POST"])
+def upload_columns() -> ResponseReturnValue:
+    """Ask which column each heading of the file stands for, and remember it."""
+    with db.read() as session:
+        kept = find_upload(session, current_actor())
+        if kept is None:
+            return redirect(url_for(".bring_in"), 303)
+        remembered = find_headings(session, kept.role)
+    table = read_upload(kept.data)
+    form = columns_form(table, kept.role, remembered)
+    if form.validate_on_submit():
+        headings = what_to_remember(table, kept.role, form.chosen())
+
+        def remember(session: Session, now: datetime) -> None:
+            remember_headings(session, current_actor(), kept.role, headings, now=now)
+
+        return effect(remember, to=url_for(".upload"), saying=_("The columns are remembered."))
+    page = render_template("desk/import_columns.html", form=form, file=kept)
+    return page, 422 if form.errors else 200
+
+
 @bp.post("/import/file/write")
 def import_upload() -> ResponseReturnValue:
     """Write the good rows; the file is thrown away, unless some of its rows are to be mended."""
     with db.read() as session:
         kept = find_upload(session, current_actor())
-        sheet = _sheet(kept, clock.now(session)) if kept else None
+        sheet = _sheet(session, kept, clock.now(session)) if kept else None
     seen = request.form.get("seen", "")[:64]
 
     def write(session: Session, now: datetime) -> str:
@@ -149,12 +170,14 @@ def upload_file(report: str) -> ResponseReturnValue:
 
 def _read(session: Session, kept: Kept) -> tuple[Sheet, Plan]:
     now = clock.now(session)
-    sheet = _sheet(kept, now)
+    sheet = _sheet(session, kept, now)
     return sheet, plan_import(session, kept.role, sheet.people, now=now)
 
 
-def _sheet(kept: Kept, now: datetime) -> Sheet:
-    return read_sheet(read_upload(kept.data), kept.name, kept.role, today=local_day(now))
+def _sheet(session: Session, kept: Kept, now: datetime) -> Sheet:
+    chosen = find_headings(session, kept.role)
+    table = read_upload(kept.data)
+    return read_sheet(table, kept.name, kept.role, today=local_day(now), chosen=chosen)
 
 
 def _done_words(plan: Plan, n_bad: int) -> str:

@@ -95,6 +95,7 @@ DEEDS: Mapping[str, str] = {
     "run.stopped": _l("A match was stopped"),
     "run.void": _l("A match was void, because the settings changed meanwhile"),
     "scheme.changed": _l("The settings were changed: version %(version)s"),
+    "scheme.columns": _l("Said which columns of a file are which"),
     "scheme.imported": _l("Imported a file: %(added)s added, %(changed)s changed"),
     "scheme.loaded": _l("The scheme was set up"),
     "talk.agreed": _l("Chose a time to talk"),

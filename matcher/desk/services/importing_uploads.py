@@ -1,16 +1,19 @@
 """Files of people on their way in: kept while the office looks at them, and no longer."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from matcher.audit.services import record
 from matcher.core import clock
 from matcher.core.actor import Actor, Role
 from matcher.core.db import Database
 from matcher.core.errors import NotFound
 from matcher.core.words import _
-from matcher.desk.models import Upload
+from matcher.desk.models import ImportColumns, Upload
+from matcher.matching.queries.runs import get_scheme
 
 KEPT_FOR = timedelta(hours=24)
 LONGEST_NAME = 200
@@ -49,6 +52,23 @@ def close_upload(session: Session, actor: Actor, *, keep: bool, now: datetime) -
         upload.imported_at = now
     else:
         session.delete(upload)
+    session.flush()
+
+
+def remember_headings(
+    session: Session, actor: Actor, role: Role, headings: Mapping[str, str | None], *, now: datetime
+) -> None:
+    """Keep for the scheme which column each folded heading stands for; None forgets it."""
+    scheme = get_scheme(session, lock=True)
+    known = session.get(ImportColumns, (scheme.id, role))
+    if known is None:
+        known = ImportColumns(scheme_id=scheme.id, role=role, headings={})
+        session.add(known)
+    said = {**known.headings, **headings}
+    kept = {heading: name for heading, name in said.items() if name is not None}
+    if kept != known.headings:
+        known.headings = kept
+        record(session, actor, "scheme.columns", scheme.public_id, now=now, role=role)
     session.flush()
 
 

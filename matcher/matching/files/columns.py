@@ -1,6 +1,6 @@
 """The columns of the two files: their names, and what else people call them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from matcher.core.words import _
@@ -67,10 +67,10 @@ def place_columns(
 ) -> tuple[dict[str, int], list[RowProblem]]:
     """Return where each known column is, and what is wrong with the header.
 
-    `chosen` maps a known column's name to the heading under which it stands, or to "" where it is
-    not to be read at all; the others are known by their names.
+    `chosen` maps folded headings to the columns they stand for, or to "" where they are to be
+    passed over; the others are known by their names.
     """
-    known = _known(table, columns, chosen or {})
+    known = known_columns(table.header, columns, chosen or {})
     places: dict[str, int] = {}
     problems: list[RowProblem] = []
 
@@ -79,9 +79,9 @@ def place_columns(
 
     for index, text in enumerate(table.header):
         name = known.get(fold(text))
+        if name == "" or (name is None and fold(text) == MESSAGE):
+            continue
         if name is None:
-            if fold(text) == MESSAGE:
-                continue
             if text or any(len(row) > index and row[index] for _, row in table.rows):
                 called = text or _("column %(number)s, which has no name", number=index + 1)
                 note(
@@ -117,15 +117,20 @@ def place_columns(
     return places, problems
 
 
-def _known(table: Table, columns: tuple[Column, ...], chosen: Mapping[str, str]) -> dict[str, str]:
-    """Return the column that each heading stands for, folded; what was chosen comes first."""
-    headings = {fold(text) for text in table.header}
-    by_hand = {fold(text): name for name, text in chosen.items() if fold(text) in headings}
-    settled = set(by_hand.values()) | {name for name, text in chosen.items() if not text}
+def known_columns(
+    headings: Iterable[str], columns: tuple[Column, ...], chosen: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the column that each heading stands for, folded: as chosen, or else by its name.
+
+    A heading stands for "" where it is to be passed over.
+    """
+    here = {fold(text) for text in headings}
+    by_hand = {heading: name for heading, name in chosen.items() if heading in here}
+    taken = set(by_hand.values())
     by_name = {
         fold(text): column.name
         for column in columns
-        if column.name not in settled
+        if column.name not in taken
         for text in (*column.synonyms, column.name)
     }
     return by_name | by_hand
