@@ -155,6 +155,7 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "desk.import_upload": ADMIN,
     "desk.drop_upload": ADMIN,
     "desk.upload_file": ADMIN,
+    "desk.export_file": ADMIN,
     "desk.runs": ADMIN,
     "desk.start_run": ADMIN,
     "desk.newest_run": ADMIN,

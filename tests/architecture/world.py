@@ -181,6 +181,7 @@ def _fill(session: Session) -> tuple[World, int]:
         "desk.make_offers": ("admin", of_run),
         "desk.offer": ("admin", of_run),
         "desk.log_file": ("admin", {"kind": "csv"}),
+        "desk.export_file": ("admin", {"what": "mentors", "kind": "csv"}),
         "desk.upload_file": ("admin", {"report": "bad"}),
         "desk.agree": ("admin", {"decision_id": decision.public_id}),
         "desk.override": ("admin", {"proposal_id": accepted}),

@@ -39,6 +39,7 @@ class UploadForm(Form):
 
 MOST_COLUMNS = 100
 MOST_SAMPLES = 3
+LONGEST_SAMPLE = 40
 COLUMNS: Mapping[Role, tuple[Column, ...]] = {Role.CANDIDATE: CANDIDATE, Role.MENTOR: MENTOR}
 
 
@@ -105,5 +106,9 @@ def _choice(column: Column) -> str:
 def _samples(table: Table, index: int) -> str:
     """Return a few of the values below a heading, to know it by."""
     cells = (cells[index] for _number, cells in table.rows[:50] if index < len(cells))
-    found = list(dict.fromkeys(shown(cell) for cell in cells if cell))[:MOST_SAMPLES]
+    found = list(dict.fromkeys(_short(cell) for cell in cells if cell))[:MOST_SAMPLES]
     return _("Such as: %(values)s", values="; ".join(found)) if found else _("Nothing below it")
+
+
+def _short(cell: str) -> str:
+    return cell if len(cell) <= LONGEST_SAMPLE else cell[: LONGEST_SAMPLE - 1] + "…"

@@ -113,6 +113,13 @@ def search_pairings(
     return read_page(session, query, number, _pairing_of)
 
 
+def walk_pairings(session: Session) -> Iterator[PairingRow]:
+    """Yield all pairings, the newest first."""
+    rows = session.execute(_pairings().order_by(Pairing.id.desc()).execution_options(yield_per=500))
+    for row in rows:
+        yield _pairing_of(row)
+
+
 def get_live_pairing(session: Session, pairing_id: PublicId) -> PairingRow:
     """Return a pairing that has not ended.
 

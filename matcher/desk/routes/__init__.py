@@ -3,6 +3,7 @@
 from matcher.desk.routes import (
     approvals,
     everybody,
+    exporting,
     freshness,
     helping,
     importing,
@@ -29,6 +30,7 @@ __all__ = [
     "approvals",
     "bp",
     "everybody",
+    "exporting",
     "freshness",
     "helping",
     "importing",
