@@ -73,6 +73,7 @@ NO_TEXT = {
         "The snapshot is of version {}, not {}.",
     },
     "desk/services/applying.py": {"{} decisions could not take effect."},
+    "desk/routes/exporting.py": {'attachment; filename="{}"'},
     "desk/routes/importing.py": {'attachment; filename="{}"'},
     "desk/routes/log.py": {'attachment; filename="log-{}.{}"'},
     "desk/files/sheets.py": {"text/csv; charset=utf-8"},
