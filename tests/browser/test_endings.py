@@ -18,7 +18,7 @@ from matcher.core.days import local_day
 from matcher.core.db import Database
 from matcher.pairings.models import Pairing
 from tests.browser.conftest import DESKTOP
-from tests.browser.walk import PASSWORD, check_page, sign_in
+from tests.browser.walk import PASSWORD, check_page, read, sign_in
 from tests.factories import make_admin, make_candidate, make_mentor
 from tests.pairings.pairs import make_pair
 
@@ -89,6 +89,7 @@ def test_silent_candidate_answers_by_link_and_signed_in(
     with browser.new_page(viewport=screen) as page:
         page.goto(links["looking"])
         look(page, "looking")
+        read(page)
         page.get_by_role("button", name="Save my answer").click()
         expect(page.get_by_role("alert")).to_contain_text("Nothing has been changed")
         page.get_by_label("Not now, but later").check()
@@ -129,6 +130,7 @@ def test_mentor_says_by_link_that_it_is_over_and_ends_it_signed_in(
     with browser.new_page(viewport=screen) as page:
         page.goto(links["places"])
         look(page, "places-link")
+        read(page)
         page.get_by_label("We lost touch").check()
         page.get_by_role("button", name="Save", exact=True).click()
         expect(page.get_by_text("Nothing has ended yet")).to_be_visible()

@@ -18,7 +18,7 @@ from matcher.pairings.services.answers import accept_request
 from matcher.pairings.services.approvals import approve_pairing
 from matcher.pairings.services.requests import request_mentor
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.walk import PASSWORD, check_page, sign_in
+from tests.browser.walk import PASSWORD, check_page, read, sign_in
 from tests.factories import actor_of, make_admin, make_candidate, make_mentor
 
 KEY = "a key for tests only"
@@ -55,6 +55,7 @@ def test_link_of_a_mail_is_answered_corrected_and_taken_back(
     with browser.new_page(viewport=screen) as page:
         page.goto(link)
         check_page(page)
+        read(page)
         page.get_by_role("button", name="Save my answer").click()
         expect(page.get_by_role("alert")).to_contain_text("Nothing has been changed")
         page.get_by_label("None until a date").check()
@@ -68,7 +69,7 @@ def test_link_of_a_mail_is_answered_corrected_and_taken_back(
         expect(page.get_by_role("heading", level=1)).to_have_text("Thank you, we have noted it")
         check_page(page)
         assert read_mentor(live_database).capacity == 5
-        page.wait_for_timeout(2100)  # nobody reads faster, so what is faster does not count
+        read(page)
         page.get_by_role("button", name="Undo").click()
         expect(page.get_by_text("Taken back")).to_be_visible()
         assert read_mentor(live_database).capacity == 4
@@ -80,7 +81,7 @@ def test_reminders_are_stopped_from_the_mail(
     with browser.new_page(viewport=PHONE) as page:
         page.goto(f"{link}/reminders")
         check_page(page)
-        page.wait_for_timeout(3000)
+        read(page)
         page.get_by_role("button", name="Stop reminders").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("You get no reminders")
     assert read_mentor(live_database).reminders is False
@@ -141,6 +142,7 @@ def test_link_of_a_candidates_mail_is_answered(
     with browser.new_page(viewport=PHONE) as page:
         page.goto(address)
         check_page(page)
+        read(page)
         page.get_by_label("I am still looking").check()
         page.get_by_role("button", name="Save my answer").click()
         expect(page.locator("main")).to_contain_text("Thank you. You are looking")

@@ -18,6 +18,11 @@ def check_page(page: Page) -> None:
     assert page.locator("h1").count() == 1, f"{page.url} has {page.locator('h1').count()} h1"
 
 
+def read(page: Page) -> None:
+    """Read for a moment, as people do: whoever presses at once is taken for a machine."""
+    page.wait_for_timeout(3_000)
+
+
 def sign_in(page: Page, url: str, email: str) -> None:
     """Sign in on the sign-in page with the tests' password."""
     page.goto(f"{url}/sign-in")

@@ -120,7 +120,7 @@ def test_match_reports_figures_settings_and_the_proof(folder):
 def test_match_says_the_paths_only_on_stdout(folder):
     out = folder / "out"
     names = ["pairs.csv", "unmatched.csv", "report.json", "problems.csv"]
-    names += ["inputs/mentors.csv", "inputs/candidates.csv"]
+    names += ["inputs/mentors.csv", "inputs/candidates.csv", "inputs/SHA256SUMS"]
     assert run(folder).stdout == "".join(f"{out / name}\n" for name in names)
 
 

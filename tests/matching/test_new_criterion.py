@@ -19,7 +19,9 @@ def one_step_up(candidate_level: int, mentor_level: int) -> float:
 @in_kernel
 def pair_values('''
 ADDED = {
-    '    Criterion("freshness", "Freshness", 5),\n': '    Criterion("step", "One step up", 9),\n',
+    '    Criterion("freshness", _l("Freshness"), 5),\n': (
+        '    Criterion("step", "One step up", 9),\n'
+    ),
     "mentor.days_since_confirmed, scheme.fresh_days, scheme.stale_days),\n": (
         "        one_step_up(candidate.level_rank, mentor.level_rank),\n"
     ),

@@ -107,7 +107,7 @@ def test_gallery_shows_each_form_of_a_mail(demo: Flask) -> None:
     forms = [visitor.get(f"{path}?n={n}").text for n in (1, 2, 3, 4)]
 
     assert [text.count("aria-current") for text in forms] == [1, 1, 1, 1]
-    assert "Go to my list:" in forms[0]
+    assert [text.count("Go to my list:") for text in forms].count(1) == 1
     assert "Max Hill" in forms[2]
     assert "Max Hill" in forms[3]  # there are three
     assert "Max Hill" in visitor.get(f"{path}/html?n=3").text
