@@ -41,6 +41,12 @@ def test_hidden_numbers_that_are_small_together_take_another_with_them() -> None
     assert hide_small(values, [["a", "b", "c", "of"]]) == {"a", "b", "c"}
 
 
+def test_a_total_that_says_the_same_goes_before_numbers_that_are_nothing() -> None:
+    """Hiding nothings would call for more of them, until no row is left."""
+    table = grid((1, 0), (1, 0), (5, 0), (7, 0), (9, 0))
+    assert table.small() == {(row, column) for row in (0, 1, 2) for column in (0, 2)}
+
+
 def test_a_number_that_follows_from_rows_and_columns_together_is_found() -> None:
     """Two squares of four, and between them one number that is the difference of two sums."""
     values = {(row, column): 50 for row in range(5) for column in range(5)}

@@ -7,6 +7,7 @@ from matcher.desk.queries.reports_tables import (
     Table,
     begun_in,
     grid_rows,
+    lines,
     matrix,
     month_names,
     short_month_names,
@@ -16,7 +17,7 @@ from matcher.desk.queries.reports_tables import (
 )
 from matcher.desk.rules.reports import Grid
 from matcher.pairings.rules.states import END_LABELS, PairingStatus
-from matcher.web.plots import Line, line_plot
+from matcher.web.plots import Line
 
 
 def begun(year: Year, shared: bool) -> Section:
@@ -47,7 +48,7 @@ def begun(year: Year, shared: bool) -> Section:
             "Pairings that the office approved in a month, by how they stand today. Those that "
             "rest are still together."
         ),
-        plot=line_plot(title, short_month_names(year), [Line(_("Began"), totals)]),
+        plot=lines(title, short_month_names(year), [Line(_("Began"), totals)]),
         tables=[
             Table(
                 title,

@@ -17,6 +17,7 @@ from matcher.desk.queries.reports_tables import (
     Table,
     begun_in,
     grid_rows,
+    lines,
     month_names,
     short_month_names,
     small_in,
@@ -26,7 +27,7 @@ from matcher.desk.queries.reports_tables import (
 from matcher.desk.rules.figures import Rate, Spread
 from matcher.desk.rules.reports import Grid, hide_small, shared_spread
 from matcher.web.dates import number
-from matcher.web.plots import Line, Parts, bar_plot, line_plot
+from matcher.web.plots import Line, Parts, bar_plot
 
 
 def sections(year: Year, *, shared: bool) -> list[Section]:
@@ -90,7 +91,7 @@ def _coverage(year: Year, coverage: Coverage) -> Section:
             "Of the candidates who enrolled in a month, how many have a mentor today. Whoever "
             "withdrew counts among those who enrolled, and so does who had a mentor until lately."
         ),
-        plot=line_plot(title, short_month_names(year), [Line(title, _percents(rates))], "%"),
+        plot=lines(title, short_month_names(year), [Line(title, _percents(rates))], "%"),
         tables=[
             Table(_("By month of enrolling"), (_("Month"), *head), [*by_month, whole]),
             Table(_("By year of enrolling"), (_("Year"), *head), by_year),
@@ -135,7 +136,7 @@ def _waiting(year: Year, shared: bool) -> Section:
             "month of that day. The last line is of those who wait today. A length needs five "
             "people; “nine of ten” needs ten in what is shared."
         ),
-        plot=line_plot(
+        plot=lines(
             title,
             short_month_names(year),
             [
@@ -194,7 +195,7 @@ def _false_free(year: Year, shared: bool) -> Section:
             "no for “full” or “no time”. Only mentors shown with a free place can be asked. "
             "Requests that two people had agreed before are left out."
         ),
-        plot=line_plot(
+        plot=lines(
             title,
             short_month_names(year),
             [Line(title, _percents([rate.share for rate in rates[:-1]]))],

@@ -15,6 +15,7 @@ from matcher.desk.queries.reports import Year
 from matcher.desk.queries.reports_now import Counts
 from matcher.desk.rules.reports import Grid, span_of
 from matcher.web.dates import number
+from matcher.web.plots import Line, line_plot
 
 Address = tuple[str, dict[str, Any]]
 """A page of the desk that shows the rows behind a number: its name and what narrows it."""
@@ -68,6 +69,12 @@ def span_in_words(text: str) -> str:
     if not (span := span_of(text)):
         return ""
     return str(format_date(span[0], "MMMM y" if "-" in text else "y", locale_of(language())))
+
+
+def lines(title: str, labels: Sequence[str], drawn: Sequence[Line], unit: str = "") -> Markup:
+    """Draw lines over months; nothing where there is no value to draw."""
+    has_any = any(value is not None for line in drawn for value in line.values)
+    return line_plot(title, labels, drawn, unit) if has_any else Markup()
 
 
 def grid_rows(

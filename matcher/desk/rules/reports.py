@@ -58,7 +58,7 @@ def hide_small(values: Mapping[Key, int], sums: Sequence[Sequence[Key]]) -> froz
 
     Small numbers go first. Then, one at a time, whatever is left that would give one away: a hidden
     number that the sums determine, and hidden numbers that are small together. For each the
-    smallest number beside it is hidden too; a total only where nothing else is left.
+    smallest number beside it is hidden too; a total or a nothing only where no other is.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def hide_small(values: Mapping[Key, int], sums: Sequence[Sequence[Key]]) -> froz
         beside = [key for line in giving_away for key in line if key not in hidden]
         if not beside:
             break
-        hidden.add(min(beside, key=lambda key: (key in totals, values[key] == 0, values[key])))
+        hidden.add(min(beside, key=lambda key: (values[key] == 0, key in totals, values[key])))
     return frozenset(hidden)
 
 
