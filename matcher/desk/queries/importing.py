@@ -78,10 +78,18 @@ class Plan:
         return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
-def plan_import(session: Session, role: Role, people: AnyPeople, *, now: datetime) -> Plan:
-    """Compare the good rows of a file with who is here; nothing is written."""
+def plan_import(
+    session: Session,
+    role: Role,
+    people: AnyPeople,
+    known: Mapping[str, Any] | None = None,
+    *,
+    now: datetime,
+) -> Plan:
+    """Compare the good rows of a file with who is here (`known`, if they are read already)."""
     emails = [row.record.email for row in people.rows]
-    known = find_known(session, Mentor if role is Role.MENTOR else Candidate, emails)
+    if known is None:
+        known = find_known(session, Mentor if role is Role.MENTOR else Candidate, emails)
     names = find_names(session, emails)
     links = _links(session, role, people, known)
     new, changed, renamed, n_same = [], [], [], 0
@@ -111,6 +119,17 @@ def find_known(
         rows: Iterable[Any] = session.scalars(query.where(Account.email.in_(piece)))
         found |= {person.account.email: person for person in rows}
     return found
+
+
+def find_ids(
+    session: Session, kind: type[Mentor] | type[Candidate], emails: Collection[str]
+) -> list[int]:
+    """Return the ids of the mentors or candidates among some e-mail addresses, in order."""
+    found: list[int] = []
+    for piece in in_pieces(emails):
+        query = select(kind.id).join(Account, Account.id == kind.account_id)
+        found += session.scalars(query.where(Account.email.in_(piece)))
+    return sorted(found)
 
 
 def find_names(session: Session, emails: Collection[str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ only taken from it where the candidate has none.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -24,7 +25,7 @@ from matcher.desk.queries.importing import (
     Plan,
     Values,
     changes_of,
-    find_known,
+    find_ids,
     find_listed,
     new_values,
     plan_import,
@@ -104,8 +105,8 @@ def import_file(
         People have changed meanwhile, so that something else would be written.
     """
     scheme = get_scheme(session, lock=True)  # one import at a time
-    _lock(session, role, people)
-    plan = plan_import(session, role, people, now=now)
+    known = _lock(session, role, people)
+    plan = plan_import(session, role, people, known, now=now)
     if plan.fingerprint != seen:
         raise Conflict(
             _(
@@ -116,6 +117,8 @@ def import_file(
     try:
         _write(session, actor, scheme, role, people, now)
     except IntegrityError as error:
+        if not _is_taken(error):
+            raise
         raise Conflict(
             _("Somebody joined at the same moment, so nothing was imported. Press again.")
         ) from error
@@ -132,13 +135,16 @@ def import_file(
     return plan
 
 
-def _lock(session: Session, role: Role, people: AnyPeople) -> None:
+def _is_taken(error: IntegrityError) -> bool:
+    """Say whether somebody else has written the same person meanwhile."""
+    words = str(error.orig)
+    return "uq_" in words or "UNIQUE" in words
+
+
+def _lock(session: Session, role: Role, people: AnyPeople) -> dict[str, Any]:
     """Lock whoever is known already, so that nobody changes between the plan and the writing."""
     emails = [row.record.email for row in people.rows]
-    if role is Role.MENTOR:
-        _locked_mentors(session, emails)
-    else:
-        _locked_candidates(session, emails)
+    return (_locked_mentors if role is Role.MENTOR else _locked_candidates)(session, emails)
 
 
 def _write(
@@ -162,7 +168,7 @@ def _write(
 
 def _locked_mentors(session: Session, emails: list[str]) -> dict[str, Mentor]:
     """Lock the mentors among some addresses, in the order of their ids."""
-    ids = sorted(mentor.id for mentor in find_known(session, Mentor, emails).values())
+    ids = find_ids(session, Mentor, emails)
     return {
         mentor.account.email: mentor
         for piece in in_pieces(ids)
@@ -172,7 +178,7 @@ def _locked_mentors(session: Session, emails: list[str]) -> dict[str, Mentor]:
 
 def _locked_candidates(session: Session, emails: list[str]) -> dict[str, Candidate]:
     """Lock the candidates among some addresses, in the order of their ids."""
-    ids = sorted(person.id for person in find_known(session, Candidate, emails).values())
+    ids = find_ids(session, Candidate, emails)
     return {
         person.account.email: person
         for piece in in_pieces(ids)
