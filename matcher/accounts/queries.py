@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import column, select, table
+from sqlalchemy import column, func, select, table
 from sqlalchemy.orm import Session
 
-from matcher.accounts.models import Account, SignIn
+from matcher.accounts.models import Account, Application, SignIn
 from matcher.core.actor import Actor, Role
 
 # Profiles live in higher areas; all that is asked of them here is whose they are.
@@ -58,6 +58,15 @@ def find_actor(session: Session, account_id: int) -> Actor | None:
         language=account.language,
         newly=frozenset(role for role, found in mine.items() if found and found.first_visit),
         applies=frozenset(waits),
+    )
+
+
+def find_day_asked(session: Session, account_id: int) -> datetime | None:
+    """Return when somebody asked to join, the first time; None for who was let in otherwise."""
+    return session.scalar(
+        select(func.min(Application.asked_at)).where(
+            Application.account_id == account_id, Application.verified_at.is_not(None)
+        )
     )
 
 

@@ -16,6 +16,7 @@ from matcher.accounts.forms import ForgottenForm, JoinForm, NewPasswordForm, Sig
 from matcher.accounts.models import Account
 from matcher.core import clock
 from matcher.core.actor import Role
+from matcher.core.days import local_day
 from matcher.core.words import _, _l
 from matcher.web import resending
 from matcher.web.database import db, settings
@@ -184,8 +185,15 @@ def join() -> ResponseReturnValue:
 @bp.get("/waiting")
 def waiting() -> ResponseReturnValue:
     """Say what happens next to somebody who has asked to join."""
+    actor = current_actor()
+    with db.read() as reading:
+        asked = queries.find_day_asked(reading, actor.user_id) if actor.user_id else None
     return render_template(
-        "accounts/waiting.html", applies=current_actor().applies, office_email=settings.office_email
+        "accounts/waiting.html",
+        applies=actor.applies,
+        asked_on=local_day(asked) if asked else None,
+        answer_by=local_day(asked + rules.OFFICE_ANSWERS) if asked else None,
+        office_email=settings.office_email,
     )
 
 

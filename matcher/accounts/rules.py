@@ -11,6 +11,8 @@ MIN_PASSWORD = 12
 MAX_PASSWORD = 128
 FEWEST_DIFFERENT = 5  # "aaaaaaaaaaaa" is long, and no password
 CODE_DIGITS = 6
+OFFICE_ANSWERS = timedelta(days=14)
+"""By when somebody who asked to join can expect to have heard of the office."""
 CODE_LASTS = timedelta(minutes=15)
 CODE_TRIES = 5
 CODES_AN_HOUR = 3

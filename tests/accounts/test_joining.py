@@ -71,7 +71,11 @@ def test_applicant_sees_their_own_pages_and_nobody_elses(
     seen = {path: visitor.get(path).status_code for path in ("/mentors", "/my-places", "/desk")}
     assert seen == {"/mentors": 403, "/my-places": 403, "/desk": 403}
     assert visitor.get("/welcome/mentor/help").status_code == 200
-    assert "The office has what you told us" in visitor.get("/waiting").text
+    waiting = visitor.get("/waiting").text
+    assert "The office has what you told us" in waiting
+    assert (
+        "You asked on Monday 2 March 2026. If you have heard nothing by Monday 16 March" in waiting
+    )
     assert visitor.submit("/sign-out", form_at="/waiting").status_code == 303
 
 
@@ -87,10 +91,14 @@ def test_office_lets_in_who_has_asked_and_a_mail_tells_them(
     office = Visitor(app, admin)
     page = f"/desk/people/{account.public_id}"
     assert "wait for you" in office.get(page).text
+    assert "No. 12345" in office.get(page).text
+    assert "person who asks to join" in office.get("/desk").text
+    assert page in office.get("/desk/people?role=asking").text
     assert office.submit(f"{page}/let-in", form_at=page).status_code == 303
 
     assert visitor.get("/mentors").status_code == 200
     assert "wait for you" not in office.get(page).text
+    assert page not in office.get("/desk/people?role=asking").text
     with database.read() as session:
         assert session.scalars(select(Candidate.status)).one() == "seeking"
         last = select(OutboxMail.template).order_by(OutboxMail.id.desc()).limit(1)

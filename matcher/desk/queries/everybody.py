@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account, AccountRole
 from matcher.candidates.models import Candidate
+from matcher.candidates.rules import CandidateStatus
 from matcher.core.actor import Role
 from matcher.core.db import PublicId
 from matcher.core.paging import Page
@@ -57,10 +58,12 @@ def search_everybody(
     number: int,
     role: Role | None = None,
     enrolled: tuple[date, date] | None = None,
+    asking: bool = False,
 ) -> Page[Somebody]:
     """Return a page of the people whose name, address, employer or place has all these words.
 
-    `enrolled` leaves those who enrolled as candidates from its first day to before its last.
+    `asking` leaves those who wait for the office to let them in; `enrolled` those who enrolled as
+    candidates from its first day to before its last.
     """
     profiles = (Candidate.employer, Candidate.place, Mentor.employer, Mentor.place)
     query = (
@@ -89,12 +92,33 @@ def search_everybody(
             .where(AccountRole.account_id == Account.id, AccountRole.name == role)
             .exists()
         )
+    if asking:
+        query = query.where(asks_to_join())
     if enrolled is not None:
         first, after = enrolled
         query = query.where(Candidate.waiting_since >= first, Candidate.waiting_since < after)
     page = read_page(session, query, number, lambda row: row)
     offices = _office(session, [row.id for row in page.items])
     return page.map(lambda row: _somebody(row, is_office=row.id in offices))
+
+
+def asks_to_join() -> ColumnElement[bool]:
+    """Return the condition that a person waits for the office to let them in."""
+    return or_(
+        Candidate.status == CandidateStatus.ENROLLED,
+        Mentor.status.in_([MentorStatus.APPLIED, MentorStatus.TRAINED]),
+    )
+
+
+def count_asking(session: Session) -> int:
+    """Return how many people wait for the office to let them in."""
+    counted = (
+        select(func.count(Account.id))
+        .outerjoin(Candidate, Candidate.account_id == Account.id)
+        .outerjoin(Mentor, Mentor.account_id == Account.id)
+        .where(asks_to_join())
+    )
+    return session.scalar(counted) or 0
 
 
 def _or_nothing(column: Any) -> Any:

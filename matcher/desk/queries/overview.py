@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from matcher.core.days import local_day
 from matcher.desk.queries.deciding import awaits_somebody
+from matcher.desk.queries.everybody import count_asking
 from matcher.desk.queries.helping import count_help
 from matcher.desk.queries.leaving import count_to_hand_over
 from matcher.desk.queries.people import count_waiting
@@ -42,6 +43,7 @@ class Overview:
     n_quiet: int
     n_help: int
     n_to_hand_over: int
+    n_asking: int
     oldest_accepted: Sequence[ProposalRow]
     ending_next: Sequence[ProposalRow]
     newest_run: Run | None
@@ -64,6 +66,7 @@ def get_overview(session: Session, reader_id: int | None, *, now: datetime) -> O
         n_quiet=count_quiet(session, today=local_day(now)),
         n_help=count_help(session, reader_id),
         n_to_hand_over=count_to_hand_over(session),
+        n_asking=count_asking(session),
         oldest_accepted=list_oldest_accepted(session),
         ending_next=list_awaiting_answer(session),
         newest_run=find_newest_run(session),

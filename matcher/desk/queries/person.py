@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
-from matcher.accounts.models import Account
+from matcher.accounts.models import Account, Application
 from matcher.audit.models import AuditEntry
 from matcher.candidates.models import Candidate
 from matcher.core.actor import Role
@@ -262,6 +262,16 @@ def list_mails(session: Session, person: PersonPage) -> list[Mail]:
         Mail(mail_about(row.template), row.sent_at or row.due_at, states[MailStatus(row.status)])
         for row in rows
     ]
+
+
+def list_notes(session: Session, account_id: int) -> list[str]:
+    """Return what a person wrote as they asked to join."""
+    rows = session.scalars(
+        select(Application.note)
+        .where(Application.account_id == account_id, Application.note != "")
+        .order_by(Application.id)
+    )
+    return list(rows)
 
 
 def mail_about(template: str) -> str:

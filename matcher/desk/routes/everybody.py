@@ -8,32 +8,40 @@ from matcher.core.actor import Role
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.desk.queries.everybody import search_everybody
-from matcher.desk.queries.person import get_person, list_history, list_mails, list_ties
+from matcher.desk.queries.person import get_person, list_history, list_mails, list_notes, list_ties
 from matcher.desk.queries.reports_tables import span_in_words
 from matcher.desk.routes.blueprint import bp, page_number, typed
 from matcher.desk.routes.blueprint import url_for_page as other_page
 from matcher.desk.rules.reports import span_of
 from matcher.web.database import db
 
+ASKING = "asking"
+"""In the place of a role: those who have asked to join."""
+
 
 @bp.get("/people")
 def people() -> ResponseReturnValue:
     """Find anybody by name, e-mail address, employer or place."""
     text, asked = typed(), request.args.get("role", "")
-    role = Role(asked) if asked in list(Role) else None
+    role, asking = Role(asked) if asked in list(Role) else None, asked == ASKING
     enrolled = typed("enrolled")
     with db.read() as session:
         page = search_everybody(
-            session, text=text, number=page_number(), role=role, enrolled=span_of(enrolled)
+            session,
+            text=text,
+            number=page_number(),
+            role=role,
+            enrolled=span_of(enrolled),
+            asking=asking,
         )
     return render_template(
         "desk/people.html",
         page=page,
         text=text,
-        role=role or "",
+        role=role or (ASKING if asking else ""),
         enrolled=enrolled,
         enrolled_in_words=span_in_words(enrolled),
-        url_for_page=other_page(q=text, role=role or "", enrolled=enrolled),
+        url_for_page=other_page(q=text, role=asked if role or asking else "", enrolled=enrolled),
     )
 
 
@@ -45,12 +53,14 @@ def person(account_id: PublicId) -> ResponseReturnValue:
         found = get_person(session, account_id, today=local_day(now))
         ties = list_ties(session, found)
         mails = list_mails(session, found)
+        notes = list_notes(session, found.account_id)
         history = list_history(session, found, page_number())
     return render_template(
         "desk/person.html",
         person=found,
         ties=ties,
         mails=mails,
+        notes=notes,
         history=history,
         now=now,
         url_for_page=other_page(),
