@@ -20,7 +20,6 @@ RUBBISH = "zzz"
 # Forms that take whatever comes, by where they go, each with what it does with nothing.
 TAKE_ANYTHING = {
     "availability.people": "nobody ticked: everybody named is still theirs",
-    "desk.approve": "nobody ticked: it says so on the page of approvals",
     "pairings.ask_next_for_me": "not ticked: no",
 }
 
