@@ -152,7 +152,7 @@ def stops(site: Site) -> list[Stop]:
     return site.stops()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # open pages take their share of the processor
 def browsers(browser: Browser, site: Site) -> Iterator[Browsers]:
     """One browser for each person of the site."""
     browsers = Browsers(browser, site)
@@ -160,7 +160,7 @@ def browsers(browser: Browser, site: Site) -> Iterator[Browsers]:
     browsers.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def plain_browsers(browser: Browser, site: Site) -> Iterator[Browsers]:
     """The same without JavaScript."""
     browsers = Browsers(browser, site, javascript=False)

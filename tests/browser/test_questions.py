@@ -1,5 +1,7 @@
 """The questions that the sweep puts to pages find what they are for."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -15,10 +17,10 @@ SUMMARY = (
 
 
 @pytest.fixture(scope="module")
-def bare(browser: Browser) -> Page:
-    page = browser.new_page(viewport=ZOOMED)
-    page.set_default_timeout(10_000)
-    return page
+def bare(browser: Browser) -> Iterator[Page]:
+    with browser.new_page(viewport=ZOOMED) as page:
+        page.set_default_timeout(10_000)
+        yield page
 
 
 def ask(page: Page, question: str, body: str) -> list[str]:
