@@ -52,8 +52,7 @@ def test_queue_is_current_without_a_reload(page: Page, live_url: str, office: Of
     page.evaluate(LOOK)
 
     expect(page.get_by_text("Bea Brook").first).to_be_visible()
-    focused = page.evaluate("document.activeElement.textContent")
-    assert focused.startswith("Turn down Ann Archer")
+    expect(page.get_by_role("link", name="Turn down Ann Archer")).to_be_focused()
     check_page(page)
 
 

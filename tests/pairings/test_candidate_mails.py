@@ -45,7 +45,11 @@ def letter(name: str, context: dict[str, str | None]) -> Letter:
         ("pairing_completed", NAMES | {"for_mentor": 1}, "https://m.example/my-places"),
         ("pairing_ended_early", NAMES | {"for_mentor": 0}, "https://m.example/my-mentor"),
         ("pairing_ended_early", NAMES | {"for_mentor": 1}, "https://m.example/my-places"),
-        ("proposal_rejected", {**NAMES, "words": "Not in the register"}, "Not in the register"),
+        (
+            "proposal_rejected",
+            {**NAMES, "words": "Not in the register", "for_mentor": 0},
+            "Not in the register",
+        ),
     ],
 )
 def test_mail_is_short_names_the_mentor_and_says_what_is_next(
