@@ -106,6 +106,7 @@ window.sweep = (() => {
 
   // In forced colours a button needs an edge or a line beneath, and a shape a colour that stands out.
   function lost() {
+    document.activeElement.blur();  // what has the focus is marked by that, and looks otherwise
     const ground = getComputedStyle(document.body).backgroundColor;
     const buttons = [...document.querySelectorAll("button, .govuk-button, main a[href]")];
     const flat = buttons.filter(shown).filter((button) => {
