@@ -163,6 +163,7 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "desk.run_progress": ADMIN,
     "desk.run": ADMIN,
     "desk.scheme": ADMIN,
+    "desk.employers": ADMIN,
     "desk.change_scheme": ADMIN,
     "desk.newest_proposed": ADMIN,
     "desk.proposed": ADMIN,

@@ -2,6 +2,7 @@
 
 from matcher.desk.routes import (
     approvals,
+    employers,
     everybody,
     exporting,
     freshness,
@@ -29,6 +30,7 @@ from matcher.desk.routes.blueprint import bp
 __all__ = [
     "approvals",
     "bp",
+    "employers",
     "everybody",
     "exporting",
     "freshness",

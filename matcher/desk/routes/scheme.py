@@ -9,15 +9,18 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from matcher.core import clock
+from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Invalid, NotFound
 from matcher.core.words import _
 from matcher.desk.forms.scheme import SaveForm, SchemeForm, scheme_form
+from matcher.desk.queries.employers import pairs_in_words
 from matcher.desk.queries.scenarios import compare, find_proposed
 from matcher.desk.queries.schemes import get_scheme_page, get_version, list_versions
 from matcher.desk.routes.blueprint import bp, try_effect
 from matcher.desk.rules.settings import (
     differences,
+    employers_of,
     label_of,
     touches_matching,
     value_in_words,
@@ -55,7 +58,7 @@ def change_scheme() -> ResponseReturnValue:
     form = scheme_form(shown, page.version)
     if form.validate_on_submit():
         try:
-            return _try_or_save(form, page.version, page.settings)
+            return _try_or_save(form, page.version, page.settings, employers_of(shown))
         except Invalid as invalid:
             add_error(form, invalid.message, form.field_of(invalid.field))
     page_of_form = render_template("desk/change_scheme.html", form=form, number=number)
@@ -79,8 +82,10 @@ def _require_seen(form: SchemeForm, version: int) -> None:
         )
 
 
-def _try_or_save(form: SchemeForm, version: int, before: Mapping[str, Any]) -> ResponseReturnValue:
-    after = form.settings()
+def _try_or_save(
+    form: SchemeForm, version: int, before: Mapping[str, Any], employers: dict[str, Any]
+) -> ResponseReturnValue:
+    after = form.settings() | employers
     check_settings(after)
     if touches_matching(before, after):
         return _try(form, version, after)
@@ -129,6 +134,7 @@ def proposed(run_id: PublicId) -> ResponseReturnValue:
         effect = compare(session, [base, new])[0] if base.is_done and new.is_done else None
         page = get_scheme_page(session)
         now = clock.now(session)
+        pairs = pairs_in_words(session, page.settings, new.settings or {}, today=local_day(now))
     lines = differences(page.settings, new.settings or {})
     shown = (new.public_id, base.status, new.status, round(new.share, 2), page.version)
     return live_page(
@@ -138,6 +144,7 @@ def proposed(run_id: PublicId) -> ResponseReturnValue:
         base=base,
         effect=effect,
         lines=lines,
+        pairs=pairs,
         scheme=page,
         form=SaveForm(),
         now=now,

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, NamedTuple
 
-from matcher.core.words import _l
+from matcher.core.words import _, _l
 from matcher.matching.criteria import CRITERIA
+from matcher.matching.rules.employers import PARENTS, SAME
 from matcher.matching.rules.settings import (
+    EMPLOYERS,
     PERIODS,
     LevelPolicy,
     NoWish,
@@ -88,9 +90,14 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Lin
     old, new = _flat(whole(before)), _flat(whole(after))
     return [
         Line(label_of(key), value_in_words(key, old.get(key)), value_in_words(key, new.get(key)))
-        for key in new
-        if old.get(key) != new[key]
+        for key in {**new, **old}
+        if old.get(key) != new.get(key)
     ]
+
+
+def employers_of(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return of some settings what is said of employers, which has a page of its own."""
+    return {EMPLOYERS: settings[EMPLOYERS]} if EMPLOYERS in settings else {}
 
 
 def touches_matching(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
@@ -100,6 +107,8 @@ def touches_matching(before: Mapping[str, Any], after: Mapping[str, Any]) -> boo
 
 def label_of(key: str) -> str:
     """Return what a setting is called, by its key such as `weights.skills`."""
+    if key.startswith(f"{EMPLOYERS}."):
+        return _employer_label(key)
     group, _dot, name = key.rpartition(".")
     if group == "weights":
         return str(_WEIGHTS.get(name, name))
@@ -107,8 +116,17 @@ def label_of(key: str) -> str:
     return str(table.get(name, name))
 
 
+def _employer_label(key: str) -> str:
+    _group, kind, name = key.split(".", 2)
+    if kind == SAME:
+        return _("“%(name)s” is the same employer as", name=name)
+    return _("“%(name)s” belongs to", name=name)
+
+
 def value_in_words(key: str, value: Any) -> str:
     """Return a setting's value as people read it."""
+    if value is None:
+        return _("nothing said")
     if key in CHOICES:
         return str(CHOICES[key].get(str(value), value))
     if isinstance(value, list):
@@ -126,7 +144,10 @@ def _listed(value: Any) -> Any:
 def _flat(settings: Mapping[str, Any]) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for key, value in settings.items():
-        if isinstance(value, Mapping):
+        if key == EMPLOYERS:
+            for kind in (SAME, PARENTS):
+                flat |= {f"{key}.{kind}.{name}": other for name, other in value[kind].items()}
+        elif isinstance(value, Mapping):
             flat |= {f"{key}.{name}": inner for name, inner in value.items()}
         else:
             flat[key] = value

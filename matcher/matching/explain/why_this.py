@@ -57,7 +57,7 @@ def reasons(
         _skills(candidate, mentor),
         _sector(candidate, mentor),
         _distance(candidate, mentor, distance_m),
-        _employer(candidate, mentor),
+        _employer(candidate, mentor, settings),
         _formats(candidate, mentor),
         _freshness(mentor, settings, as_of),
     ]
@@ -136,11 +136,13 @@ def _distance(candidate: CandidateRecord, mentor: MentorRecord, distance_m: int)
     return Reason("distance", _("%(distance)s away", distance=upper(about_km(distance_m))), is_near)
 
 
-def _employer(candidate: CandidateRecord, mentor: MentorRecord) -> Reason | None:
+def _employer(
+    candidate: CandidateRecord, mentor: MentorRecord, settings: SchemeSettings
+) -> Reason | None:
     wished = {"inside": True, "outside": False}.get(candidate.employer_wish)
     if wished is None:
         return None
-    is_same = have_same_employer(candidate, mentor)
+    is_same = have_same_employer(candidate, mentor, settings)
     text = {
         (True, True): _("From your own organisation, as you wished"),
         (False, False): _("From outside your organisation, as you wished"),

@@ -152,10 +152,11 @@ def arrange_in_order(
     index = {mentor.email: j for j, mentor in enumerate(records)}
     _check_unique(records, index)
     employers: dict[str, int] = {"": NO_EMPLOYER_GIVEN}
+    key_of = settings.employers.key_of
     sectors: dict[str, int] = {}
     managed_by: dict[str, list[int]] = {}
     for j, mentor in enumerate(records):
-        employers.setdefault(mentor.employer_key, len(employers))
+        employers.setdefault(key_of(mentor.employer_key), len(employers))
         sectors.setdefault(mentor.sector, len(sectors))
         if mentor.line_manager_email:
             managed_by.setdefault(mentor.line_manager_email, []).append(j)
@@ -167,7 +168,7 @@ def arrange_in_order(
                 is_paused(mentor, as_of),
                 mentor.capacity,
                 mentor.level_rank,
-                employers[mentor.employer_key],
+                employers[key_of(mentor.employer_key)],
                 sectors[mentor.sector],
                 mentor.formats,
                 reach_m(mentor, settings),
@@ -184,13 +185,14 @@ def arrange_in_order(
 def arrange_candidates(records: Sequence[CandidateRecord], mentors: MentorArrays) -> Rows:
     """Turn candidates, in the order given, into rows that speak the mentors' numbers."""
     settings, as_of = mentors.settings, mentors.as_of
+    key_of = settings.employers.key_of
     return _rows(
         CANDIDATE,
         [
             (
                 priority(candidate, as_of),
                 candidate.level_rank,
-                mentors.employers.get(candidate.employer_key, EMPLOYER_OF_NO_MENTOR),
+                mentors.employers.get(key_of(candidate.employer_key), EMPLOYER_OF_NO_MENTOR),
                 mentors.sectors.get(candidate.sector, -1),
                 candidate.formats,
                 reach_m(candidate, settings),

@@ -18,7 +18,7 @@ def criterion_values(instance: Instance, i: int, j: int, distance_m: int) -> tup
         position_on_list(candidate).get(mentor.email, 0),
         distance_m,
         candidate.formats & mentor.formats,
-        have_same_employer(candidate, mentor),
+        have_same_employer(candidate, mentor, instance.settings),
     )
     return pair_values(
         plain_row(instance.rows[i]),

@@ -123,7 +123,8 @@ def why_not_eligible(
         is_paused(mentor, as_of),
         mentor.capacity,
         level_is_enough(policy, candidate.level_rank, mentor.level_rank),
-        settings.same_employer is SameEmployer.BAR and have_same_employer(candidate, mentor),
+        settings.same_employer is SameEmployer.BAR
+        and have_same_employer(candidate, mentor, settings),
         candidate.formats & mentor.formats,
         distance_m,
         min(reach_m(candidate, settings), reach_m(mentor, settings)),
@@ -149,9 +150,17 @@ def links_between(candidate: CandidateRecord, mentor: MentorRecord) -> int:
     return links
 
 
-def have_same_employer(candidate: CandidateRecord, mentor: MentorRecord) -> bool:
-    """Say whether both work for the same employer; nothing given is the same as nobody."""
-    return bool(candidate.employer_key) and candidate.employer_key == mentor.employer_key
+def have_same_employer(
+    candidate: CandidateRecord, mentor: MentorRecord, settings: SchemeSettings
+) -> bool:
+    """Say whether both work for the same employer, or for bodies of one parent.
+
+    Nothing given is the same as nobody.
+    """
+    key_of = settings.employers.key_of
+    return bool(candidate.employer_key) and (
+        key_of(candidate.employer_key) == key_of(mentor.employer_key)
+    )
 
 
 def is_paused(mentor: MentorRecord, as_of: date) -> bool:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from matcher.core.words import _
 from matcher.matching.criteria import CRITERIA
+from matcher.matching.rules.employers import BadEmployers, Employers
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -20,6 +21,10 @@ MAX_DAYS = 3650
 _DAYS = ("fresh_days", "stale_days", "hide_after_days")
 PERIODS = "periods"
 """A key beside these settings that another area reads and checks: how long things may take."""
+
+
+EMPLOYERS = "employers"
+"""The key of what the office says of employers, which is there only once it has said something."""
 
 
 class LevelPolicy(StrEnum):
@@ -96,6 +101,7 @@ class SchemeSettings:
     fresh_days: int = 30
     stale_days: int = 90
     hide_after_days: int = 120
+    employers: Employers = field(default_factory=Employers)
 
     def __post_init__(self) -> None:
         unknown = set(self.weights) - set(default_weights())
@@ -143,6 +149,7 @@ class SchemeSettings:
             mentor_level_policy=_choice(values, "mentor_level_policy", LevelPolicy.ANY_REGISTERED),
             same_employer=_choice(values, "same_employer", SameEmployer.ALLOW),
             no_wish_counts=_choice(values, "no_wish_counts", NoWish.HALF),
+            employers=_employers(values),
             **numbers,  # type: ignore[arg-type]  # checked as the settings are made
         )
 
@@ -155,7 +162,16 @@ class SchemeSettings:
             "no_wish_counts": str(self.no_wish_counts),
             "default_max_distance_km": self.default_max_distance_km,
             **{key: getattr(self, key) for key in _DAYS},
+            **({EMPLOYERS: self.employers.as_mapping()} if self.employers else {}),
         }
+
+
+def _employers(values: Mapping[str, object]) -> Employers:
+    given = values.get(EMPLOYERS, {})
+    try:
+        return Employers.from_mapping(given)
+    except BadEmployers as wrong:
+        raise BadScheme(EMPLOYERS, given, str(wrong)) from wrong
 
 
 def _check_number(key: str, value: object, most: int, *, whole: bool = False) -> None:
