@@ -1,10 +1,9 @@
 """Still looking, still working together, and an ending, in a real browser."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from matcher.accounts.login import hash_new_password
@@ -18,7 +17,7 @@ from matcher.core.days import local_day
 from matcher.core.db import Database
 from matcher.pairings.models import Pairing
 from tests.browser.conftest import DESKTOP
-from tests.browser.walk import PASSWORD, check_page, read, sign_in
+from tests.browser.walk import PASSWORD, check_page, follow, read, sign_in
 from tests.factories import make_admin, make_candidate, make_mentor
 from tests.pairings.pairs import make_pair
 
@@ -67,16 +66,6 @@ def links(live_database: Database, live_url: str) -> Links:
         }
 
 
-@pytest.fixture
-def look(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
-    """Check a page."""
-
-    def check(page: Page, _name: str) -> None:
-        check_page(page)
-
-    return check
-
-
 @SCREENS
 def test_silent_candidate_answers_by_link_and_signed_in(
     browser: Browser,
@@ -84,38 +73,37 @@ def test_silent_candidate_answers_by_link_and_signed_in(
     live_url: str,
     live_database: Database,
     screen: dict[str, int],
-    look: Callable[[Page, str], None],
 ) -> None:
     with browser.new_page(viewport=screen) as page:
         page.goto(links["looking"])
-        look(page, "looking")
+        check_page(page)
         read(page)
         page.get_by_role("button", name="Save my answer").click()
         expect(page.get_by_role("alert")).to_contain_text("Nothing has been changed")
         page.get_by_label("Not now, but later").check()
-        look(page, "looking-later")
+        check_page(page)
         page.get_by_label("I have found a mentor").check()
         page.get_by_label("Who is it?").fill("ann@example.org")
         page.get_by_role("button", name="Save my answer").click()
         expect(page.get_by_text("How good that you have found somebody")).to_be_visible()
-        look(page, "looking-found")
+        check_page(page)
         page.goto(f"{links['looking']}x")
-        look(page, "looking-over")
+        check_page(page)
 
         sign_in(page, live_url, "sid@example.org")
         page.goto(f"{live_url}/my-mentor")
-        look(page, "mine-found")
+        check_page(page)
         with live_database.begin() as session:
             sid = session.scalars(select(Candidate).where(Candidate.status == "matched")).all()[-1]
             sid.status, sid.found_mentor = "seeking", ""
             sid.looking_asked_at = clock.now(session) - 20 * DAY
         for path in ("/my-mentor", "/mentors", "/my-list", "/suggestions", "/my-mentor/looking"):
             page.goto(f"{live_url}{path}")
-            look(page, f"silent{path.replace('/', '-')}")
+            check_page(page)
         page.goto(f"{live_url}/my-mentor")
         page.get_by_role("button", name="I am still looking").click()
         expect(page.get_by_text("the next match counts you in").first).to_be_visible()
-        look(page, "mine-looking")
+        check_page(page)
 
 
 @SCREENS
@@ -125,30 +113,27 @@ def test_mentor_says_by_link_that_it_is_over_and_ends_it_signed_in(
     live_url: str,
     live_database: Database,
     screen: dict[str, int],
-    look: Callable[[Page, str], None],
 ) -> None:
     with browser.new_page(viewport=screen) as page:
         page.goto(links["places"])
-        look(page, "places-link")
+        check_page(page)
         read(page)
         page.get_by_label("We lost touch").check()
         page.get_by_role("button", name="Save", exact=True).click()
         expect(page.get_by_text("Nothing has ended yet")).to_be_visible()
-        look(page, "places-link-said")
+        check_page(page)
 
         sign_in(page, live_url, "ann@example.org")
-        look(page, "my-places")
+        check_page(page)
         page.goto(f"{live_url}/my-mentees")
-        look(page, "my-mentees")
-        page.get_by_role("link", name="Change the day").click()
-        look(page, "until")
+        check_page(page)
+        follow(page, page.get_by_role("link", name="Change the day"))
         page.get_by_role("button", name="Save").click()
         page.get_by_role("link", name="End early").click()
-        page.get_by_role("button", name="End this pairing").click()
-        look(page, "end-empty")
+        follow(page, page.get_by_role("button", name="End this pairing"))
         page.get_by_label("We lost touch").check()
         page.get_by_label("I rest until").check()
-        look(page, "end-rest")
+        check_page(page)
         page.get_by_role("button", name="End this pairing").click()
         expect(page.get_by_text("You are taking a break until you come back")).to_be_visible()
         with live_database.read() as session:
@@ -161,20 +146,18 @@ def test_candidate_and_office_see_what_is_in_question(
     links: Links,
     live_url: str,
     screen: dict[str, int],
-    look: Callable[[Page, str], None],
 ) -> None:
     with browser.new_page(viewport=screen) as page:
         sign_in(page, live_url, "jo@example.org")
         page.goto(f"{live_url}/my-mentor")
-        look(page, "mine-asked")
-        page.get_by_role("link", name="We have finished, or it has ended").click()
-        look(page, "end-mine")
+        check_page(page)
+        follow(page, page.get_by_role("link", name="We have finished, or it has ended"))
     with browser.new_page(viewport=screen) as page:
         sign_in(page, live_url, "office@example.org")
-        look(page, "desk")
+        check_page(page)
         for path in ("/desk/pairings/look", "/desk/waiting", "/desk/waiting?part=silent"):
             page.goto(f"{live_url}{path}")
-            look(page, path.split("/")[-1].replace("?part=", "-"))
+            check_page(page)
         page.goto(f"{live_url}/desk/pairings/look")
         page.get_by_role("button", name="They go on").click()
         expect(page.get_by_text("Noted: they go on together.")).to_be_visible()

@@ -13,7 +13,7 @@ from matcher.core.config import Settings
 from matcher.core.db import Database
 from matcher.pairings.services.requests import request_mentor
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.walk import PASSWORD, check_page, sign_in
+from tests.browser.walk import PASSWORD, check_page, follow, sign_in
 from tests.factories import actor_of, make_admin, make_candidate, make_mentor
 from tests.pairings.pairs import make_pair
 
@@ -135,8 +135,7 @@ def test_no_is_said_kindly_and_a_pair_begins(
         _open(page, f"{live_url}/my-places/thanks")
         _open(page, f"{live_url}/requests/{cast.asked}")
         # Four taps: from the request to the form, the reason, and the press.
-        page.get_by_role("button", name="Decline").click()
-        check_page(page)
+        follow(page, page.get_by_role("button", name="Decline"))
         page.get_by_label("It is too far to meet").check()
         page.get_by_role("button", name="Decline").click()
         expect(page.get_by_text("You have said no to Priya Shah.")).to_be_visible()

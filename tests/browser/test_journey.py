@@ -11,7 +11,7 @@ from matcher.core.db import Database
 from matcher.desk.models import Decision
 from matcher.desk.services.applying import apply_due
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.walk import EMAIL, PASSWORD, check_page, sign_in
+from tests.browser.walk import EMAIL, PASSWORD, check_page, follow, sign_in
 from tests.factories import make_admin, make_candidate, make_mentor
 
 pytestmark = pytest.mark.browser
@@ -33,10 +33,11 @@ def people(live_database: Database) -> None:
             make_mentor(session, name=f"Another Mentor {number}", sector="law")
 
 
-def follow(page: Page, name: str) -> None:
+def go(page: Page, name: str) -> None:
     """Follow a link or press a button by what it says, then check the page it leads to."""
-    page.get_by_role("link", name=name).or_(page.get_by_role("button", name=name)).first.click()
-    check_page(page)
+    follow(
+        page, page.get_by_role("link", name=name).or_(page.get_by_role("button", name=name)).first
+    )
 
 
 def ten_minutes_pass(database: Database) -> None:
@@ -62,26 +63,26 @@ def test_candidate_asks_mentor_accepts_administrator_approves(
     cara.goto(f"{live_url}/mentors?sector=public")
     check_page(cara)
     expect(cara.get_by_text("2 places free").first).to_be_visible()
-    follow(cara, "Mona Field")
-    follow(cara, "Ask Mona Field")
+    go(cara, "Mona Field")
+    go(cara, "Ask Mona Field")
     cara.get_by_role("textbox", name="Your message").fill("Hello Mona, would you mentor me?")
-    follow(cara, "Ask Mona Field")
+    go(cara, "Ask Mona Field")
     expect(cara.locator("main")).to_contain_text("Mona Field")
 
     sign_in(mona, live_url, MENTOR)
     mona.goto(f"{live_url}/requests")
     check_page(mona)
-    follow(mona, "Cara Reed")
+    go(mona, "Cara Reed")
     expect(mona.locator("main")).to_contain_text("Hello Mona, would you mentor me?")
     expect(mona.locator("main")).not_to_contain_text(CANDIDATE)
-    follow(mona, "Accept")
+    go(mona, "Accept")
     mona.get_by_label("1", exact=True).check()
-    follow(mona, "Accept")
+    go(mona, "Accept")
 
     sign_in(olu, live_url, ADMIN)
     olu.goto(f"{live_url}/desk/approvals")
     check_page(olu)
-    follow(olu, "Approve")
+    go(olu, "Approve")
     expect(olu.locator("main")).to_contain_text("Decided just now")
     ten_minutes_pass(live_database)
 

@@ -18,7 +18,7 @@ from matcher.pairings.services.answers import accept_request
 from matcher.pairings.services.approvals import approve_pairing
 from matcher.pairings.services.requests import request_mentor
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.walk import PASSWORD, check_page, read, sign_in
+from tests.browser.walk import PASSWORD, check_page, follow, read, sign_in
 from tests.factories import actor_of, make_admin, make_candidate, make_mentor
 
 KEY = "a key for tests only"
@@ -101,11 +101,9 @@ def test_mentor_says_no_until_a_day_undoes_it_and_leaves(
         sign_in(page, live_url, "ann@example.org")
         page.goto(f"{live_url}/requests")
         page.locator(".app-card a").first.click()
-        page.get_by_role("link", name="Decline").or_(
-            page.get_by_role("button", name="Decline")
-        ).first.click()
+        decline = page.get_by_role("link", name="Decline")
+        follow(page, decline.or_(page.get_by_role("button", name="Decline")).first)
         expect(page.get_by_text("Until when have you no room?")).to_be_hidden()
-        check_page(page)
         page.get_by_label("I have no time just now").check()
         expect(page.get_by_label("0", exact=True)).to_be_checked()
         _type_day(page, clock_day(live_database))
@@ -117,8 +115,7 @@ def test_mentor_says_no_until_a_day_undoes_it_and_leaves(
         page.get_by_role("button", name="Undo the last one").click()
         expect(page.locator("main")).to_contain_text("Taken back")
         check_page(page)
-        page.get_by_role("link", name="I no longer mentor").click()
-        check_page(page)
+        follow(page, page.get_by_role("link", name="I no longer mentor"))
         page.get_by_label("Please find them somebody else").check()
         page.get_by_role("button", name="Stop taking new people").click()
         expect(page.locator("main")).to_contain_text("Takes nobody new")

@@ -3,7 +3,7 @@
 import re
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 EMAIL = re.compile("e-?mail", re.IGNORECASE)
 PASSWORD = "correct horse battery staple"
@@ -16,6 +16,13 @@ def check_page(page: Page) -> None:
     wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
     assert not wide, f"{page.url} scrolls sideways at {page.viewport_size}"
     assert page.locator("h1").count() == 1, f"{page.url} has {page.locator('h1').count()} h1"
+
+
+def follow(page: Page, way: Locator) -> None:
+    """Press a link or a button and wait for the page it leads to, then check that page."""
+    with page.expect_navigation():  # without it the old page could be looked at while it goes
+        way.click()
+    check_page(page)
 
 
 def read(page: Page) -> None:
