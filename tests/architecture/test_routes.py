@@ -44,6 +44,8 @@ FOR_ALL |= {
     "candidates.step",
     "mentors.step",
     "availability.looking",
+    "availability.met",
+    "availability.say_met_here",
     "availability.people",
     "availability.places",
     "availability.reminders",

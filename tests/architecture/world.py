@@ -29,6 +29,7 @@ from matcher.pairings.rules.messages import HelpReason
 from matcher.pairings.services.answers import accept_request
 from matcher.pairings.services.approvals import approve_pairing
 from matcher.pairings.services.helping import ask_for_help, open_messages
+from matcher.pairings.services.meeting import note_asked
 from matcher.pairings.services.messages import write_message
 from matcher.pairings.services.offers import offer_by_hand
 from matcher.pairings.services.requests import request_mentor
@@ -152,12 +153,17 @@ def _fill(session: Session) -> tuple[World, int]:
     thread, helping = _write(session, admin, mentor, candidates["asking"], requested, now)
     sample = {"area": "pairings", "name": "request_new"}
     places = _token(session, mentor.account_id, Purpose.PLACES)
+    note_asked(session, pairing, asks=2, now=now - timedelta(days=8))
+    meeting = _token(session, candidates["paired"].account_id, Purpose.MET)
     ids = {
         "accounts.demo_sign_in": (ANONYMOUS, {"role": "admin"}),
         "availability.looking": (
             ANONYMOUS,
             _token(session, seeking.account_id, Purpose.LOOKING),
         ),
+        "availability.met": (ANONYMOUS, meeting),
+        "availability.say_met_here": (ANONYMOUS, meeting | pair),
+        "availability.my_met": ("paired mentor", pair),
         "availability.places": (ANONYMOUS, places),
         "availability.people": (ANONYMOUS, places),
         "availability.undo_places": (ANONYMOUS, places),
@@ -167,6 +173,8 @@ def _fill(session: Session) -> tuple[World, int]:
         "desk.end_pairing": ("admin", pair),
         "desk.ask_pair": ("admin", pair),
         "desk.they_go_on": ("admin", pair),
+        "desk.ask_met": ("admin", pair),
+        "desk.they_met": ("admin", pair),
         "desk.person": ("admin", somebody),
         "desk.correct": ("admin", somebody),
         "desk.let_in": ("admin", somebody),

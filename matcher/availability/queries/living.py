@@ -1,22 +1,33 @@
-"""Questions about pairings that have yet to leave."""
+"""Questions about pairings that have yet to leave: silence on them is ours."""
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from matcher.availability.queries.looking import PATIENCE
 from matcher.candidates.models import Candidate
 from matcher.notifications.models import MailStatus, OutboxMail
-from matcher.pairings.models import Pairing
+from matcher.pairings.models import FirstMeeting, Pairing
 from matcher.pairings.rules.states import LIVE
 
 ASKED_CANDIDATE = "availability/emails/still_together"
+ASKED_MET = "availability/emails/have_you_met"
 
 
 def list_unsent(session: Session, *, now: datetime, only: int | None = None) -> list[int]:
     """Return the pairings asked about a day ago or more, where the candidate's mail still waits."""
-    query = (
+    return _list(session, _unsent(ASKED_CANDIDATE), Pairing.asked_at <= now - PATIENCE, only)
+
+
+def list_unsent_met(session: Session, *, now: datetime, only: int | None = None) -> list[int]:
+    """Return the same of those who were asked whether they have met."""
+    query = _unsent(ASKED_MET).join(FirstMeeting, FirstMeeting.pairing_id == Pairing.id)
+    return _list(session, query, FirstMeeting.asked_at <= now - PATIENCE, only)
+
+
+def _unsent(template: str) -> Select[int]:
+    return (
         select(Pairing.id)
         .join(Candidate, Candidate.id == Pairing.candidate_id)
         .join(
@@ -26,10 +37,15 @@ def list_unsent(session: Session, *, now: datetime, only: int | None = None) -> 
         )
         .where(
             Pairing.status.in_(LIVE),
-            Pairing.asked_at <= now - PATIENCE,
-            OutboxMail.template == ASKED_CANDIDATE,
+            OutboxMail.template == template,
             OutboxMail.status == MailStatus.QUEUED,
         )
         .order_by(Pairing.id)
     )
+
+
+def _list(
+    session: Session, query: Select[int], is_old: ColumnElement[bool], only: int | None
+) -> list[int]:
+    query = query.where(is_old)
     return list(session.scalars(query if only is None else query.where(Pairing.id == only)))

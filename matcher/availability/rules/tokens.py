@@ -12,3 +12,4 @@ class Purpose(StrEnum):
 
     PLACES = "places"
     LOOKING = "looking"
+    MET = "met"

@@ -9,7 +9,7 @@ from matcher.availability.queries.confirming import (
     is_still_asked,
     link_says_no_room,
 )
-from matcher.availability.queries.living import ASKED_CANDIDATE
+from matcher.availability.queries.living import ASKED_CANDIDATE, ASKED_MET
 from matcher.availability.queries.relevance import search_stands
 from matcher.availability.services.living import ASKED_MENTOR
 from matcher.availability.services.silence import BAD_TIME, rests_for_silence
@@ -19,6 +19,7 @@ from matcher.core.days import local_day
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.services import StillTrue
 from matcher.pairings.queries.living import find_in_question, is_any_in_question
+from matcher.pairings.queries.meeting import is_met_question_open
 from matcher.pairings.rules.living import OVER
 from matcher.pairings.rules.states import Said
 
@@ -57,6 +58,12 @@ def has_mentees_in_question(session: Session, mail: OutboxMail) -> bool:
     return is_any_in_question(session, mail.about.removeprefix("mentees:"))
 
 
+def is_asked_met(session: Session, mail: OutboxMail) -> bool:
+    """Say whether its reader has yet to say of anybody whether they have met."""
+    today = local_day(clock.now(session))
+    return is_met_question_open(session, mail.recipient_id, today=today)
+
+
 STILL_TRUE: dict[str, StillTrue] = {
     ASKED: is_asked,
     WELCOMED: is_asked,
@@ -64,6 +71,7 @@ STILL_TRUE: dict[str, StillTrue] = {
     BAD_TIME: rests_for_silence,
     ASKED_CANDIDATE: is_in_question,
     ASKED_MENTOR: has_mentees_in_question,
+    ASKED_MET: is_asked_met,
     "availability/emails/still_looking": search_is(Search.ASKED, Search.SILENT),
     "availability/emails/left_out": search_is(Search.SILENT),
     "availability/emails/out_of_search": search_is(Search.RESTING, Search.FOUND),

@@ -5,6 +5,7 @@ import structlog
 from matcher.availability.services.confirming import ask_mentors, bring_back_mentors
 from matcher.availability.services.living import ask_whether_alive
 from matcher.availability.services.looking import ask_still_looking, tell_left_out
+from matcher.availability.services.meeting import ask_whether_met
 from matcher.availability.services.silence import rest_the_silent
 from matcher.core.config import Settings
 from matcher.core.db import Database
@@ -47,11 +48,18 @@ def _living(database: Database, settings: Settings) -> None:
         log.info("pairings.asked", n=n_asked)
 
 
+def _meeting(database: Database, settings: Settings) -> None:
+    """Ask who has met; where no mail can leave, nobody is asked."""
+    if can_send(settings) and (n_asked := ask_whether_met(database)):
+        log.info("pairings.asked_met", n=n_asked)
+
+
 SWEEPS: dict[str, Sweep] = {
     "silence": _silence,
     "breaks": _breaks,
     "confirming": _confirming,
     "looking": _looking,
     "living": _living,
+    "meeting": _meeting,
 }
 """By name, in the order in which they run. One line each."""

@@ -17,6 +17,7 @@ from matcher.desk.queries.proposals import ProposalRow, list_awaiting_answer, li
 from matcher.desk.queries.quiet import count_quiet
 from matcher.desk.queries.ringing import count_to_ring
 from matcher.desk.queries.runs import Run, find_newest_run
+from matcher.desk.queries.unheard import count_unheard
 from matcher.matching.queries.people import is_shown
 from matcher.matching.queries.runs import get_scheme
 from matcher.mentors.models import Mentor
@@ -41,6 +42,7 @@ class Overview:
     n_failed_mails: int
     n_to_ring: int
     n_quiet: int
+    n_unheard: int
     n_help: int
     n_to_hand_over: int
     n_asking: int
@@ -64,6 +66,7 @@ def get_overview(session: Session, reader_id: int | None, *, now: datetime) -> O
         n_failed_mails=count_mails(session, MailStatus.FAILED),
         n_to_ring=count_to_ring(session),
         n_quiet=count_quiet(session, today=local_day(now)),
+        n_unheard=count_unheard(session, today=local_day(now)),
         n_help=count_help(session, reader_id),
         n_to_hand_over=count_to_hand_over(session),
         n_asking=count_asking(session),

@@ -1,7 +1,7 @@
 """Pairings, live and ended."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, select
@@ -24,8 +24,12 @@ from matcher.desk.queries.pages import (
     person_of,
     read_page,
 )
+from matcher.matching.queries.runs import get_scheme
 from matcher.mentors.models import Mentor
-from matcher.pairings.models import Pairing
+from matcher.pairings.models import FirstMeeting, Pairing
+from matcher.pairings.queries.calendar import get_periods
+from matcher.pairings.queries.meeting import meeting_of
+from matcher.pairings.rules.meeting import meeting_in_words
 from matcher.pairings.rules.states import END_LABELS, LIVE, EndReason, PairingStatus
 from matcher.reference.files import vocabulary
 
@@ -56,6 +60,7 @@ class PairingRow:
     started_on: date
     ended_at: datetime | None
     why_ended: str
+    met: str = ""
 
 
 def _pairings() -> AnySelect:
@@ -67,6 +72,7 @@ def _pairings() -> AnySelect:
             Pairing.started_on,
             Pairing.ended_at,
             Pairing.end_reason,
+            FirstMeeting,
             *person_columns("candidate", Candidate, CandidateAccount),
             *person_columns("mentor", Mentor, MentorAccount),
         )
@@ -74,6 +80,7 @@ def _pairings() -> AnySelect:
         .join(CandidateAccount, CandidateAccount.id == Candidate.account_id)
         .join(Mentor, Mentor.id == Pairing.mentor_id)
         .join(MentorAccount, MentorAccount.id == Mentor.account_id)
+        .outerjoin(FirstMeeting, FirstMeeting.pairing_id == Pairing.id)
     )
 
 
@@ -98,9 +105,10 @@ ALWAYS = When()
 
 
 def search_pairings(
-    session: Session, *, text: str, status: str, number: int, when: When = ALWAYS
+    session: Session, *, text: str, status: str, number: int, today: date, when: When = ALWAYS
 ) -> Page[PairingRow]:
-    """Return a page of pairings by name and state, the newest first."""
+    """Return a page of pairings by name and state, the newest first; with how the two began."""
+    periods = get_periods(session, get_scheme(session).id)
     query = (
         _pairings()
         .where(
@@ -110,7 +118,14 @@ def search_pairings(
         )
         .order_by(Pairing.id.desc())
     )
-    return read_page(session, query, number, _pairing_of)
+
+    def row_of(row: AnyRow) -> PairingRow:
+        meeting = meeting_of(row.started_on, row.FirstMeeting)
+        is_live = row.status in LIVE
+        met = meeting_in_words(meeting, periods, today=today) if is_live else ""
+        return replace(_pairing_of(row), met=met)
+
+    return read_page(session, query, number, row_of)
 
 
 def walk_pairings(session: Session) -> Iterator[PairingRow]:

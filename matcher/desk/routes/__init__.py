@@ -24,6 +24,7 @@ from matcher.desk.routes import (
     scheme,
     suggestions,
     support,
+    unheard,
 )
 from matcher.desk.routes.blueprint import bp
 
@@ -52,4 +53,5 @@ __all__ = [
     "scheme",
     "suggestions",
     "support",
+    "unheard",
 ]

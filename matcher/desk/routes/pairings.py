@@ -6,6 +6,8 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from matcher.core import clock
+from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.words import _
 from matcher.desk.forms import FINISHED, EndForm
@@ -29,7 +31,14 @@ def pairings() -> ResponseReturnValue:
     begun, ended = typed("begun"), typed("ended")
     when = When(span_of(begun), span_of(ended))
     with db.read() as session:
-        page = search_pairings(session, text=text, status=status, number=page_number(), when=when)
+        page = search_pairings(
+            session,
+            text=text,
+            status=status,
+            number=page_number(),
+            today=local_day(clock.now(session)),
+            when=when,
+        )
     return render_template(
         "desk/pairings.html",
         page=page,

@@ -51,6 +51,7 @@ PERIOD_LABELS: Mapping[str, str] = {
     "talk_working_days": _l("Working days to answer after a talk"),
     "office_working_days": _l("Working days in which the office confirms"),
     "meet_days": _l("Days within which the two should meet"),
+    "met_days": _l("Days after which both are asked whether they have met"),
     "confirm_every_days": _l("Mentors with room are asked about it every so many days"),
     "confirm_full_every_days": _l("Other mentors are asked every so many days"),
     "mails_a_quarter": _l(

@@ -1,6 +1,15 @@
 """Proposals, pairings and days away; and what two people write to each other on the way."""
 
+from matcher.pairings.models.meeting import FirstMeeting
 from matcher.pairings.models.messages import HelpRequest, Message, TalkOffer
 from matcher.pairings.models.pairs import Absence, Pairing, Proposal
 
-__all__ = ["Absence", "HelpRequest", "Message", "Pairing", "Proposal", "TalkOffer"]
+__all__ = [
+    "Absence",
+    "FirstMeeting",
+    "HelpRequest",
+    "Message",
+    "Pairing",
+    "Proposal",
+    "TalkOffer",
+]

@@ -13,11 +13,13 @@ from matcher.mentors.models import Mentor
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.queries.calendar import get_periods, list_days_off
 from matcher.pairings.queries.looking import OwnSearch, get_own_search
+from matcher.pairings.queries.meeting import MetQuestion, find_meeting, meeting_of, met_question
 from matcher.pairings.queries.mine import Past, Situation, get_situation, list_past
 from matcher.pairings.queries.proposals import find_live_pairing, find_open_proposal
 from matcher.pairings.rules import next_step as steps
 from matcher.pairings.rules.days import add_working_days
 from matcher.pairings.rules.living import Life, when_to_ask
+from matcher.pairings.rules.meeting import Meeting
 from matcher.pairings.rules.next_step import NextStep
 from matcher.pairings.rules.periods import Periods
 from matcher.pairings.rules.states import Origin, ProposalStatus
@@ -30,7 +32,7 @@ class Home:
 
     `step` is None only where nothing is open. `is_only_one`: no other person is considered for the
     place that is kept for them. `had_a_no`: in the last month, and nothing has followed it.
-    `is_to_meet`: a mentoring has just begun.
+    `is_to_meet`: a mentoring has just begun; `met`: what is known of the first meeting.
     """
 
     situation: Situation
@@ -41,6 +43,7 @@ class Home:
     is_only_one: bool
     had_a_no: bool
     is_to_meet: bool
+    met: MetQuestion | None = None
 
 
 def get_home(session: Session, candidate_id: int, *, now: datetime) -> Home:
@@ -77,7 +80,13 @@ def get_home(session: Session, candidate_id: int, *, now: datetime) -> Home:
         is_only_one=proposal is not None and is_only_one(proposal),
         is_to_meet=way.meet_by is not None and way.meet_by >= today,
         had_a_no=situation.can_ask and bool(list_refused(session, candidate_id, since=today)),
+        met=_first_meeting(session, pairing, today) if pairing else None,
     )
+
+
+def _first_meeting(session: Session, pairing: Pairing, today: date) -> MetQuestion:
+    row = find_meeting(session, pairing.id)
+    return met_question(pairing, row, by_mentor=False, today=today)
 
 
 def is_only_one(proposal: Proposal) -> bool:
@@ -169,10 +178,13 @@ def _paired(
         meet_by=meet_by,
         ends_on=pairing.ends_on,
     )
-    return way, _together(pairing, periods, meet_by, today)
+    meeting = meeting_of(pairing.started_on, find_meeting(session, pairing.id))
+    return way, _together(pairing, meeting, periods, meet_by, today)
 
 
-def _together(pairing: Pairing, periods: Periods, meet_by: date, today: date) -> NextStep:
+def _together(
+    pairing: Pairing, meeting: Meeting, periods: Periods, meet_by: date, today: date
+) -> NextStep:
     life = Life(
         seen_on=local_day(pairing.seen_at or pairing.approved_at),
         ends_on=pairing.ends_on,
@@ -180,7 +192,13 @@ def _together(pairing: Pairing, periods: Periods, meet_by: date, today: date) ->
     )
     if life.asked_on is not None:
         return steps.you_say_you_go_on(life.asked_on + timedelta(days=periods.pairing_grace_days))
-    if meet_by >= today:
+    if meeting.is_open(today=today) and meeting.asked_on is not None:
+        return steps.you_say_you_met(
+            meeting.asked_on + timedelta(days=periods.pairing_grace_days), today=today
+        )
+    if meeting.meets_on is not None and meeting.meets_on >= today and not meeting.is_settled:
+        return steps.you_meet_on(meeting.meets_on)
+    if meet_by >= today and not meeting.has_met:
         return steps.you_meet(meet_by)
     on, is_end = when_to_ask(life, periods, today=today)
     return steps.we_ask_how_it_goes(on, is_end=is_end)

@@ -1,6 +1,7 @@
 """The people a mentor has, and had."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Select, case, func, select
@@ -11,7 +12,8 @@ from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.paging import PER_PAGE, Page, clamp_page
 from matcher.mentors.rules import is_listed
-from matcher.pairings.models import Pairing
+from matcher.pairings.models import FirstMeeting, Pairing
+from matcher.pairings.queries.meeting import MetQuestion, met_question
 from matcher.pairings.queries.proposals import get_pairing
 from matcher.pairings.rules.living import OVER
 from matcher.pairings.rules.mentors_words import PAIRING_OUTCOMES
@@ -24,7 +26,7 @@ class Mentee:
     """One pairing as its mentor sees it; the e-mail address is given while it lasts.
 
     `ends_on` is the agreed end; `asked_on`: since when it is in question whether it still lives;
-    `said`: what the mentor has said to that.
+    `said`: what the mentor has said to that. `met` is what is asked of their first meeting.
     """
 
     public_id: PublicId
@@ -40,6 +42,7 @@ class Mentee:
     ends_on: date | None = None
     asked_on: date | None = None
     said: str = Said.NOTHING
+    met: MetQuestion | None = None
 
     @property
     def is_asked(self) -> bool:
@@ -60,14 +63,14 @@ class MenteeToLeave:
     asks_place: bool
 
 
-def list_mentees(session: Session, mentor_id: int) -> list[Mentee]:
+def list_mentees(session: Session, mentor_id: int, *, today: date) -> list[Mentee]:
     """Return the people a mentor has now, the longest first."""
     query = _of(mentor_id).where(Pairing.status.in_(LIVE))
     rows = session.scalars(query.order_by(Pairing.started_on, Pairing.id))
-    return [_mentee(pairing) for pairing in rows]
+    return _mentees(session, rows.all(), today)
 
 
-def search_mentees(session: Session, mentor_id: int, page: int) -> Page[Mentee]:
+def search_mentees(session: Session, mentor_id: int, page: int, *, today: date) -> Page[Mentee]:
     """Return a page of all the people a mentor has and had: those of now first."""
     where = Pairing.mentor_id == mentor_id
     total = session.scalar(select(func.count()).select_from(Pairing).where(where)) or 0
@@ -80,7 +83,7 @@ def search_mentees(session: Session, mentor_id: int, page: int) -> Page[Mentee]:
         Pairing.id,
     )
     rows = session.scalars(query.limit(PER_PAGE).offset((number - 1) * PER_PAGE))
-    return Page([_mentee(pairing) for pairing in rows], number, total)
+    return Page(_mentees(session, rows.all(), today), number, total)
 
 
 def get_mentee(session: Session, mentor_id: int, pairing_id: PublicId) -> MenteeToLeave:
@@ -104,6 +107,22 @@ def _of(mentor_id: int) -> Select[Pairing]:
         .join(Candidate.account)
         .options(contains_eager(Pairing.candidate).contains_eager(Candidate.account))
     )
+
+
+def _mentees(session: Session, pairings: Sequence[Pairing], today: date) -> list[Mentee]:
+    """Return some pairings as their mentor sees them, each with what is asked of its beginning."""
+    ids = [pairing.id for pairing in pairings if pairing.status in LIVE]
+    rows = session.scalars(select(FirstMeeting).where(FirstMeeting.pairing_id.in_(ids)))
+    meetings = {row.pairing_id: row for row in rows}
+    return [
+        replace(
+            _mentee(pairing),
+            met=met_question(pairing, meetings[pairing.id], by_mentor=True, today=today),
+        )
+        if pairing.id in meetings
+        else _mentee(pairing)
+        for pairing in pairings
+    ]
 
 
 def _mentee(pairing: Pairing) -> Mentee:

@@ -67,7 +67,9 @@ def _of_the_office(session: Session, mentor: Mentor, periods: Periods) -> Iterat
 def _of_mentee(mentee: Mentee, periods: Periods, today: date) -> Iterator[NextDay]:
     path = "/my-mentees"
     meet_by = mentee.since + timedelta(days=periods.meet_days)
-    if meet_by >= today:
+    if mentee.met and mentee.met.waits and mentee.met.meets_on:
+        yield days.first_meeting_day(mentee.met.meets_on, mentee.name, path)
+    elif meet_by >= today and not (mentee.met and mentee.met.has_met):
         yield days.meeting_day(meet_by, mentee.name, path)
     if mentee.asked_on is not None:
         by = mentee.asked_on + timedelta(days=periods.pairing_grace_days)

@@ -91,7 +91,7 @@ def get_places(session: Session, mentor_id: int, *, now: datetime) -> Places:
     today = local_day(now)
     resting = is_paused(mentor.status, mentor.paused_until, today=today)
     waiting = list_waiting(session, mentor_id, now=now)
-    mentees = list_mentees(session, mentor_id)
+    mentees = list_mentees(session, mentor_id, today=today)
     return Places(
         capacity=mentor.capacity,
         held=mentor.held,

@@ -6,6 +6,8 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from matcher.core import clock
+from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Invalid
 from matcher.core.words import _
@@ -30,7 +32,8 @@ def mentees() -> ResponseReturnValue:
     """List the people a mentor has and had."""
     mentor_id = own_mentor_id(current_actor())
     with db.read() as session:
-        page = search_mentees(session, mentor_id, request.args.get("page", 1, type=int))
+        today, number = local_day(clock.now(session)), request.args.get("page", 1, type=int)
+        page = search_mentees(session, mentor_id, number, today=today)
     return render_template("pairings/mentees.html", page=page)
 
 

@@ -36,6 +36,11 @@ def meeting_day(on: date, name: str, path: str) -> NextDay:
     return NextDay(on, _("You and %(name)s have met by then", name=name), path)
 
 
+def first_meeting_day(on: date, name: str, path: str) -> NextDay:
+    """Return the day that one of two people has named for their first meeting."""
+    return NextDay(on, _("You meet %(name)s for the first time", name=name), path)
+
+
 def ending_day(on: date, name: str, path: str) -> NextDay:
     """Return the day until which two people have agreed to work together."""
     return NextDay(on, _("Your last day with %(name)s, as agreed", name=name), path)

@@ -108,6 +108,24 @@ def you_meet(by: date) -> NextStep:
     )
 
 
+def you_meet_on(day: date) -> NextStep:
+    """Return the step of a candidate who has named the day of the first meeting."""
+    return NextStep(
+        _("You"), _("meet, as you told us"), day, _("After that day we ask once how it went.")
+    )
+
+
+def you_say_you_met(by: date, *, today: date) -> NextStep:
+    """Return the step of a candidate who is asked whether two people have met."""
+    return NextStep(
+        _("You"),
+        _("tell us whether you have met"),
+        by,
+        _("If we hear nothing from either of you, the office looks."),
+        is_late=by < today,
+    )
+
+
 def you_say_you_go_on(by: date) -> NextStep:
     """Return the step of a candidate who is asked whether two people still work together."""
     return NextStep(

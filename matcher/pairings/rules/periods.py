@@ -35,6 +35,7 @@ class Periods:
     talk_working_days: int = 3
     office_working_days: int = 5
     meet_days: int = 14
+    met_days: int = 21
     confirm_every_days: int = 30
     confirm_full_every_days: int = 42
     mails_a_quarter: int = 3
