@@ -12,7 +12,8 @@ from matcher.candidates.models import Candidate
 from matcher.candidates.rules import CandidateStatus
 from matcher.core.days import local_day
 from matcher.mentors.models import Mentor
-from matcher.pairings.models import Pairing, Proposal
+from matcher.pairings.models import FirstMeeting, Pairing, Proposal
+from matcher.pairings.rules.meeting import Met
 from matcher.pairings.rules.states import LIVE, OPEN, Said
 
 FEW = 25  # one of so many has something to say
@@ -23,6 +24,7 @@ def say_lately(session: Session, *, now: datetime) -> None:
     """Let everybody have said what they would have, had they lived through the last months."""
     _say_who_looks(session, now)
     _say_who_works(session, now)
+    _say_who_met(session, now)
     _show_expected(session)
     session.flush()
 
@@ -54,6 +56,28 @@ def _say_who_works(session: Session, now: datetime) -> None:
         pairing.seen_at = max(pairing.approved_at, now - n * 11 % 170 * DAY)
         if n % 3 == 0:
             pairing.ends_on = _end(pairing, now)
+
+
+def _say_who_met(session: Session, now: datetime) -> None:
+    """Let most of those who began some weeks ago have told us that they met."""
+    begun = session.scalars(
+        select(Pairing)
+        .where(
+            Pairing.status.in_(LIVE),
+            Pairing.asked_at.is_(None),
+            Pairing.approved_at.between(now - 90 * DAY, now - 21 * DAY),
+        )
+        .order_by(Pairing.approved_at.desc(), Pairing.id)
+    )
+    for n, pairing in enumerate(begun):
+        row = FirstMeeting(pairing_id=pairing.id, asked_at=now - 3 * DAY, asks=1)
+        if n % 5 == 1:
+            row.candidate_said, row.meets_on = Met.DATE, local_day(now) + 6 * DAY
+        elif n % 5 == 3:  # asked twice, in vain
+            row.asked_at, row.asks = now - 9 * DAY, 2
+        elif n % 5:
+            row.mentor_said = Met.YES
+        session.add(row)
 
 
 def _end(pairing: Pairing, now: datetime) -> date:
