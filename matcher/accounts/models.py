@@ -26,10 +26,17 @@ class AccountRole(Base, RoleMixin):
 
 
 class Account(Base, UserMixin):
-    """A person who may sign in. E-mail addresses are kept in lower case and are unique."""
+    """A person who may sign in. E-mail addresses are kept in lower case and are unique.
+
+    One that was merged into another (`merged_into_id`) is closed for good. It keeps its address, so
+    that nobody begins anew with it and lists of the office still lead to the person.
+    """
 
     __tablename__ = "account"
-    __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower_case"),)
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email_lower_case"),
+        CheckConstraint("merged_into_id IS NULL OR NOT active", name="merged_is_closed"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[PublicId] = mapped_column(PUBLIC_ID, unique=True, default=new_public_id)
@@ -42,10 +49,23 @@ class Account(Base, UserMixin):
     )
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     language: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
 
     roles: Mapped[list[AccountRole]] = relationship(  # type: ignore[assignment]
         lazy="selectin", order_by=AccountRole.name
     )
+
+
+class DistinctPeople(Base):
+    """Two accounts that look alike and are two people, as somebody of the office has said."""
+
+    __tablename__ = "distinct_people"
+    __table_args__ = (CheckConstraint("one_id < other_id", name="in_order"),)
+
+    one_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    said_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    said_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class PasswordCode(Base):

@@ -1,12 +1,14 @@
 """Finding people."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import column, func, select, table
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from matcher.accounts.models import Account, Application, SignIn
 from matcher.core.actor import Actor, Role
+from matcher.core.paging import in_pieces
 
 # Profiles live in higher areas; all that is asked of them here is whose they are.
 _COLUMNS = ("id", "account_id", "first_visit", "status")
@@ -34,6 +36,31 @@ def fold_email(email: str) -> str:
 def find_account(session: Session, email: str) -> Account | None:
     """Return the account with this e-mail address, or None."""
     return session.scalars(select(Account).where(Account.email == fold_email(email))).one_or_none()
+
+
+def find_person(session: Session, email: str) -> Account | None:
+    """Return the account with this address, or the one into which it was merged, or None.
+
+    Never for signing in: an old address may be somebody else's by now.
+    """
+    account = find_account(session, email)
+    if account is None or account.merged_into_id is None:
+        return account
+    return session.get_one(Account, account.merged_into_id)
+
+
+def find_merged(session: Session, emails: Collection[str]) -> dict[str, str]:
+    """Return of some addresses those of merged accounts, each with the address that is used now."""
+    kept = aliased(Account)
+    found: dict[str, str] = {}
+    for piece in in_pieces(emails):
+        rows = session.execute(
+            select(Account.email, kept.email.label("now"))
+            .join(kept, kept.id == Account.merged_into_id)
+            .where(Account.email.in_(piece))
+        )
+        found |= {row.email: row.now for row in rows}
+    return found
 
 
 def find_actor(session: Session, account_id: int) -> Actor | None:

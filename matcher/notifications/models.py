@@ -28,6 +28,7 @@ class OutboxMail(Base):
     news. `dropped_at` is when it was found that the thing had moved on: such a mail has failed
     as far as sending goes, and nothing is wrong with it. After an outage several mails to one
     person leave as one: all but that one name it as their `carrier_id`, and share its fate.
+    `address` is where it goes, if not to the address that its reader has when it is sent.
     """
 
     __tablename__ = "outbox_mail"
@@ -56,4 +57,5 @@ class OutboxMail(Base):
     attachment: Mapped[str | None] = mapped_column(Text)
     attachment_name: Mapped[str] = mapped_column(String(80), default="", server_default="")
     dropped_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    address: Mapped[str] = mapped_column(String(254), default="", server_default="")
     carrier_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_mail.id"), index=True)

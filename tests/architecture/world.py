@@ -149,6 +149,7 @@ def _fill(session: Session) -> tuple[World, int]:
     other = {"person_id": mentor.public_id}
     of_scenario = {"run_id": scenario.public_id}
     somebody = {"account_id": seeking.account.public_id}
+    two = somebody | {"other_id": candidates["asking"].account.public_id}
     listed, of_run = {"mentor_id": mentor.public_id}, {"run_id": run.public_id}
     thread, helping = _write(session, admin, mentor, candidates["asking"], requested, now)
     sample = {"area": "pairings", "name": "request_new"}
@@ -177,6 +178,10 @@ def _fill(session: Session) -> tuple[World, int]:
         "desk.they_met": ("admin", pair),
         "desk.person": ("admin", somebody),
         "desk.correct": ("admin", somebody),
+        "desk.find_twin": ("admin", somebody),
+        "desk.merge": ("admin", two),
+        "desk.merge_now": ("admin", two),
+        "desk.tell_apart": ("admin", two),
         "desk.let_in": ("admin", somebody),
         "desk.stop_sign_in": ("admin", somebody),
         "desk.allow_sign_in": ("admin", somebody),

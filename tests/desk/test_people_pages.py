@@ -9,7 +9,9 @@ from matcher.accounts.models import Account
 from matcher.core.actor import Role
 from matcher.core.db import Database
 from matcher.desk.queries.everybody import search_everybody
-from matcher.desk.queries.person import get_person, list_history, list_ties
+from matcher.desk.queries.person import get_person
+from matcher.desk.queries.person_history import list_history
+from matcher.desk.queries.person_ties import list_ties
 from matcher.desk.rules.deeds import in_words
 from matcher.mentors.services import set_room
 from matcher.pairings.services.endings import finish_pairing

@@ -1,6 +1,7 @@
 """The office puts a name, an address, a sign-in and places right."""
 
 from datetime import date, datetime
+from threading import Thread
 
 import pytest
 from flask import Flask
@@ -15,15 +16,20 @@ from matcher.accounts.services import (
     stop_sign_in,
     use_code,
 )
+from matcher.core.config import Settings
 from matcher.core.db import Database
 from matcher.core.errors import Conflict, Invalid
 from matcher.mentors.models import AvailabilityClaim, Mentor
 from matcher.mentors.rules import ClaimSource, MentorStatus
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.rules import mailed_digits
+from matcher.notifications.services import send_due_mails
 from tests.conftest import SECRET
 from tests.factories import actor_of, make_account, make_admin, make_candidate, make_mentor
+from tests.notifications.test_sending import Server, mailing, server
 from tests.visitor import Visitor
+
+__all__ = ["mailing", "server"]  # fixtures
 
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -68,6 +74,52 @@ def test_code_mailed_to_the_old_address_is_worth_nothing_with_the_new_one(
         session, actor_of(admin), account.public_id, name="Ann", email="ann@example.org", now=now
     )
     assert not use_code(session, "ann@example.org", code, "hash", SECRET, now=now)
+
+
+def test_old_address_is_told_and_the_new_one_is_not_named(
+    database: Database, admin: Account, mailing: Settings, server: Server, now: datetime
+) -> None:
+    with database.begin() as session:
+        account_id = make_account(session, email="old@example.org").public_id
+        correct_account(
+            session, actor_of(admin), account_id, name="Ann", email="new@example.org", now=now
+        )
+    assert send_due_mails(database, mailing) == 1
+    (mail,) = server.mails
+    assert (mail["To"], mail["Subject"]) == (
+        "Ann <old@example.org>",
+        "Your mails from us go to another address now",
+    )
+    assert "new@example.org" not in mail.as_string()
+
+
+def test_two_who_give_one_address_at_once_get_it_once_and_a_clear_word(
+    database: Database, admin: Account, now: datetime
+) -> None:
+    with database.begin() as session:
+        first, second = (make_account(session).public_id for _ in range(2))
+
+    def give(session: Session, account_id: str) -> None:
+        correct_account(
+            session, actor_of(admin), account_id, name="A", email="one@example.org", now=now
+        )
+
+    said: list[str] = []
+
+    def second_officer() -> None:
+        try:
+            with database.begin() as session:
+                give(session, second)
+        except Invalid as invalid:
+            said.append(invalid.message)
+
+    with database.begin() as session:
+        give(session, first)
+        thread = Thread(target=second_officer)
+        thread.start()
+    thread.join()
+    assert len(said) == 1
+    assert said[0].startswith(("Somebody else has just been given", "A has this address"))
 
 
 def test_name_alone_ends_no_sign_in(session: Session, admin: Account, now: datetime) -> None:

@@ -181,7 +181,7 @@ def test_match_refuses_an_unknown_key_of_the_scheme_and_says_where(folder):
             "value": "red",
             "message": "There is no setting “colour” here. Known: weights, mentor_level_policy, "
             "same_employer, no_wish_counts, default_max_distance_km, fresh_days, stale_days, "
-            "hide_after_days.",
+            "hide_after_days, employers.",
         }
     ]
 

@@ -7,6 +7,7 @@ from matcher.accounts.services.joining import (
     forget_unverified,
     open_applications,
 )
+from matcher.accounts.services.merging import merge_accounts, tell_apart
 from matcher.accounts.services.people import (
     add_account,
     add_people,
@@ -43,9 +44,11 @@ __all__ = [
     "give_back_try",
     "invite",
     "invite_everybody",
+    "merge_accounts",
     "open_applications",
     "request_code",
     "stop_sign_in",
+    "tell_apart",
     "tell_let_in",
     "token_hash",
     "use_code",

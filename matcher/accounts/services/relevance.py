@@ -31,5 +31,6 @@ STILL_TRUE: dict[str, StillTrue] = {
     "accounts/emails/let_in": lasts,
     "accounts/emails/invitation": has_no_password,
     "accounts/emails/password_changed": lasts,
+    "accounts/emails/address_changed": lasts,
 }
 """By template; the worker gives them to the sender. One line each."""

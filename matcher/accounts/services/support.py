@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account, AccountRole
@@ -15,6 +16,7 @@ from matcher.core.actor import Actor, Role
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid, NotFound
 from matcher.core.words import _
+from matcher.notifications.services import enqueue
 
 
 def correct_account(
@@ -28,7 +30,7 @@ def correct_account(
 ) -> Account:
     """Put a person's name and e-mail address right; with a new address every sign-in ends.
 
-    So do the codes mailed to the old one, which may be somebody else's.
+    So do the codes mailed to the old one, which may be somebody else's. The old one is told.
 
     Raises
     ------
@@ -40,17 +42,48 @@ def correct_account(
     account = _lock(session, account_id)
     email = fold_email(email)
     other = find_account(session, email)
-    if other is not None and other.id != account.id:
+    if other is not None and account.id not in {other.id, other.merged_into_id}:
         words = _("%(name)s has this address already.", name=other.name)
         raise Invalid(words, field="email")
     if email != account.email:
-        account.email = email
+        _give_address(session, account, email, other, now)
         account.fs_uniquifier = uuid.uuid4().hex
         end_all_sign_ins(session, account, now=now)
         end_codes(session, account, now)
     account.name = name.strip()
     record(session, actor, "account.corrected", account.public_id, now=now)
     return account
+
+
+def _give_address(
+    session: Session, account: Account, email: str, other: Account | None, now: datetime
+) -> None:
+    """Give an account another address; `other` is one merged into it that had the address.
+
+    Raises
+    ------
+    Invalid
+        Somebody else has been given the address in this very moment.
+    """
+    before = account.email
+    try:
+        with session.begin_nested():
+            if other is not None and other.id != account.id:
+                other.email = f"merged-{other.id}@example.invalid"
+                session.flush()
+            account.email = email
+            session.flush()
+    except IntegrityError as taken:
+        words = _("Somebody else has just been given this address. Look for it under People.")
+        raise Invalid(words, field="email") from taken
+    enqueue(
+        session,
+        "accounts/emails/address_changed",
+        recipient_id=account.id,
+        event=f"account.address:{account.public_id}:{now.timestamp():.0f}",
+        address=before,
+        now=now,
+    )
 
 
 def stop_sign_in(session: Session, actor: Actor, account_id: PublicId, *, now: datetime) -> Account:
@@ -84,8 +117,12 @@ def allow_sign_in(
     ------
     NotFound
         There is no such person.
+    Conflict
+        The account was merged into another.
     """
     account = _lock(session, account_id)
+    if account.merged_into_id is not None:
+        raise Conflict(_("This account was merged into another, which is the one to use."))
     account.active = True
     record(session, actor, "account.allowed", account.public_id, now=now)
     return account

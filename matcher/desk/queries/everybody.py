@@ -83,6 +83,7 @@ def search_everybody(
         )
         .outerjoin(Candidate, Candidate.account_id == Account.id)
         .outerjoin(Mentor, Mentor.account_id == Account.id)
+        .where(Account.merged_into_id.is_(None))
         .where(has_words(text, Account.name, Account.email, *map(_or_nothing, profiles)))
         .order_by(func.lower(Account.name), Account.id)
     )

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from matcher.accounts.models import Account
 from matcher.candidates.models import Candidate
 from matcher.core.days import local_day, start_of_day
 from matcher.desk.queries.freshness import NO_ROOM, heard_of
@@ -123,7 +124,8 @@ def _coverage(session: Session, scheme: Scheme) -> dict[tuple[int, int], Cohort]
             func.coalesce(func.sum(paired.c["is"]), 0),
         )
         .outerjoin(paired, paired.c.candidate_id == Candidate.id)
-        .where(Candidate.scheme_id == scheme.id)
+        .join(Account, Account.id == Candidate.account_id)
+        .where(Candidate.scheme_id == scheme.id, Account.merged_into_id.is_(None))
         .group_by(Candidate.waiting_since)
         .order_by(Candidate.waiting_since)
     )

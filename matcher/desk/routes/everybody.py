@@ -1,14 +1,17 @@
 """Anybody: the search over the whole register, and a person's page."""
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matcher.core import clock
 from matcher.core.actor import Role
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
+from matcher.desk.queries.duplicates import find_merged_into
 from matcher.desk.queries.everybody import search_everybody
-from matcher.desk.queries.person import get_person, list_history, list_mails, list_notes, list_ties
+from matcher.desk.queries.person import get_person
+from matcher.desk.queries.person_history import list_history
+from matcher.desk.queries.person_ties import list_mails, list_notes, list_ties
 from matcher.desk.queries.reports_tables import span_in_words
 from matcher.desk.routes.blueprint import bp, page_number, typed
 from matcher.desk.routes.blueprint import url_for_page as other_page
@@ -49,11 +52,13 @@ def people() -> ResponseReturnValue:
 def person(account_id: PublicId) -> ResponseReturnValue:
     """Show one person with their whole history in words."""
     with db.read() as session:
+        if into := find_merged_into(session, account_id):
+            return redirect(url_for(".person", account_id=into), 303)
         now = clock.now(session)
         found = get_person(session, account_id, today=local_day(now))
         ties = list_ties(session, found)
         mails = list_mails(session, found)
-        notes = list_notes(session, found.account_id)
+        notes = list_notes(session, found)
         history = list_history(session, found, page_number())
     return render_template(
         "desk/person.html",

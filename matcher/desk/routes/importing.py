@@ -1,5 +1,6 @@
 """Importing people: a file is sent, shown with all that it would change, and then written."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -23,6 +24,7 @@ from matcher.desk.files.sheets import CSV, KINDS
 from matcher.desk.forms.importing import KINDS as KINDS_OF_PEOPLE
 from matcher.desk.forms.importing import UploadForm, columns_form, what_to_remember
 from matcher.desk.queries.importing import Plan, plan_import
+from matcher.desk.queries.importing_merged import follow_merged
 from matcher.desk.queries.importing_uploads import Kept, find_headings, find_upload, find_waiting
 from matcher.desk.routes.blueprint import bp, try_effect
 from matcher.desk.rules.importing import LABELS, changes_in_words
@@ -177,7 +179,9 @@ def _read(session: Session, kept: Kept) -> tuple[Sheet, Plan]:
 def _sheet(session: Session, kept: Kept, now: datetime) -> Sheet:
     chosen = find_headings(session, kept.role)
     table = read_upload(kept.data)
-    return read_sheet(table, kept.name, kept.role, today=local_day(now), chosen=chosen)
+    sheet = read_sheet(table, kept.name, kept.role, today=local_day(now), chosen=chosen)
+    people, notes = follow_merged(session, sheet.people)
+    return replace(sheet, people=people, notes=(*sheet.notes, *notes))
 
 
 def _done_words(plan: Plan, n_bad: int) -> str:

@@ -9,6 +9,7 @@ from matcher.mentors.services.expecting import show_expected
 from matcher.mentors.services.joining import apply_as_mentor, list_mentor
 from matcher.mentors.services.leaving import begin_to_leave, retire_mentor
 from matcher.mentors.services.ledger import lock_mentors, release_place, take_place, why_no_place
+from matcher.mentors.services.merging import close_profile, give_up_hold, take_over_hold
 from matcher.mentors.services.places import (
     confirm_places,
     open_places,
@@ -29,8 +30,10 @@ __all__ = [
     "as_it_stands",
     "begin_to_leave",
     "claiming",
+    "close_profile",
     "confirm_places",
     "finish_first_visit",
+    "give_up_hold",
     "list_mentor",
     "lock_mentors",
     "open_places",
@@ -42,6 +45,7 @@ __all__ = [
     "set_reminders",
     "set_room",
     "show_expected",
+    "take_over_hold",
     "take_place",
     "undo_claim",
     "update_capacity",

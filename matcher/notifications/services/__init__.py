@@ -3,6 +3,7 @@
 from matcher.notifications.services.again import queue_again
 from matcher.notifications.services.catching_up import LATE
 from matcher.notifications.services.enqueue import enqueue
+from matcher.notifications.services.readdressing import readdress
 from matcher.notifications.services.relevance import (
     Refresh,
     StillTrue,
@@ -20,6 +21,7 @@ __all__ = [
     "enqueue",
     "lasts",
     "queue_again",
+    "readdress",
     "refreshers",
     "send_due_mails",
     "still_true",

@@ -58,7 +58,9 @@ def gather(session: Session, *, now: datetime, after_outage: bool = False) -> in
     after_outage
         Whether the worker itself was away, so that whatever is due now is part of the outage.
     """
-    due = select(OutboxMail).where(_would_leave(now), OutboxMail.template != CATCH_UP)
+    due = select(OutboxMail).where(
+        _would_leave(now), OutboxMail.template != CATCH_UP, OutboxMail.address == ""
+    )
     if not after_outage:
         late = select(OutboxMail.recipient_id).where(_is_late(now))
         due = due.where(OutboxMail.recipient_id.in_(late))

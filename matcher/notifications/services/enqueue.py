@@ -21,6 +21,7 @@ def enqueue(
     about: str = "",
     nudge: bool = False,
     attachment: Attachment | None = None,
+    address: str = "",
     **context: str | int | list[str] | None,
 ) -> OutboxMail:
     """Put one mail into the outbox.
@@ -37,6 +38,8 @@ def enqueue(
     nudge
         Whether it is a reminder: one that waits keeps its distance from news that comes later.
         Neither leaves within 48 hours of another mail to its reader about the same thing.
+    address
+        Where it goes, if not to the address that the reader has when it is sent.
     context
         Plain values for the template; paths (not addresses) for links.
     """
@@ -54,6 +57,7 @@ def enqueue(
         due_at=due_at,
         about=about,
         nudge=nudge,
+        address=address,
         attachment=attachment.text if attachment else None,
         attachment_name=attachment.name if attachment else "",
     )

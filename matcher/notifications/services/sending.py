@@ -180,7 +180,7 @@ def _leased(mail: OutboxMail, to: Row[Any]) -> Leased:
         context=mail.context,
         tries=mail.tries,
         created_at=mail.created_at,
-        email=to.email,
+        email=mail.address or to.email,
         name=to.name,
         active=bool(to.active),
         language=to.language,

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matcher.accounts.queries import find_account
+from matcher.accounts.queries import find_person
 from matcher.candidates.models import Candidate
 from matcher.candidates.services import lock_candidates
 from matcher.core.actor import Actor
@@ -114,7 +114,7 @@ def request_agreed(session: Session, actor: Actor, email: str, *, now: datetime)
         See `open_proposal`.
     """
     candidate_id = own_candidate_id(actor)
-    account = find_account(session, email)
+    account = find_person(session, email)
     mentor = (
         account
         and session.scalars(select(Mentor).where(Mentor.account_id == account.id)).one_or_none()

@@ -1,0 +1,87 @@
+"""Whether two entries of the register may be one person: by name, address and employer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import combinations
+
+from matcher.core.words import _l
+from matcher.reference.files import fold
+
+SAME_NAME = _l("the same name")
+ALIKE_NAME = _l("much the same name")
+CLOSE_EMAIL = _l("much the same e-mail address")
+SAME_EMPLOYER = _l("the same employer")
+SAME_PLACE = _l("the same town")
+CLOSE = 0.85
+MOST_IN_A_GROUP = 6
+"""Of more who share something, all but the first are left out: it sets nobody apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Somebody in the register, as far as it tells two people apart."""
+
+    id: int
+    public_id: str
+    name: str
+    email: str
+    employer: str
+    place: str
+    what: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Two entries that may be one person, and what speaks for it."""
+
+    one: Entry
+    other: Entry
+    signs: tuple[str, ...]
+
+
+def find_twins(groups: Iterable[Iterable[Entry]]) -> list[Twins]:
+    """Return the pairs within groups that may be one person; most signs first, none twice."""
+    found: dict[tuple[int, int], Twins] = {}
+    for group in groups:
+        entries = sorted(group, key=lambda entry: entry.id)[:MOST_IN_A_GROUP]
+        for one, other in combinations(entries, 2):
+            signs = signs_of(one, other)
+            if is_likely(signs):
+                found[one.id, other.id] = Twins(one, other, tuple(map(str, signs)))
+    return sorted(found.values(), key=lambda two: (-len(two.signs), two.one.name, two.one.id))
+
+
+def signs_of(one: Entry, other: Entry) -> list[str]:
+    """Return what two entries have in common, the weightiest first."""
+    signs = []
+    if fold(one.name) == fold(other.name):
+        signs.append(SAME_NAME)
+    elif is_alike(fold(one.name), fold(other.name)):
+        signs.append(ALIKE_NAME)
+    if is_alike(local_part(one.email), local_part(other.email)):
+        signs.append(CLOSE_EMAIL)
+    if fold(one.employer) and fold(one.employer) == fold(other.employer):
+        signs.append(SAME_EMPLOYER)
+    if fold(one.place) and fold(one.place) == fold(other.place):
+        signs.append(SAME_PLACE)
+    return signs
+
+
+def is_likely(signs: list[str]) -> bool:
+    """Say whether it is worth a look: a name alone is shared by many, and so is an employer."""
+    named = SAME_NAME in signs or ALIKE_NAME in signs
+    return named and (CLOSE_EMAIL in signs or (SAME_NAME in signs and SAME_EMPLOYER in signs))
+
+
+def is_alike(one: str, other: str) -> bool:
+    """Say whether two texts differ by a slip at most."""
+    if not one or not other:
+        return False
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.quick_ratio() >= CLOSE and matcher.ratio() >= CLOSE
+
+
+def local_part(email: str) -> str:
+    """Return what stands before the @, folded, without what follows a plus."""
+    return fold(email.partition("@")[0].partition("+")[0])
