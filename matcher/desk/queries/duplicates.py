@@ -1,7 +1,7 @@
 """Entries of the register that may be one person.
 
-The database finds who shares a name and an employer, a name and the beginning of an address, or
-that beginning and the first letters of a name; only those few are then compared.
+The database finds who shares a name, a name and an employer, a name and the beginning of an
+address, or that beginning and the first letters of a name; only those are then compared.
 """
 
 from collections.abc import Iterable, Sequence
@@ -58,6 +58,7 @@ def _groups(session: Session) -> list[tuple[int, ...]]:
     name, start = func.lower(Account.name), _start_of_email(session)
     found = [
         _sharing(session, (name, func.lower(_EMPLOYER)), _EMPLOYER != ""),
+        _sharing(session, (name,)),
         _sharing(session, (name, start)),
         _sharing(session, (start, func.substr(name, 1, 2))),
     ]
