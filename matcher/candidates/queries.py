@@ -25,6 +25,11 @@ def looks_still(grace_days: int, *, today: date) -> ColumnElement[bool]:
     )
 
 
+def enrolled_by(day: date) -> ColumnElement[bool]:
+    """Return the condition that a candidate was enrolled by the end of a day."""
+    return Candidate.created_at < start_of_day(day + timedelta(days=1))
+
+
 def is_silent(grace_days: int, *, today: date) -> ColumnElement[bool]:
     """Return the condition that nobody has heard from a candidate since they were asked."""
     since = start_of_day(today - timedelta(days=grace_days) + timedelta(days=1))

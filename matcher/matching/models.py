@@ -1,4 +1,4 @@
-"""Schemes, runs and what they suggest, and pairs that are not to be suggested."""
+"""Schemes and their rounds, runs and what they suggest, and pairs not to be suggested."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,10 +9,12 @@ from sqlalchemy import (
     CheckConstraint,
     Date,
     ForeignKey,
+    Index,
     LargeBinary,
     String,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -62,6 +64,45 @@ class SchemeVersion(Base):
     words: Mapped[str] = mapped_column(String(500), default="", server_default="")
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+_STANDS = "called_off_at IS NULL"
+
+
+class Round(Base):
+    """A dated intake of a scheme: who is enrolled by `closes_on` takes part.
+
+    In the `review_days` (working days) before `announced_on` new requests and offers are written,
+    and reach people on that day. Two rounds of a scheme never overlap; without one, all is rolling.
+    """
+
+    __tablename__ = "round"
+    __table_args__ = (
+        CheckConstraint("review_days BETWEEN 0 AND 3", name="review_is_short"),
+        CheckConstraint("opens_on <= closes_on", name="closes_once_open"),
+        CheckConstraint("closes_on < announced_on", name="announced_once_closed"),
+        CheckConstraint("length(name) > 0", name="has_a_name"),
+        Index("ix_round_scheme_id_announced_on", "scheme_id", "announced_on"),
+        Index(
+            "uq_round_name",
+            "scheme_id",
+            "name",
+            unique=True,
+            postgresql_where=text(_STANDS),
+            sqlite_where=text(_STANDS),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId] = mapped_column(PUBLIC_ID, unique=True, default=new_public_id)
+    scheme_id: Mapped[int] = mapped_column(ForeignKey("scheme.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    opens_on: Mapped[date] = mapped_column(Date)
+    closes_on: Mapped[date] = mapped_column(Date)
+    announced_on: Mapped[date] = mapped_column(Date)
+    review_days: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    called_off_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class MatchRun(Base):

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from babel import numbers
 from babel.core import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 
 from matcher.core.days import HOME
 from matcher.core.languages import locale_of
@@ -12,6 +12,7 @@ from matcher.core.words import _, language, ngettext
 
 # English as this house writes it; other languages as they do themselves (Unicode's CLDR).
 FULL, LONG = "EEEE d MMMM y", "d MMMM y"
+NEAR, WEEKDAY = FULL.removesuffix(" y"), "EEEE"
 
 
 def day(when: date | datetime) -> str:
@@ -28,6 +29,21 @@ def short_day(when: date | datetime, now: date | datetime | None = None) -> str:
     if not _is_english(locale):
         return format_date(local, "long", locale)
     return format_date(local, LONG.removesuffix(" y") if this_year else LONG, locale)
+
+
+def near_day(when: date | datetime) -> str:
+    """Write a day of the next few weeks, without its year: "Thursday 12 March"."""
+    locale, on = _locale(), local_date(when)
+    if _is_english(locale):
+        return format_date(on, NEAR, locale)
+    return format_skeleton(
+        "MMMMEEEEd", datetime(on.year, on.month, on.day, 12, tzinfo=HOME), locale=locale
+    )
+
+
+def weekday(when: date | datetime) -> str:
+    """Write only the weekday of a day within the week: "Thursday"."""
+    return format_date(local_date(when), WEEKDAY, _locale())
 
 
 def moment(when: datetime) -> str:

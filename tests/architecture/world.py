@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from matcher.candidates.models import Candidate
 from matcher.candidates.services import add_to_list
 from matcher.core import clock
 from matcher.core.actor import Role
+from matcher.core.days import local_day
 from matcher.core.db import Base, Database
 from matcher.desk.services.deciding import approve_all
 from matcher.desk.services.importing_uploads import keep_upload
@@ -25,7 +26,9 @@ from matcher.matching.services.runs import perform_run
 from matcher.matching.services.scenarios import start_scenario
 from matcher.mentors.models import Mentor
 from matcher.notifications.models import OutboxMail
+from matcher.pairings.rules.days import add_working_days
 from matcher.pairings.rules.messages import HelpReason
+from matcher.pairings.rules.rounds import RoundDates
 from matcher.pairings.services.answers import accept_request
 from matcher.pairings.services.approvals import approve_pairing
 from matcher.pairings.services.helping import ask_for_help, open_messages
@@ -33,6 +36,7 @@ from matcher.pairings.services.meeting import note_asked
 from matcher.pairings.services.messages import write_message
 from matcher.pairings.services.offers import offer_by_hand
 from matcher.pairings.services.requests import request_mentor
+from matcher.pairings.services.rounds import make_round
 from matcher.pairings.services.talk_times import propose_times
 from matcher.web.assets import fingerprint
 from tests.conftest import SECRET
@@ -97,6 +101,11 @@ def _write(
     return {"thing_id": requested}, {"help_id": asking.public_id}
 
 
+def _workday(day: date) -> date:
+    """Return a day after some months on which the office works."""
+    return add_working_days(day + timedelta(150), 1, None)
+
+
 def _fill(session: Session) -> tuple[World, int]:
     now = clock.now(session)
     admin = make_admin(session)
@@ -128,6 +137,9 @@ def _fill(session: Session) -> tuple[World, int]:
     keep_upload(
         session, office, Role.CANDIDATE, "people.csv", b"name,email\nAda,ada@example", now=now
     )
+    day = local_day(now)
+    dates = RoundDates("Next", day + timedelta(90), day + timedelta(120), _workday(day), 3)
+    to_come = make_round(session, office, dates, now=now)
     session.flush()
     mail = session.scalars(select(OutboxMail.public_id)).first()
 
@@ -200,6 +212,8 @@ def _fill(session: Session) -> tuple[World, int]:
         "desk.override": ("admin", {"proposal_id": accepted}),
         "desk.undo": ("admin", {"batch": decision.batch}),
         "desk.reject": ("admin", {"proposal_id": accepted}),
+        "desk.change_dates": ("admin", {"round_id": to_come.public_id}),
+        "desk.call_off": ("admin", {"round_id": to_come.public_id}),
         "desk.run": ("admin", of_run),
         "desk.shared_report": ("admin", {"year": str(now.year)}),
         "desk.shared_report_csv": ("admin", {"year": str(now.year)}),

@@ -120,6 +120,11 @@ class StartForm(Form):
         description=_l("Somebody gets another mentor only where that clearly helps."),
         render_kw={"small": True},
     )
+    everybody = BooleanField(
+        _l("Also those who were enrolled after the round closed"),
+        description=_l("Without this, a run in a round is for those who take part in it."),
+        render_kw={"small": True},
+    )
     pins = TextAreaField(
         _l("Pairs that must be suggested"),
         description=_l(

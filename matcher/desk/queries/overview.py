@@ -25,6 +25,8 @@ from matcher.mentors.rules import MentorStatus
 from matcher.notifications.models import MailStatus
 from matcher.notifications.queries import count_mails
 from matcher.pairings.models import Proposal
+from matcher.pairings.queries.rounds import find_review
+from matcher.pairings.rules.rounds import office_waits
 from matcher.pairings.rules.states import OPEN, Because, ProposalStatus
 
 
@@ -49,6 +51,7 @@ class Overview:
     oldest_accepted: Sequence[ProposalRow]
     ending_next: Sequence[ProposalRow]
     newest_run: Run | None
+    review_words: str
 
 
 def get_overview(session: Session, reader_id: int | None, *, now: datetime) -> Overview:
@@ -73,13 +76,19 @@ def get_overview(session: Session, reader_id: int | None, *, now: datetime) -> O
         oldest_accepted=list_oldest_accepted(session),
         ending_next=list_awaiting_answer(session),
         newest_run=find_newest_run(session),
+        review_words=_review_words(session, now),
     )
+
+
+def _review_words(session: Session, now: datetime) -> str:
+    review = find_review(session, get_scheme(session).id, now=now)
+    return office_waits(review) if review else ""
 
 
 def _count_steps(session: Session) -> dict[str, int]:
     rows = session.execute(
         select(Proposal.status, func.count(Proposal.id))
-        .where(Proposal.status.in_(OPEN))
+        .where(Proposal.status.in_(OPEN), Proposal.waits_for_id.is_(None))
         .group_by(Proposal.status)
     )
     return {row[0]: row[1] for row in rows}
@@ -96,6 +105,7 @@ def _count_by_itself(session: Session) -> int:
         session.scalar(
             select(func.count(Proposal.id)).where(
                 Proposal.status == ProposalStatus.OFFERED,
+                Proposal.waits_for_id.is_(None),
                 Proposal.because.in_([Because.PLACE_FREED, Because.FRESH_SOLVE]),
             )
         )

@@ -24,6 +24,7 @@ from matcher.desk.queries.pages import (
     person_of,
     read_page,
 )
+from matcher.matching.models import Round
 from matcher.mentors.models import Mentor
 from matcher.pairings.models import Proposal
 from matcher.pairings.rules.states import OPEN, Because, Origin, ProposalStatus
@@ -59,6 +60,7 @@ class ProposalRow:
     created_at: datetime
     answered_at: datetime | None
     last_day: date | None
+    goes_out_on: date | None
 
     @property
     def can_be_withdrawn(self) -> bool:
@@ -81,6 +83,7 @@ def open_proposals() -> AnySelect:
             Proposal.created_at,
             Proposal.answered_at,
             Proposal.expires_at,
+            Round.announced_on.label("goes_out_on"),
             Candidate.account_id.label("candidate_account_id"),
             Mentor.account_id.label("mentor_account_id"),
             Mentor.level.label("mentor_level"),
@@ -95,6 +98,7 @@ def open_proposals() -> AnySelect:
         .join(CandidateAccount, CandidateAccount.id == Candidate.account_id)
         .join(Mentor, Mentor.id == Proposal.mentor_id)
         .join(MentorAccount, MentorAccount.id == Mentor.account_id)
+        .outerjoin(Round, Round.id == Proposal.waits_for_id)
     )
 
 
@@ -119,7 +123,8 @@ def list_oldest_accepted(session: Session) -> list[ProposalRow]:
 def list_awaiting_answer(session: Session) -> list[ProposalRow]:
     """Return the few requests and offers that end next."""
     query = open_proposals().where(
-        Proposal.status.in_([ProposalStatus.OFFERED, ProposalStatus.REQUESTED])
+        Proposal.status.in_([ProposalStatus.OFFERED, ProposalStatus.REQUESTED]),
+        Proposal.waits_for_id.is_(None),
     )
     rows = session.execute(query.order_by(Proposal.expires_at, Proposal.id).limit(A_FEW))
     return [_proposal_of(row) for row in rows]
@@ -159,4 +164,5 @@ def _proposal_of(row: AnyRow) -> ProposalRow:
         created_at=row.created_at,
         answered_at=row.answered_at,
         last_day=ends,
+        goes_out_on=row.goes_out_on,
     )

@@ -59,6 +59,8 @@ class Run:
     gap: str
     error: str
     report: dict[str, Any] | None
+    round_name: str = ""
+    enrolled_by: date | None = None
 
     @property
     def is_under_way(self) -> bool:
@@ -169,6 +171,7 @@ def _runs() -> AnySelect:
 def _run_of(row: AnyRow) -> Run:
     run, asked_by = row
     label, colour = LABELS[RunStatus(run.status)]
+    by = run.options.get("enrolled_by")
     if run.status == RunStatus.DONE and _was_stopped(run.report):
         label, colour = STOPPED_EARLY
     return Run(
@@ -190,6 +193,8 @@ def _run_of(row: AnyRow) -> Run:
         gap=run.gap,
         error=run.error,
         report=run.report,
+        round_name=run.options.get("round", ""),
+        enrolled_by=date.fromisoformat(by) if by else None,
     )
 
 

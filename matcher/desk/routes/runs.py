@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from matcher.core import clock
+from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Invalid
 from matcher.core.words import _
@@ -15,9 +16,11 @@ from matcher.desk.queries.pins import find_pins
 from matcher.desk.queries.runs import find_newest_run, get_run, search_runs
 from matcher.desk.routes.blueprint import bp, page_number, try_effect, url_for_page
 from matcher.jobs.port import enqueue
+from matcher.matching.queries.rounds import find_round
 from matcher.matching.queries.runs import get_scheme
 from matcher.matching.services.asking import start_run as start
 from matcher.matching.services.asking import stop_run as stop
+from matcher.pairings.queries.rounds import dates_of
 from matcher.web.database import db
 from matcher.web.fields import add_error
 from matcher.web.guards import current_actor
@@ -34,8 +37,16 @@ def _runs_page(form: StartForm) -> str:
     with db.read() as session:
         page = search_runs(session, page_number())
         newest = find_newest_run(session)
+        today = local_day(clock.now(session))
+        found = find_round(session, get_scheme(session).id, today=today)
+        in_round = dates_of(found) if found else None
     return render_template(
-        "desk/runs.html", page=page, newest=newest, form=form, url_for_page=url_for_page()
+        "desk/runs.html",
+        page=page,
+        newest=newest,
+        form=form,
+        in_round=in_round,
+        url_for_page=url_for_page(),
     )
 
 
@@ -52,6 +63,7 @@ def start_run() -> ResponseReturnValue:
             method=form.method.data or "coverage",
             pinned=find_pins(session, get_scheme(session).id, form.pins.data or ""),
             keep_previous=bool(form.keep_previous.data),
+            everybody=bool(form.everybody.data),
             now=now,
         )
         started.append(run.id)

@@ -23,6 +23,8 @@ from matcher.desk.routes.blueprint import bp, outcome_words, page_number, try_ef
 from matcher.desk.routes.blueprint import url_for_page as other_page
 from matcher.matching.queries.runs import get_scheme
 from matcher.pairings.queries.calendar import get_periods
+from matcher.pairings.queries.rounds import find_review
+from matcher.pairings.rules.rounds import office_waits
 from matcher.pairings.services.offers import offer_suggestions
 from matcher.web.database import db
 from matcher.web.guards import current_actor
@@ -81,7 +83,9 @@ def offer(run_id: PublicId) -> ResponseReturnValue:
         now = clock.now(session)
         found = get_run(session, run_id)
         rows = list_suggestions(session, found, chosen, today=local_day(now))
-        offer_days = get_periods(session, get_scheme(session).id).offer_days
+        scheme_id = get_scheme(session).id
+        offer_days = get_periods(session, scheme_id).offer_days
+        review = find_review(session, scheme_id, now=now)
     if not rows:
         flash(_("Tick at least one suggestion to offer."), "important")
         return redirect(url_for(".run", run_id=run_id), 303)
@@ -90,7 +94,8 @@ def offer(run_id: PublicId) -> ResponseReturnValue:
         run=found,
         good=[row for row in rows if row.can_be_offered],
         stale=[row for row in rows if not row.can_be_offered],
-        last_day=local_day(now) + timedelta(days=offer_days),
+        last_day=(review.announced_on if review else local_day(now)) + timedelta(days=offer_days),
+        review_words=office_waits(review) if review else "",
     )
 
 

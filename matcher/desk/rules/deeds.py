@@ -92,6 +92,14 @@ DEEDS: Mapping[str, str] = {
     "proposal.requested": _l("The mentor was asked"),
     "proposal.talk": _l("Agreed to talk first, on %(on)s"),
     "proposal.withdrawn": _l("Taken back"),
+    "proposal.sent": _l("Went out, as its round was announced"),
+    "round.called_off": _l("Called off the round “%(name)s”"),
+    "round.changed": _l(
+        "Changed the round “%(name)s”: %(opens)s to %(closes)s, all goes out on %(announced)s"
+    ),
+    "round.made": _l(
+        "Made the round “%(name)s”: %(opens)s to %(closes)s, all goes out on %(announced)s"
+    ),
     "run.done": _l("A match was made"),
     "run.failed": _l("A match failed"),
     "run.keep_best_asked": _l("Asked a match to stop with the best so far"),
@@ -121,6 +129,7 @@ SUBJECTS: Mapping[str, str] = {
     "list": _l("My list"),
     "exclusion": _l("Who is not to be suggested again"),
     "absence": _l("Days away"),
+    "round": _l("Rounds"),
     "run": _l("Matches"),
     "scheme": _l("The scheme"),
     "approvals": _l("Rules of the scheme"),

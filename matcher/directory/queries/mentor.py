@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matcher.core import clock
 from matcher.core.actor import Actor
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
@@ -136,7 +137,7 @@ def _fit(session: Session, candidate_id: int, pair: Pair) -> Fit:
         wishes=wishes(part.reason for part in parts),
         why_not=str(WHY_NOT[bar]) if bar else "",
         on_list=pair.mentor.email in (pair.candidate.preferences or ()),
-        situation=get_situation(session, candidate_id),
+        situation=get_situation(session, candidate_id, now=clock.now(session)),
     )
 
 

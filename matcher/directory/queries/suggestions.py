@@ -8,6 +8,7 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matcher.core import clock
 from matcher.directory.queries.arranging import Register
 from matcher.directory.queries.cards import MentorCard, Viewer, card_of, make_card, read_viewer
 from matcher.directory.queries.helping import Help, count_full, what_would_help
@@ -82,7 +83,7 @@ def get_suggestions(session: Session, candidate_id: int, *, today: date) -> Sugg
         help=what_would_help(viewer) if viewer and needs_help else (),
         n_full=count_full(viewer) if viewer and needs_help else 0,
         others=others,
-        situation=get_situation(session, candidate_id),
+        situation=get_situation(session, candidate_id, now=clock.now(session)),
         today=today,
     )
 

@@ -20,7 +20,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from matcher.accounts.models import Account
 from matcher.candidates.models import Candidate
-from matcher.candidates.queries import looks_still
+from matcher.candidates.queries import enrolled_by, looks_still
 from matcher.candidates.rules import LOOKING_GRACE_DAYS
 from matcher.core.days import local_day, start_of_day
 from matcher.matching.models import Scheme
@@ -183,11 +183,13 @@ def read_candidates(
     today: date,
     only: Iterable[int] | None = None,
     free_only: bool = False,
+    by: date | None = None,
 ) -> dict[int, CandidateRecord]:
     """Return candidates of a scheme by id, with their lists and whom they may not have.
 
     With `free_only`, those who seek a mentor, are neither silent nor resting, and have neither an
-    open proposal nor a live pairing: the people a run is for.
+    open proposal nor a live pairing: the people a run is for. With `by`, of a round: those who were
+    enrolled by that day.
     """
     query = (
         select(
@@ -215,6 +217,8 @@ def read_candidates(
     )
     if only is not None:
         query = query.where(Candidate.id.in_(list(only)))
+    if by is not None:
+        query = query.where(enrolled_by(by))
     if free_only:
         scheme = session.get_one(Scheme, scheme_id)
         query = query.where(looks_still(grace_of(scheme), today=today), ~is_busy())

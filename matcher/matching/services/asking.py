@@ -19,6 +19,7 @@ from matcher.core.words import _
 from matcher.matching.models import MatchRun, RunStatus, Scheme, Suggestion
 from matcher.matching.queries.pairs import read_pairs
 from matcher.matching.queries.people import read_candidates
+from matcher.matching.queries.rounds import find_round
 from matcher.matching.queries.runs import (
     find_latest_run,
     find_run_under_way,
@@ -44,12 +45,14 @@ def start_run(
     method: str = "coverage",
     pinned: Pins = (),
     keep_previous: bool = False,
+    everybody: bool = False,
     now: datetime,
 ) -> MatchRun:
     """Queue a run of the scheme; a worker takes it up. One under way already is enough.
 
     With `keep_previous`, it changes as little as it reasonably can of what the run before
-    suggested. What was asked is kept with the run as it stands now.
+    suggested. While a round is on, it is for those who were enrolled when that closes, or with
+    `everybody` for all. What was asked is kept with the run as it stands now.
 
     Raises
     ------
@@ -63,12 +66,16 @@ def start_run(
     if under_way := find_run_under_way(session, scheme.id):
         return under_way
     today = local_day(now)
-    _check_pins(session, scheme, pinned, today)
+    of_round = None if everybody else find_round(session, scheme.id, today=today)
+    _check_pins(session, scheme, pinned, today, by=of_round.closes_on if of_round else None)
+    options = _options(session, scheme, method, pinned, keep_previous=keep_previous)
+    if of_round is not None:
+        options |= {"round": of_round.name, "enrolled_by": of_round.closes_on.isoformat()}
     run = MatchRun(
         scheme=scheme,
         scheme_version=scheme.version,
         method=method,
-        options=_options(session, scheme, method, pinned, keep_previous=keep_previous),
+        options=options,
         status=RunStatus.QUEUED,
         as_of=today,
         requested_by_id=actor.user_id,
@@ -106,7 +113,9 @@ def _options(
     return options
 
 
-def _check_pins(session: Session, scheme: Scheme, pinned: Pins, today: date) -> None:
+def _check_pins(
+    session: Session, scheme: Scheme, pinned: Pins, today: date, *, by: date | None
+) -> None:
     """Refuse pins that cannot be, each in words.
 
     Raises
@@ -121,6 +130,7 @@ def _check_pins(session: Session, scheme: Scheme, pinned: Pins, today: date) -> 
     pairs = read_pairs(session, scheme, set(pinned), today=today)
     wanted = {i for i, _ in pinned}
     free = read_candidates(session, scheme.id, today=today, only=wanted, free_only=True)
+    takes_part = read_candidates(session, scheme.id, today=today, only=free, by=by)
     seen: set[int] = set()
     places: dict[int, int] = {}
     for i, j in pinned:
@@ -129,6 +139,8 @@ def _check_pins(session: Session, scheme: Scheme, pinned: Pins, today: date) -> 
             raise Invalid(_("One of these pairs is not of this scheme."), field="pins")
         if i not in free:
             why = _("the candidate is not looking, or has something open already")
+        elif i not in takes_part:
+            why = _("the candidate was enrolled after the round had closed")
         elif i in seen:
             why = _("this candidate is named twice")
         elif pair.bar:

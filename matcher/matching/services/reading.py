@@ -1,6 +1,7 @@
 """What a run sees: its people, read once, and what was asked of it."""
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from matcher.core.db import Database
@@ -35,7 +36,14 @@ def read_run(database: Database, run_id: int) -> tuple[Instance, dict[str, Any],
     with database.read() as session:
         run = session.get_one(MatchRun, run_id)
         mentors = read_mentors(session, run.scheme_id, today=run.as_of)
-        candidates = read_candidates(session, run.scheme_id, today=run.as_of, free_only=True)
+        by = run.options.get("enrolled_by")
+        candidates = read_candidates(
+            session,
+            run.scheme_id,
+            today=run.as_of,
+            free_only=True,
+            by=date.fromisoformat(by) if by else None,
+        )
         settings = settings_of(run.scheme)
         as_of, method, options = run.as_of, run.method, run.options
     people = changed(

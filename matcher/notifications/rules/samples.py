@@ -34,6 +34,7 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "mentor_names": (["Ann Lee"], ["Ann Lee", "Max Hill"]),
     "n_more": (0, 3),
     "next_name": ("", "Max Hill"),
+    "next_waits": (0, 1),
     "offer_follows": (0, 1),
     "other_names": (["Ann Lee"], ["Ann Lee", "Max Hill"]),
     "said_on": (DAY, ""),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matcher.candidates.models import Candidate
 from matcher.core.db import PUBLIC_ID, Base, PublicId, UTCDateTime, new_public_id, one_of
+from matcher.matching.models import Round
 from matcher.mentors.models import Mentor
 from matcher.pairings.rules.states import (
     LIVE,
@@ -19,6 +20,7 @@ from matcher.pairings.rules.states import (
     PairingStatus,
     ProposalStatus,
     Said,
+    was_written,
 )
 
 
@@ -28,6 +30,7 @@ def _where(states: tuple[str, ...]) -> str:
 
 _IS_OPEN = _where(OPEN)
 _IS_LIVE = _where(LIVE)
+_WAITS = "waits_for_id IS NOT NULL"
 
 
 class Proposal(Base):
@@ -36,7 +39,9 @@ class Proposal(Base):
     `because` says what gave rise to an offer that nobody of the office made; `late_yes_at` when the
     mentor said yes to what had expired. `talk_on` is the day on which the two talk first, agreed so
     many times (`talks`), and `talk_words` how the mentor can be reached for that. `kind_words` went
-    with a mentor's no.
+    with a mentor's no. `waits_for` is the round in whose review days it was written: until that
+    is announced it holds its place and nobody but its writer sees it; one that ends before keeps
+    the round, and never reached anybody.
     """
 
     __tablename__ = "proposal"
@@ -59,7 +64,18 @@ class Proposal(Base):
             postgresql_where=text(_IS_OPEN),
             sqlite_where=text(_IS_OPEN),
         ),
+        CheckConstraint(
+            "waits_for_id IS NULL OR requested_at IS NULL "
+            "AND status IN ('offered', 'requested', 'withdrawn', 'declined')",
+            name="waiting_has_reached_nobody",
+        ),
         Index("ix_proposal_status_expires_at", "status", "expires_at"),
+        Index(
+            "ix_proposal_waits_for_id",
+            "waits_for_id",
+            postgresql_where=text(_WAITS),
+            sqlite_where=text(_WAITS),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -84,9 +100,16 @@ class Proposal(Base):
     talk_words: Mapped[str] = mapped_column(String(300), default="", server_default="")
     kind_words: Mapped[str] = mapped_column(String(300), default="", server_default="")
     talks: Mapped[int] = mapped_column(default=0, server_default="0")
+    waits_for_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))
 
     candidate: Mapped[Candidate] = relationship()
     mentor: Mapped[Mentor] = relationship()
+    waits_for: Mapped[Round | None] = relationship()
+
+    @property
+    def was_written(self) -> bool:
+        """Whether the candidate has asked, though it may have reached nobody."""
+        return was_written(self.origin, self.message, self.requested_at)
 
 
 def _approved_at(context: DefaultExecutionContext) -> datetime:

@@ -189,7 +189,8 @@ def _was_asked(mentor_id: int) -> ColumnElement[bool]:
 
 
 def _is_waiting(now: datetime) -> ColumnElement[bool]:
-    return and_(Proposal.status == ProposalStatus.REQUESTED, Proposal.expires_at > now)
+    awaits = Proposal.status == ProposalStatus.REQUESTED
+    return and_(awaits, Proposal.waits_for_id.is_(None), Proposal.expires_at > now)
 
 
 def _asked_of(mentor_id: int) -> Select[Proposal]:

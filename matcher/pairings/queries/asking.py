@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
+from matcher.core import clock
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.core.words import _
@@ -44,5 +45,5 @@ def get_asking(session: Session, candidate_id: int, mentor_id: PublicId, *, toda
     if row is None:
         raise NotFound(_("We cannot find that mentor."))
     bar = get_pair(session, candidate_id, row.id, today=today).bar
-    situation = get_situation(session, candidate_id)
+    situation = get_situation(session, candidate_id, now=clock.now(session))
     return Asking(mentor_id, row.name, str(WHY_NOT[bar]) if bar else "", situation)

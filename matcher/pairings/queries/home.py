@@ -16,6 +16,7 @@ from matcher.pairings.queries.looking import OwnSearch, get_own_search
 from matcher.pairings.queries.meeting import MetQuestion, find_meeting, meeting_of, met_question
 from matcher.pairings.queries.mine import Past, Situation, get_situation, list_past
 from matcher.pairings.queries.proposals import find_live_pairing, find_open_proposal
+from matcher.pairings.queries.rounds import review_of_waiting
 from matcher.pairings.rules import next_step as steps
 from matcher.pairings.rules.days import add_working_days
 from matcher.pairings.rules.living import Life, when_to_ask
@@ -55,11 +56,11 @@ def get_home(session: Session, candidate_id: int, *, now: datetime) -> Home:
         There is no such candidate.
     """
     today = local_day(now)
-    situation = get_situation(session, candidate_id)
+    situation = get_situation(session, candidate_id, now=now)
     search = get_own_search(session, candidate_id, today=today, with_mentor=True)
     candidate = session.get_one(Candidate, candidate_id)
     periods = get_periods(session, candidate.scheme_id)
-    proposal = find_open_proposal(session, candidate_id)
+    proposal = find_open_proposal(session, candidate_id) if situation.step else None
     pairing = find_live_pairing(session, candidate_id)
     step: NextStep | None
     if pairing is not None:
@@ -70,7 +71,8 @@ def get_home(session: Session, candidate_id: int, *, now: datetime) -> Home:
     else:
         looks = candidate.waiting_since if situation.is_seeking else None
         way = Way(local_day(candidate.created_at), looks)
-        step = _looking(search, periods, today)
+        hears_on = situation.hears_on
+        step = steps.you_hear_from_us(hears_on) if hears_on else _looking(search, periods, today)
     return Home(
         situation,
         tuple(list_past(session, candidate_id)),
@@ -96,8 +98,8 @@ def is_only_one(proposal: Proposal) -> bool:
     have places already chooses between them.
     """
     mentor: Mentor = proposal.mentor
-    is_asked = proposal.status == ProposalStatus.REQUESTED and proposal.hold_id is not None
-    return is_asked and mentor.held <= mentor.capacity
+    is_asked = proposal.status == ProposalStatus.REQUESTED and proposal.waits_for_id is None
+    return is_asked and proposal.hold_id is not None and mentor.held <= mentor.capacity
 
 
 def list_refused(session: Session, candidate_id: int, since: date | None = None) -> list[int]:
@@ -121,13 +123,14 @@ def office_by(session: Session, scheme_id: int, since: date, periods: Periods) -
 def _on_the_way(candidate: Candidate, proposal: Proposal) -> Way:
     accepted = proposal.answered_at if proposal.status == ProposalStatus.ACCEPTED else None
     was_offered = proposal.origin == Origin.OFFICE
+    asked_at = proposal.requested_at or proposal.created_at
     return Way(
         enrolled_on=local_day(candidate.created_at),
         looking_since=candidate.waiting_since,
         mentor=proposal.mentor.account.name,
         is_agreed=proposal.origin == Origin.AGREED,
         offered_on=local_day(proposal.created_at) if was_offered else None,
-        asked_on=local_day(proposal.requested_at) if proposal.requested_at else None,
+        asked_on=local_day(asked_at) if proposal.was_written else None,
         accepted_on=local_day(accepted) if accepted else None,
     )
 
@@ -142,6 +145,8 @@ def _awaited(
         by = office_by(session, proposal.mentor.scheme_id, since, periods)
         return steps.office_confirms(by, today=today)
     by = local_day(proposal.expires_at - timedelta(seconds=1))
+    if review := review_of_waiting(session, proposal.waits_for_id):
+        return steps.we_send_your_request(mentor, review)
     if proposal.status == ProposalStatus.OFFERED:
         is_late_yes = proposal.requested_at is not None
         return steps.you_answer_offer(mentor, by, is_late_yes=is_late_yes)

@@ -68,6 +68,14 @@ INVARIANTS = {
         WHERE NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.subject = p.public_id)
         UNION ALL SELECT q.id FROM pairing q
         WHERE NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.subject = q.public_id)""",
+    "what waits for its round has reached nobody, and what a mentor answers has been asked": """
+        SELECT id FROM proposal WHERE waits_for_id IS NOT NULL AND requested_at IS NOT NULL
+        UNION ALL SELECT id FROM proposal WHERE waits_for_id IS NULL AND requested_at IS NULL
+        AND status IN ('requested','accepted','approved')""",
+    "no two rounds of a scheme share a day": """
+        SELECT r.id FROM round r JOIN round s ON s.scheme_id = r.scheme_id AND s.id < r.id
+        WHERE r.called_off_at IS NULL AND s.called_off_at IS NULL
+        AND r.opens_on <= s.announced_on AND s.opens_on <= r.announced_on""",
     "messages stand only where the candidate has said yes": """
         SELECT m.id FROM message m JOIN proposal p ON p.id = m.proposal_id
         WHERE p.requested_at IS NULL OR m.written_at < p.created_at""",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
@@ -17,7 +17,9 @@ from matcher.core.words import _
 from matcher.matching.models import Exclusion
 from matcher.mentors.models import Mentor
 from matcher.pairings.models import Pairing, Proposal
+from matcher.pairings.queries.rounds import find_review, review_of_waiting
 from matcher.pairings.rules.past import ending_in_words, past_in_words
+from matcher.pairings.rules.rounds import Review, request_waits, suggestion_waits
 from matcher.pairings.rules.states import LIVE, OPEN, Because, Origin, ProposalStatus
 
 
@@ -25,7 +27,8 @@ from matcher.pairings.rules.states import LIVE, OPEN, Because, Origin, ProposalS
 class Step:
     """A candidate's one open proposal: an offer, a request, or a yes that awaits the office.
 
-    `last_day` is the last day on which it can be answered; None where nobody is hurried.
+    `last_day` is the last day on which it can be answered; None where nobody is hurried. With a
+    `review` it was written in the review days of a round, and has yet to reach the mentor.
     """
 
     public_id: PublicId
@@ -39,6 +42,12 @@ class Step:
     because: str
     talk_on: date | None
     talk_words: str
+    review: Review | None = None
+
+    @property
+    def goes_out(self) -> str:
+        """When it reaches the mentor, in words; "" where it has."""
+        return request_waits(self.review) if self.review and self.is_request else ""
 
     @property
     def is_late_yes(self) -> bool:
@@ -91,7 +100,9 @@ class Situation:
 
     `message` is the last one they wrote, kept for the next; `draft` is what a new one begins
     with: that, or before the first what they say of themselves. `offer_follows` says that an offer
-    is being looked for, as the last request came to nothing.
+    is being looked for, as the last request came to nothing. `review` is the one that is on now:
+    what is asked in it goes out later. `hears_on` is the one after which the candidate hears of an
+    offer that is written: until then they cannot ask.
     """
 
     step: Step | None
@@ -101,14 +112,26 @@ class Situation:
     message: str
     draft: str
     offer_follows: bool = False
+    review: Review | None = None
+    hears_on: Review | None = None
+
+    @property
+    def goes_out(self) -> str:
+        """When a request would go out that is written now, in words; "" for at once."""
+        return request_waits(self.review) if self.review else ""
+
+    @property
+    def hears(self) -> str:
+        """When the candidate hears of a suggestion, in words; "" where none is written."""
+        return suggestion_waits(self.hears_on) if self.hears_on else ""
 
     @property
     def can_ask(self) -> bool:
         """Whether the candidate may ask somebody now."""
-        return self.is_seeking and not self.step and not self.pairing
+        return self.is_seeking and not self.step and not self.pairing and not self.hears_on
 
 
-def get_situation(session: Session, candidate_id: int) -> Situation:
+def get_situation(session: Session, candidate_id: int, *, now: datetime) -> Situation:
     """Return where a candidate stands.
 
     Raises
@@ -123,6 +146,7 @@ def get_situation(session: Session, candidate_id: int) -> Situation:
             Candidate.message,
             Candidate.about,
             Candidate.offer_due_at,
+            Candidate.scheme_id,
         ).where(Candidate.id == candidate_id)
     ).one_or_none()
     if candidate is None:
@@ -135,6 +159,8 @@ def get_situation(session: Session, candidate_id: int) -> Situation:
         message=candidate.message,
         draft=candidate.message or candidate.about,
         offer_follows=candidate.offer_due_at is not None,
+        review=find_review(session, candidate.scheme_id, now=now),
+        hears_on=_find_unseen(session, candidate_id),
     )
 
 
@@ -151,12 +177,17 @@ def _find_step(session: Session, candidate_id: int) -> Step | None:
             Proposal.because,
             Proposal.talk_on,
             Proposal.talk_words,
+            Proposal.waits_for_id,
             Mentor.public_id.label("mentor_id"),
             Account.name,
         )
         .join(Mentor, Mentor.id == Proposal.mentor_id)
         .join(Account, Account.id == Mentor.account_id)
-        .where(Proposal.candidate_id == candidate_id, Proposal.status.in_(OPEN))
+        .where(
+            Proposal.candidate_id == candidate_id,
+            Proposal.status.in_(OPEN),
+            was_seen_by_candidate(),
+        )
         .order_by(Proposal.id.desc())
         .limit(1)
     ).one_or_none()
@@ -172,7 +203,30 @@ def _find_step(session: Session, candidate_id: int) -> Step | None:
         because=row.because,
         talk_on=row.talk_on,
         talk_words=row.talk_words,
+        review=review_of_waiting(session, row.waits_for_id),
     )
+
+
+def was_seen_by_candidate() -> ColumnElement[bool]:
+    """Return the condition that the candidate knows of a proposal.
+
+    They do not of an offer that waits for the day of its round, or was taken back before it.
+    """
+    return or_(
+        Proposal.waits_for_id.is_(None), Proposal.origin != Origin.OFFICE, Proposal.message != ""
+    )
+
+
+def _find_unseen(session: Session, candidate_id: int) -> Review | None:
+    """Return after which review a candidate hears of an offer that is written; None without."""
+    round_id = session.scalar(
+        select(Proposal.waits_for_id).where(
+            Proposal.candidate_id == candidate_id,
+            Proposal.status == ProposalStatus.OFFERED,
+            Proposal.waits_for_id.is_not(None),
+        )
+    )
+    return review_of_waiting(session, round_id)
 
 
 def _last_day(expires_at: datetime | None) -> date | None:
@@ -220,6 +274,7 @@ def list_past(session: Session, candidate_id: int) -> list[Past]:
         .where(
             Proposal.candidate_id == candidate_id,
             Proposal.status.not_in([*OPEN, ProposalStatus.APPROVED]),
+            was_seen_by_candidate(),
         )
         .order_by(Proposal.id.desc())
         .limit(PER_PAGE)
@@ -272,7 +327,7 @@ def _proposal_words(proposal: Proposal, mentor: str) -> str:
     return past_in_words(
         proposal.status,
         mentor,
-        was_requested=proposal.requested_at is not None,
+        was_requested=proposal.was_written,
         office_words=proposal.office_words,
         kind_words=proposal.kind_words,
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
 from matcher.candidates.models import Candidate, ListEntry
+from matcher.core import clock
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
@@ -27,9 +28,9 @@ from matcher.matching.rules.settings import SchemeSettings
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import Claim
 from matcher.pairings.models import Proposal
-from matcher.pairings.queries.mine import Situation, get_situation
+from matcher.pairings.queries.mine import Situation, get_situation, was_seen_by_candidate
 from matcher.pairings.rules.past import past_in_words
-from matcher.pairings.rules.states import OPEN
+from matcher.pairings.rules.states import OPEN, was_written
 from matcher.pairings.rules.words import WHY_NOT
 from matcher.places.distance import distance_m
 from matcher.web.dates import short_day
@@ -85,7 +86,7 @@ def get_my_list(session: Session, candidate_id: int, *, today: date) -> MyList:
     NotFound
         There is no such candidate.
     """
-    situation = get_situation(session, candidate_id)
+    situation = get_situation(session, candidate_id, now=clock.now(session))
     rows = session.execute(
         select(ListEntry.mentor_id, ListEntry.added_at, Mentor.public_id)
         .join(Mentor, Mentor.id == ListEntry.mentor_id)
@@ -141,7 +142,11 @@ def _latest_asked(session: Session, candidate_id: int, mentor_ids: list[int]) ->
     """Return the latest proposal to each mentor."""
     latest = (
         select(func.max(Proposal.id))
-        .where(Proposal.candidate_id == candidate_id, Proposal.mentor_id.in_(mentor_ids))
+        .where(
+            Proposal.candidate_id == candidate_id,
+            Proposal.mentor_id.in_(mentor_ids),
+            was_seen_by_candidate(),
+        )
         .group_by(Proposal.mentor_id)
     )
     rows = session.execute(
@@ -152,6 +157,8 @@ def _latest_asked(session: Session, candidate_id: int, mentor_ids: list[int]) ->
             Proposal.requested_at,
             Proposal.answered_at,
             Proposal.office_words,
+            Proposal.origin,
+            Proposal.message,
         ).where(Proposal.id.in_(latest))
     )
     return {row.mentor_id: row for row in rows}
@@ -182,7 +189,7 @@ def _asked(proposal: Any, name: str, today: date) -> str:
     words = past_in_words(
         proposal.status,
         name,
-        was_requested=proposal.requested_at is not None,
+        was_requested=was_written(proposal.origin, proposal.message, proposal.requested_at),
         office_words=proposal.office_words,
     )
     on = local_day(proposal.answered_at or proposal.created_at)

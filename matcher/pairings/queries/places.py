@@ -26,7 +26,9 @@ from matcher.pairings.queries.calendar import get_periods
 from matcher.pairings.queries.expected import find_expected
 from matcher.pairings.queries.mentees import Mentee, list_mentees
 from matcher.pairings.queries.mentor_days import list_days
+from matcher.pairings.queries.rounds import find_review
 from matcher.pairings.rules.mentor_days import NextDay
+from matcher.pairings.rules.rounds import Review, mentor_waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,12 @@ class Places:
     shows_expected: bool = False
     expected_on: date | None = None
     days: tuple[NextDay, ...] = ()
+    review: Review | None = None
+
+    @property
+    def review_words(self) -> str:
+        """What becomes of requests that are written now, in words; "" where they go out at once."""
+        return mentor_waits(self.review) if self.review and self.is_listed else ""
 
     @property
     def free(self) -> int:
@@ -110,6 +118,7 @@ def get_places(session: Session, mentor_id: int, *, now: datetime) -> Places:
         may_return=may_return(mentor.status, mentor.leaving_at, now=now),
         shows_expected=mentor.shows_expected,
         expected_on=find_expected(session, mentor, today=today),
+        review=find_review(session, mentor.scheme_id, now=now),
         days=list_days(session, mentor, waiting, mentees, today=today),
     )
 

@@ -127,6 +127,7 @@ def list_due(session: Session, *, now: datetime) -> list[PublicId]:
             select(Proposal.public_id)
             .where(
                 Proposal.status.in_([ProposalStatus.OFFERED, ProposalStatus.REQUESTED]),
+                Proposal.waits_for_id.is_(None),
                 Proposal.expires_at <= now,
             )
             .order_by(Proposal.expires_at, Proposal.id)

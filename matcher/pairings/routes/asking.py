@@ -15,7 +15,9 @@ from matcher.core.words import _
 from matcher.pairings.forms.candidate import AgreedForm, AskForm
 from matcher.pairings.queries.asking import Asking, get_asking
 from matcher.pairings.queries.mine import get_situation
+from matcher.pairings.queries.rounds import review_of_waiting
 from matcher.pairings.routes.blueprint import bp
+from matcher.pairings.rules.rounds import request_waits
 from matcher.pairings.services.own import own_candidate_id
 from matcher.pairings.services.requests import request_agreed, request_mentor
 from matcher.web.database import db
@@ -56,6 +58,8 @@ def _send(mentor_id: PublicId, form: AskForm) -> ResponseReturnValue:
         if form.ask_next.data != proposal.candidate.ask_next:
             set_ask_next(session, actor, proposal.candidate_id, form.ask_next.data, now=now)
         name = proposal.mentor.account.name
+        if review := review_of_waiting(session, proposal.waits_for_id):
+            return request_waits(review)
         return _("You have asked %(name)s. We tell you as soon as there is an answer.", name=name)
 
     return effect(send, to=url_for(".mine"))
@@ -66,12 +70,14 @@ def agreed() -> ResponseReturnValue:
     """Name a mentor who has already said yes; they confirm it here."""
     actor = current_actor()
     with db.read() as session:
-        here = get_situation(session, own_candidate_id(actor))
+        here = get_situation(session, own_candidate_id(actor), now=clock.now(session))
     form = AgreedForm()
     if form.validate_on_submit():
 
         def name(session: Session, now: datetime) -> str:
             proposal = request_agreed(session, actor, form.email.data, now=now)
+            if review := review_of_waiting(session, proposal.waits_for_id):
+                return request_waits(review)
             return _("We have asked %(name)s to confirm it.", name=proposal.mentor.account.name)
 
         try:

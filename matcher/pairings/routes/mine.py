@@ -103,7 +103,8 @@ def _own(proposal_id: PublicId) -> tuple[Situation, str]:
     candidate_id = own_candidate_id(current_actor())
     with db.read() as session:
         proposal = get_proposal(session, proposal_id, candidate_id=candidate_id)
-        return get_situation(session, candidate_id), proposal.mentor.account.name
+        here = get_situation(session, candidate_id, now=clock.now(session))
+        return here, proposal.mentor.account.name
 
 
 @bp.route("/my-mentor/<public_id:proposal_id>/accept", methods=["GET", "POST"])
@@ -119,6 +120,8 @@ def accept_own_offer(proposal_id: PublicId) -> ResponseReturnValue:
             accept_offer(session, actor, proposal_id, form.message.data, now=now)
             if is_late_yes:
                 return _("You both said yes. The office confirms it next.")
+            if here.goes_out:
+                return f"{_('You said yes.')} {here.goes_out}"
             return _("You said yes. %(name)s has your message and answers next.", name=mentor)
 
         try:
@@ -128,7 +131,11 @@ def accept_own_offer(proposal_id: PublicId) -> ResponseReturnValue:
     elif not (here.step and here.step.is_offer):
         return _no_longer_open()
     page = render_template(
-        "pairings/accept_offer.html", form=form, mentor=mentor, is_late_yes=is_late_yes
+        "pairings/accept_offer.html",
+        form=form,
+        mentor=mentor,
+        is_late_yes=is_late_yes,
+        goes_out=here.goes_out,
     )
     return page, 422 if form.errors else 200
 
@@ -177,7 +184,8 @@ def withdraw(proposal_id: PublicId) -> ResponseReturnValue:
         return effect(take_back, to=url_for(".mine"), saying=saying)
     if not here.step or here.step.is_offer:
         return _no_longer_open()
-    return render_template("pairings/take_back.html", form=form, mentor=mentor)
+    is_unsent = bool(here.step.goes_out)
+    return render_template("pairings/take_back.html", form=form, mentor=mentor, is_unsent=is_unsent)
 
 
 @bp.route("/my-mentor/<public_id:pairing_id>/end", methods=["GET", "POST"])
@@ -186,7 +194,7 @@ def end_own(pairing_id: PublicId) -> ResponseReturnValue:
     actor = current_actor()
     candidate_id = own_candidate_id(actor)
     with db.read() as session:
-        here = get_situation(session, candidate_id)
+        here = get_situation(session, candidate_id, now=clock.now(session))
         mentor = get_pairing(session, pairing_id, candidate_id=candidate_id).mentor.account.name
     form = EndMineForm()
     if form.validate_on_submit():

@@ -16,9 +16,11 @@ from matcher.core.words import _, _l
 from matcher.pairings.forms.candidate import AskNextForm
 from matcher.pairings.forms.offers import OffersForm
 from matcher.pairings.queries.my_list import MyList, find_name, get_mentor_id, get_my_list
+from matcher.pairings.queries.rounds import review_of_waiting
 from matcher.pairings.queries.waiting import get_own_wait
 from matcher.pairings.routes.blueprint import bp
 from matcher.pairings.rules.offering import OffersWish
+from matcher.pairings.rules.rounds import request_waits
 from matcher.pairings.services.own import own_candidate_id
 from matcher.pairings.services.requests import ask_next_on_list
 from matcher.pairings.services.wanting import set_offers
@@ -134,6 +136,8 @@ def ask_the_next() -> ResponseReturnValue:
         proposal = ask_next_on_list(session, actor, now=now)
         if proposal is None:
             raise Conflict(str(NOBODY))
+        if review := review_of_waiting(session, proposal.waits_for_id):
+            return request_waits(review)
         return _(
             "You have asked %(name)s, with the message you wrote last.",
             name=proposal.mentor.account.name,

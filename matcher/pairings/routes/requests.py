@@ -11,12 +11,15 @@ from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Invalid
 from matcher.core.words import _
+from matcher.mentors.models import Mentor
 from matcher.mentors.rules import free_places
 from matcher.pairings.forms.mentor import DeclineForm, RoomForm
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries import asked
+from matcher.pairings.queries.rounds import find_review
 from matcher.pairings.routes.blueprint import bp
 from matcher.pairings.rules.room import room_in_words
+from matcher.pairings.rules.rounds import mentor_waits
 from matcher.pairings.services.answers import accept_request, decline_request
 from matcher.pairings.services.exclusions import ROOM_REASONS
 from matcher.pairings.services.own import own_mentor_id
@@ -37,8 +40,10 @@ def requests() -> ResponseReturnValue:
     with db.read() as session:
         now = clock.now(session)
         page = asked.search_requests(session, mentor_id, number, now=now)
-    shown = (page, local_day(now))
-    return live_page("pairings/requests.html", shown, page=page, now=now)
+        review = find_review(session, session.get_one(Mentor, mentor_id).scheme_id, now=now)
+    waits = mentor_waits(review) if review else ""
+    shown = (page, waits, local_day(now))
+    return live_page("pairings/requests.html", shown, page=page, waits=waits, now=now)
 
 
 @bp.get("/requests/<public_id:proposal_id>")

@@ -47,6 +47,18 @@ def add_working_days(
     return day
 
 
+def working_days_before(
+    end: date, days: int, region: str | None, away: Collection[DaysOff] = ()
+) -> date:
+    """Return the day that is so many working days before `end`; days off do not count."""
+    day = end
+    while days > 0:
+        day -= timedelta(days=1)
+        counts = is_working_day(day, region) and not any(day in off for off in away)
+        days -= counts
+    return day
+
+
 def end_of_day(day: date) -> datetime:
     """Return the moment at which a day ends in Europe/London, in UTC."""
     return datetime.combine(day + timedelta(days=1), time(), HOME).astimezone(UTC)

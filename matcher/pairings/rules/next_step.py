@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from matcher.core.words import _
+from matcher.pairings.rules.rounds import Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,18 @@ def mentor_answers(mentor: str, by: date, *, asks_next: bool) -> NextStep:
         )
     )
     return NextStep(mentor, _("says yes or no"), by, then)
+
+
+def we_send_your_request(mentor: str, review: Review) -> NextStep:
+    """Return what happens to a request that was written in the review days of a round."""
+    then = _("Then %(name)s reads it, and their time to answer begins.", name=mentor)
+    return NextStep(_("We"), _("send your request"), review.announced_on, then)
+
+
+def you_hear_from_us(review: Review) -> NextStep:
+    """Return what happens to a candidate for whom an offer is written in the review days."""
+    then = _("The office is looking at all suggestions. You need do nothing till then.")
+    return NextStep(_("We"), _("write to you"), review.announced_on, then)
 
 
 def office_confirms(by: date, *, today: date) -> NextStep:

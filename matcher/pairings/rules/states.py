@@ -131,6 +131,14 @@ def why_not_answerable(
     return None
 
 
+def was_written(origin: str, message: str, requested_at: datetime | None) -> bool:
+    """Say whether a candidate has asked: by themselves, or with a yes to an offer.
+
+    Apart from whether it reached the mentor, which is what `requested_at` says.
+    """
+    return requested_at is not None or origin != Origin.OFFICE or bool(message)
+
+
 _ANSWERED = {
     ProposalStatus.OFFERED: _l("The candidate has yet to answer this offer."),
     ProposalStatus.REQUESTED: _l("This has already gone to the mentor."),

@@ -26,6 +26,7 @@ from matcher.pairings.services.steps import (
     lock_proposal,
     names,
     require_answerable,
+    require_sent,
 )
 
 
@@ -48,6 +49,7 @@ def accept_request(
         It has been answered, withdrawn or has expired.
     """
     proposal = lock_proposal(session, proposal_id, mentor_id=own_mentor_id(actor))
+    require_sent(proposal)
     require_answerable(proposal, ProposalStatus.REQUESTED, now=now)
     proposal.status = ProposalStatus.ACCEPTED
     proposal.answered_at = now
@@ -101,6 +103,7 @@ def decline_request(
     mentor_id = own_mentor_id(actor)
     awaited = lock_awaited(session, mentor_id) if until else []
     proposal = lock_proposal(session, proposal_id, mentor_id=mentor_id, with_next=True)
+    require_sent(proposal)
     require_answerable(proposal, ProposalStatus.REQUESTED, now=now)
     proposal.decline_reason = reason
     proposal.kind_words = kind_words[:MOST_KIND]
@@ -157,6 +160,7 @@ def after_no(session: Session, proposal: Proposal, template: str, *, now: dateti
         now=now,
         **names(proposal.candidate, proposal.mentor),
         next_name=following.mentor.account.name if following else None,
+        next_waits=int(following is not None and following.waits_for_id is not None),
         offer_follows=candidate.offer_due_at is not None,
         kind_words=proposal.kind_words,
         **as_context(others),

@@ -84,13 +84,16 @@ def _close(
     session: Session, actor: Actor, proposal: Proposal, why: ClosedFor, *, now: datetime
 ) -> None:
     was_offer = proposal.status == ProposalStatus.OFFERED
+    has_reached = proposal.waits_for_id is None
     status = ProposalStatus.WITHDRAWN
     if not was_offer:
-        status = ProposalStatus.EXPIRED if why is ClosedFor.SILENCE else ProposalStatus.DECLINED
+        is_silence = why is ClosedFor.SILENCE and has_reached
+        status = ProposalStatus.EXPIRED if is_silence else ProposalStatus.DECLINED
     if status is ProposalStatus.DECLINED:
         proposal.decline_reason = DeclineReason.NO_TIME
     close_proposal(session, actor, proposal, status, now=now)
-    _tell_asker(session, proposal, why, was_offer=was_offer, now=now)
+    if has_reached or not was_offer:
+        _tell_asker(session, proposal, why, was_offer=was_offer, now=now)
 
 
 def _tell_asker(
@@ -116,5 +119,6 @@ def _tell_asker(
         why=str(why),
         was_offer=int(was_offer),
         next_name=following.mentor.account.name if following else None,
+        next_waits=int(following is not None and following.waits_for_id is not None),
         **as_context(others),
     )

@@ -16,8 +16,8 @@ from matcher.pairings.queries.told import get_told
 from matcher.pairings.rules.days import add_working_days, end_of_day
 from matcher.pairings.rules.states import ProposalStatus
 from matcher.pairings.rules.waits import After, told_on, wait_after_talk, wait_for_answer
+from matcher.pairings.services.addressing import last_day
 from matcher.pairings.services.dates import answer_in_words_of
-from matcher.pairings.services.requests import last_day
 
 
 def set_end(
@@ -41,6 +41,8 @@ def set_end(
     by_mail
         See `get_told`.
     """
+    if proposal.waits_for_id is not None:
+        return False  # its time begins on the day on which it goes out
     end = end_of(session, proposal, now=now, by_mail=by_mail)
     before = proposal.expires_at
     if before is None or end == before or (end < before and not may_shorten):

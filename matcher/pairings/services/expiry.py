@@ -49,7 +49,9 @@ def expire_due(database: Database, *, by_mail: bool = True) -> int:
 def _expire(session: Session, proposal_id: PublicId, by_mail: bool, *, now: datetime) -> bool:
     proposal = lock_proposal(session, proposal_id, with_next=True)
     waiting = proposal.status in {ProposalStatus.OFFERED, ProposalStatus.REQUESTED}
-    if not waiting or proposal.expires_at is None or proposal.expires_at > now:
+    if not waiting or proposal.waits_for_id is not None:
+        return False
+    if proposal.expires_at is None or proposal.expires_at > now:
         return False
     if set_end(session, SYSTEM, proposal, "mail", now=now, by_mail=by_mail):
         return False

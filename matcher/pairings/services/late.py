@@ -20,9 +20,9 @@ from matcher.pairings.queries.calendar import get_periods
 from matcher.pairings.queries.proposals import find_live_pairing, find_open_proposal
 from matcher.pairings.rules.states import Because, Origin, ProposalStatus
 from matcher.pairings.rules.waits import YES_WAITS
+from matcher.pairings.services.addressing import tell_addressee
 from matcher.pairings.services.answers import say_room
 from matcher.pairings.services.own import own_mentor_id
-from matcher.pairings.services.requests import last_day
 from matcher.pairings.services.steps import lock_proposal, names, open_proposal
 
 
@@ -96,16 +96,7 @@ def _offer(session: Session, actor: Actor, proposal: Proposal, *, now: datetime)
         )
     except Conflict:  # something stands between the two that is nobody else's business
         return LateYes.FOUND_SOMEONE
-    enqueue(
-        session,
-        "pairings/emails/late_yes_offer",
-        recipient_id=candidate.account_id,
-        event=f"proposal.offered:{offer.public_id}",
-        about=f"proposal:{offer.public_id}",
-        now=now,
-        **names(candidate, proposal.mentor),
-        answer_by=last_day(offer).isoformat(),
-    )
+    tell_addressee(session, offer, now=now)
     return LateYes.OFFERED
 
 

@@ -12,21 +12,25 @@ from matcher.core.db import PublicId
 from matcher.matching.models import Suggestion
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal
+from matcher.pairings.queries.rounds import find_reviewed
 from matcher.pairings.rules.states import Because, DeclineReason, Origin, ProposalStatus
+from matcher.pairings.services.addressing import tell_addressee
 from matcher.pairings.services.batches import Outcome, do_each, require_admin
 from matcher.pairings.services.exclusions import exclude_after
 from matcher.pairings.services.late import accept_for_mentor, tell_mentor_it_is_over
 from matcher.pairings.services.own import own_candidate_id
-from matcher.pairings.services.requests import checked_message, last_day, tell_mentor
+from matcher.pairings.services.requests import checked_message
 from matcher.pairings.services.steps import (
     answer_by,
     close_proposal,
+    goes_out_at,
     heard_from,
     lock_proposal,
     names,
     open_proposal,
     require_answerable,
     require_no_bar,
+    require_sent,
 )
 
 
@@ -95,17 +99,7 @@ def _offer(
         suggestion_id=suggestion_id,
         now=now,
     )
-    enqueue(
-        session,
-        "pairings/emails/offer_new",
-        recipient_id=proposal.candidate.account_id,
-        event=f"proposal.offered:{proposal.public_id}",
-        about=f"proposal:{proposal.public_id}",
-        now=now,
-        **names(proposal.candidate, proposal.mentor),
-        answer_by=last_day(proposal).isoformat(),
-        proposal_id=proposal.public_id,
-    )
+    tell_addressee(session, proposal, now=now)
     return proposal
 
 
@@ -113,6 +107,9 @@ def accept_offer(
     session: Session, actor: Actor, proposal_id: PublicId, message: str, *, now: datetime
 ) -> Proposal:
     """Say yes to an offer, with a message; it goes on to the mentor as a request.
+
+    In the review days of a round it goes on when that is announced, unless the mentor has said
+    yes already.
 
     Raises
     ------
@@ -125,19 +122,27 @@ def accept_offer(
     """
     message = checked_message(message)
     proposal = lock_proposal(session, proposal_id, candidate_id=own_candidate_id(actor))
+    require_sent(proposal)
     require_answerable(proposal, ProposalStatus.OFFERED, now=now)
     require_no_bar(session, proposal.candidate_id, proposal.mentor_id, now=now, holds_a_place=True)
+    is_late_yes = proposal.because == Because.LATE_YES
+    waits_for = None
+    if not is_late_yes:
+        waits_for = find_reviewed(session, proposal.mentor.scheme_id, now=now)
     proposal.status = ProposalStatus.REQUESTED
     proposal.message = message
-    proposal.requested_at = now
-    proposal.expires_at = answer_by(session, ProposalStatus.REQUESTED, proposal.mentor, now=now)
+    proposal.requested_at = None if waits_for else now
+    proposal.waits_for = waits_for
+    starts_at = goes_out_at(waits_for) or now
+    step = ProposalStatus.REQUESTED
+    proposal.expires_at = answer_by(session, step, proposal.mentor, now=starts_at)
     proposal.candidate.message = message
     heard_from(proposal.candidate, now=now)
     record(session, actor, "proposal.requested", proposal.public_id, now=now)
-    if proposal.because == Because.LATE_YES:
+    if is_late_yes:
         accept_for_mentor(session, actor, proposal, now=now)
     else:
-        tell_mentor(session, proposal, now=now)
+        tell_addressee(session, proposal, now=now)
     return proposal
 
 
@@ -154,6 +159,7 @@ def decline_offer(
         It was answered or has expired.
     """
     proposal = lock_proposal(session, proposal_id, candidate_id=own_candidate_id(actor))
+    require_sent(proposal)
     require_answerable(proposal, ProposalStatus.OFFERED, now=now)
     proposal.decline_reason = reason
     close_proposal(session, actor, proposal, ProposalStatus.DECLINED, now=now)
@@ -165,7 +171,7 @@ def decline_offer(
 def withdraw_offer(
     session: Session, actor: Actor, proposal_id: PublicId, *, now: datetime
 ) -> Proposal:
-    """Take an offer back before the candidate has answered; they are told.
+    """Take an offer back before the candidate has answered; they are told, had they heard of it.
 
     Raises
     ------
@@ -177,7 +183,10 @@ def withdraw_offer(
     require_admin(actor)
     proposal = lock_proposal(session, proposal_id)
     require_answerable(proposal, ProposalStatus.OFFERED, now=now)
+    has_reached = proposal.waits_for_id is None
     close_proposal(session, actor, proposal, ProposalStatus.WITHDRAWN, now=now)
+    if not has_reached:
+        return proposal
     enqueue(
         session,
         "pairings/emails/offer_withdrawn",

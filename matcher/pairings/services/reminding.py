@@ -15,8 +15,8 @@ from matcher.pairings.queries.proposals import get_proposal
 from matcher.pairings.queries.told import get_told, has_mail, list_waiting_long, reminder_event
 from matcher.pairings.rules.states import ProposalStatus
 from matcher.pairings.rules.waits import told_on, wait_after_talk, wait_for_answer
+from matcher.pairings.services.addressing import last_day
 from matcher.pairings.services.ends import working_days
-from matcher.pairings.services.requests import last_day
 from matcher.pairings.services.steps import lock_proposal, names
 
 TALK = "pairings/emails/talk_over"

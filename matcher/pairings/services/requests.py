@@ -1,6 +1,6 @@
 """A candidate asks: one mentor of their choice, the next on their list, or one who agreed."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,7 +9,6 @@ from matcher.accounts.queries import find_person
 from matcher.candidates.models import Candidate
 from matcher.candidates.services import lock_candidates
 from matcher.core.actor import Actor
-from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid
 from matcher.core.words import _
@@ -19,7 +18,7 @@ from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.proposals import list_still_to_ask
 from matcher.pairings.rules.states import Origin, ProposalStatus
-from matcher.pairings.services.dates import answer_in_words_of
+from matcher.pairings.services.addressing import tell_addressee
 from matcher.pairings.services.own import get_mentor, own_candidate_id
 from matcher.pairings.services.steps import (
     MAX_MESSAGE,
@@ -57,7 +56,7 @@ def request_mentor(
         now=now,
     )
     proposal.candidate.message = message
-    tell_mentor(session, proposal, now=now)
+    tell_addressee(session, proposal, now=now)
     return proposal
 
 
@@ -78,29 +77,6 @@ def checked_message(message: str) -> str:
             field="message",
         )
     return message
-
-
-def tell_mentor(session: Session, proposal: Proposal, *, now: datetime) -> None:
-    """Put the mail that asks the mentor into the outbox."""
-    enqueue(
-        session,
-        "pairings/emails/request_new",
-        recipient_id=proposal.mentor.account_id,
-        event=f"proposal.requested:{proposal.public_id}",
-        about=f"proposal:{proposal.public_id}",
-        now=now,
-        **names(proposal.candidate, proposal.mentor),
-        proposal_id=proposal.public_id,
-        answer_by=last_day(proposal).isoformat(),
-        attachment=answer_in_words_of(session, proposal, proposal.mentor.account, now=now),
-    )
-
-
-def last_day(proposal: Proposal) -> date:
-    """Return the last day on which a proposal can be answered."""
-    if proposal.expires_at is None:
-        raise Conflict(_("This is waiting for nobody's answer."))
-    return local_day(proposal.expires_at - timedelta(seconds=1))
 
 
 def request_agreed(session: Session, actor: Actor, email: str, *, now: datetime) -> Proposal:
@@ -136,18 +112,7 @@ def request_agreed(session: Session, actor: Actor, email: str, *, now: datetime)
         origin=Origin.AGREED,
         now=now,
     )
-    enqueue(
-        session,
-        "pairings/emails/agreed_confirm",
-        recipient_id=mentor.account_id,
-        event=f"proposal.requested:{proposal.public_id}",
-        about=f"proposal:{proposal.public_id}",
-        now=now,
-        **names(proposal.candidate, mentor),
-        proposal_id=proposal.public_id,
-        answer_by=last_day(proposal).isoformat(),
-        attachment=answer_in_words_of(session, proposal, mentor.account, now=now),
-    )
+    tell_addressee(session, proposal, now=now)
     return proposal
 
 
@@ -174,7 +139,7 @@ def ask_next(
             )
         except Conflict:
             continue
-        tell_mentor(session, proposal, now=now)
+        tell_addressee(session, proposal, now=now)
         return proposal
     return None
 
@@ -190,7 +155,7 @@ def ask_next_on_list(session: Session, actor: Actor, *, now: datetime) -> Propos
 def withdraw_request(
     session: Session, actor: Actor, proposal_id: PublicId, *, now: datetime
 ) -> Proposal:
-    """Take back a request that nobody has approved yet; the mentor is told.
+    """Take back a request that nobody has approved yet; the mentor is told, had they heard of it.
 
     Raises
     ------
@@ -202,7 +167,10 @@ def withdraw_request(
     proposal = lock_proposal(session, proposal_id, candidate_id=own_candidate_id(actor))
     if proposal.status not in {ProposalStatus.REQUESTED, ProposalStatus.ACCEPTED}:
         require_answerable(proposal, ProposalStatus.REQUESTED, now=now)
+    has_reached = proposal.waits_for_id is None
     close_proposal(session, actor, proposal, ProposalStatus.WITHDRAWN, now=now)
+    if not has_reached:
+        return proposal
     enqueue(
         session,
         "pairings/emails/request_withdrawn",

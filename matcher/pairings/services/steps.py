@@ -13,8 +13,9 @@ from matcher.candidates.services import lock_candidates
 from matcher.core.actor import Actor
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
-from matcher.core.errors import Conflict
+from matcher.core.errors import Conflict, NotFound
 from matcher.core.words import _
+from matcher.matching.models import Round
 from matcher.matching.queries.pairs import get_pair
 from matcher.matching.rules.bars import Bar
 from matcher.mentors.models import Mentor
@@ -27,7 +28,9 @@ from matcher.pairings.queries.proposals import (
     get_proposal,
     list_still_to_ask,
 )
-from matcher.pairings.rules.days import add_working_days, end_of_day
+from matcher.pairings.queries.rounds import find_reviewed, review_of_waiting
+from matcher.pairings.rules.days import add_working_days, end_of_day, morning_of
+from matcher.pairings.rules.rounds import suggestion_waits
 from matcher.pairings.rules.states import Because, Origin, ProposalStatus, why_not_answerable
 from matcher.pairings.rules.words import WHY_NOT
 from matcher.web.dates import short_day
@@ -50,6 +53,8 @@ def open_proposal(
 ) -> Proposal:
     """Start a proposal and take the mentor's place for it.
 
+    In the review days of a round it is written, holds its place, and reaches nobody yet.
+
     Raises
     ------
     Conflict
@@ -68,6 +73,7 @@ def open_proposal(
     _require_free(session, actor, candidate, now=now)
     require_no_bar(session, candidate_id, mentor_id, now=now)
     hold = take_place(session, mentor_id, now=now)
+    waits_for = find_reviewed(session, mentor.scheme_id, now=now)
     proposal = Proposal(
         candidate=candidate,
         mentor=mentor,
@@ -79,8 +85,9 @@ def open_proposal(
         because=because,
         hold_id=hold.id,
         created_at=now,
-        requested_at=now if status is ProposalStatus.REQUESTED else None,
-        expires_at=answer_by(session, status, mentor, now=now),
+        requested_at=now if status is ProposalStatus.REQUESTED and not waits_for else None,
+        expires_at=answer_by(session, status, mentor, now=goes_out_at(waits_for) or now),
+        waits_for=waits_for,
     )
     candidate.offer_due_at = None
     if actor.candidate_id == candidate_id:
@@ -97,6 +104,11 @@ def open_proposal(
         mentor=mentor.public_id,
     )
     return proposal
+
+
+def goes_out_at(waits_for: Round | None) -> datetime | None:
+    """Return when what is written for a round goes out; None where nothing waits."""
+    return morning_of(waits_for.announced_on) if waits_for else None
 
 
 def heard_from(candidate: Candidate, *, now: datetime) -> None:
@@ -116,7 +128,8 @@ def _require_free(session: Session, actor: Actor, candidate: Candidate, *, now: 
     if find_live_pairing(session, candidate.id):
         has = _("%(name)s already has a mentor.", name=name)
         raise Conflict(has if name else _("You already have a mentor."))
-    if find_open_proposal(session, candidate.id):
+    if found := find_open_proposal(session, candidate.id):
+        _require_heard_of(session, found, by_themselves=not name)
         has = _("%(name)s already has a request or an offer open.", name=name)
         raise Conflict(has if name else _("You already have a request or an offer open."))
     if not is_seeking(candidate.status):
@@ -124,6 +137,20 @@ def _require_free(session: Session, actor: Actor, candidate: Candidate, *, now: 
         raise Conflict(rests if name else _("You are not looking for a mentor at the moment."))
     if name:
         _require_heard(session, candidate, now=now)
+
+
+def _require_heard_of(session: Session, found: Proposal, *, by_themselves: bool) -> None:
+    """Refuse a candidate in other words where the offer that is open has yet to reach them.
+
+    Raises
+    ------
+    Conflict
+        It has.
+    """
+    if by_themselves and found.status == ProposalStatus.OFFERED:
+        review = review_of_waiting(session, found.waits_for_id)
+        if review is not None:
+            raise Conflict(suggestion_waits(review))
 
 
 def _require_heard(session: Session, candidate: Candidate, *, now: datetime) -> None:
@@ -239,6 +266,18 @@ def require_answerable(proposal: Proposal, step: ProposalStatus, *, now: datetim
     why = why_not_answerable(proposal.status, proposal.expires_at, step=step, now=now)
     if why:
         raise Conflict(why)
+
+
+def require_sent(proposal: Proposal) -> None:
+    """Check that a proposal has reached whoever answers it.
+
+    Raises
+    ------
+    NotFound
+        It waits for the day on which its round is announced, and is nobody's to see before.
+    """
+    if proposal.waits_for_id is not None:
+        raise NotFound(_("We cannot find that request."))
 
 
 def close_proposal(

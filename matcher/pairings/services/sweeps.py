@@ -7,6 +7,7 @@ from matcher.core.db import Database
 from matcher.jobs.registry import Sweep
 from matcher.notifications.services import can_send
 from matcher.pairings.services.expiry import expire_due
+from matcher.pairings.services.going_out import send_due
 from matcher.pairings.services.leaving import retire_leavers
 from matcher.pairings.services.reminding import remind_due
 from matcher.pairings.services.thanking import thank_mentors
@@ -19,6 +20,12 @@ def _remind(database: Database, _settings: Settings) -> None:
     n_reminded = remind_due(database)
     if n_reminded:
         log.info("proposals.reminded", n=n_reminded)
+
+
+def _send(database: Database, _settings: Settings) -> None:
+    n_sent = send_due(database)
+    if n_sent:
+        log.info("rounds.sent", n=n_sent)
 
 
 def _expire(database: Database, settings: Settings) -> None:
@@ -46,6 +53,7 @@ def _thank(database: Database, _settings: Settings) -> None:
 
 
 SWEEPS: dict[str, Sweep] = {
+    "rounds": _send,
     "reminders": _remind,
     "proposals": _expire,
     "leavers": _retire,

@@ -15,11 +15,16 @@ from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal, TalkOffer
 from matcher.pairings.rules.messages import TalkStatus
 from matcher.pairings.rules.states import MOST_TALKS, Origin, ProposalStatus
+from matcher.pairings.services.addressing import last_day
 from matcher.pairings.services.dates import talk_in_words_of
 from matcher.pairings.services.ends import set_end
 from matcher.pairings.services.own import own_mentor_id
-from matcher.pairings.services.requests import last_day
-from matcher.pairings.services.steps import lock_proposal, names, require_answerable
+from matcher.pairings.services.steps import (
+    lock_proposal,
+    names,
+    require_answerable,
+    require_sent,
+)
 
 FARTHEST = timedelta(days=28)
 MAX_WORDS = 300
@@ -64,6 +69,7 @@ def note_talk(
     Conflict
         See `agree_talk`.
     """
+    require_sent(proposal)
     require_answerable(proposal, ProposalStatus.REQUESTED, now=now)
     if proposal.origin == Origin.AGREED:
         raise Conflict(_("They say that you have agreed already. Answer yes or no."))

@@ -21,14 +21,13 @@ from matcher.matching.instance.instance import build_instance
 from matcher.matching.instance.outcome import run
 from matcher.mentors.services import lock_mentors
 from matcher.mentors.services.ledger import room_of
-from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.look import Look, read_look
 from matcher.pairings.queries.offering import list_schemes_to_look_at, still_waits
 from matcher.pairings.rules.offering import why_offered
 from matcher.pairings.rules.states import Because, Origin, ProposalStatus
-from matcher.pairings.services.requests import last_day
-from matcher.pairings.services.steps import names, open_proposal
+from matcher.pairings.services.addressing import tell_addressee
+from matcher.pairings.services.steps import open_proposal
 from matcher.pairings.services.telling import tell_who_waited
 
 ROUNDS = 3
@@ -164,17 +163,7 @@ def offer_place(session: Session, chosen: Chosen, *, now: datetime) -> Proposal:
         because=chosen.because,
         now=now,
     )
-    enqueue(
-        session,
-        "pairings/emails/place_offered",
-        recipient_id=proposal.candidate.account_id,
-        event=f"proposal.offered:{proposal.public_id}",
-        about=f"proposal:{proposal.public_id}",
-        now=now,
-        **names(proposal.candidate, proposal.mentor),
-        answer_by=last_day(proposal).isoformat(),
-        because=str(chosen.because),
-    )
+    tell_addressee(session, proposal, now=now)
     return proposal
 
 
