@@ -132,7 +132,8 @@ def test_offer_in_review_days_is_unknown_to_its_candidate_until_its_day(
     with database.read() as session:
         assert mails(session) == ["pairings/emails/offer_new"]
         step = get_situation(session, candidate.id, now=GOES_OUT).step
-        assert step is not None and step.is_offer
+        assert step is not None
+        assert step.is_offer
         assert step.last_day == date(2026, 3, 13)
 
 

@@ -19,7 +19,12 @@ from matcher.mentors.models import Mentor
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.queries.rounds import find_review, review_of_waiting
 from matcher.pairings.rules.past import ending_in_words, past_in_words
-from matcher.pairings.rules.rounds import Review, request_waits, suggestion_waits
+from matcher.pairings.rules.rounds import (
+    Review,
+    request_waits,
+    request_would_wait,
+    suggestion_waits,
+)
 from matcher.pairings.rules.states import LIVE, OPEN, Because, Origin, ProposalStatus
 
 
@@ -119,6 +124,11 @@ class Situation:
     def goes_out(self) -> str:
         """When a request would go out that is written now, in words; "" for at once."""
         return request_waits(self.review) if self.review else ""
+
+    @property
+    def would_go_out(self) -> str:
+        """The same, said to somebody who has written none yet."""
+        return request_would_wait(self.review) if self.review else ""
 
     @property
     def hears(self) -> str:

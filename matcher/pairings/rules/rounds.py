@@ -94,6 +94,13 @@ def request_waits(review: Review) -> str:
     return _("%(looks)s Your request goes out on %(day)s.", looks=_looks(review), day=_day(review))
 
 
+def request_would_wait(review: Review) -> str:
+    """Say to a candidate who has asked nobody what becomes of what they write now."""
+    return _(
+        "%(looks)s What you ask now goes out on %(day)s.", looks=_looks(review), day=_day(review)
+    )
+
+
 def suggestion_waits(review: Review) -> str:
     """Say to a candidate when they hear of a suggestion, without naming anybody."""
     return _("%(looks)s You hear from us on %(day)s.", looks=_looks(review), day=_day(review))
