@@ -107,8 +107,8 @@ def test_gallery_shows_each_form_of_a_mail(demo: Flask) -> None:
     forms = [visitor.get(f"{path}?n={n}").text for n in (1, 2, 3, 5)]
 
     assert [text.count("aria-current") for text in forms] == [1, 1, 1, 1]
-    # Without an offer to come they choose among three; the third has something else to press,
-    # and so has the fourth, where the next request waits for its round.
+    # Without an offer to come they choose among three; the third has something else to press
+    # (and so has what was left out: there the next request waits for its round).
     assert ["Ask one of them:" in text for text in forms] == [True, True, False, True]
     assert all("Max Hill" in text for text in forms)
     assert "Max Hill" in visitor.get(f"{path}/html?n=3").text
