@@ -47,6 +47,9 @@ from matcher.core.actor import Actor
 from matcher.core.config import Settings
 from matcher.core.days import local_day
 from matcher.core.errors import DomainError
+from matcher.desk.queries.offering import plan_offers
+from matcher.desk.queries.runs import get_run
+from matcher.desk.services.offering import offer_batch
 from matcher.matching.models import Scheme, Suggestion
 from matcher.matching.queries.people import is_shown
 from matcher.matching.services.asking import start_run
@@ -76,7 +79,7 @@ from matcher.pairings.services.endings import end_pairing, finish_pairing
 from matcher.pairings.services.late import say_late_yes
 from matcher.pairings.services.living import note_alive
 from matcher.pairings.services.looking import say_looking
-from matcher.pairings.services.offers import accept_offer, decline_offer, offer_suggestions
+from matcher.pairings.services.offers import accept_offer, decline_offer
 from matcher.pairings.services.requests import request_mentor, withdraw_request
 from matcher.pairings.services.talks import agree_talk
 from matcher.pairings.services.wanting import set_offers
@@ -746,8 +749,12 @@ class Year:
                 .where(Suggestion.run_id == run.id)
             ).all()
         chosen = [row[0] for row in suggested if row[1] <= self.today - timedelta(days=5)]
-        if chosen:
-            self.do(offer_suggestions, self.office, chosen)
+        with self.database.read() as session:
+            found = get_run(session, run.public_id)
+            plan = plan_offers(session, found, chosen, now=self.clock.moment)
+        if plan.good:
+            good = [row.public_id for row in plan.good]
+            self.do(offer_batch, self.office, run.public_id, good, plan.mark)
 
     # Looking on
 

@@ -6,16 +6,23 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
-from matcher.core.db import Database
+from matcher.accounts.models import Account
+from matcher.core.db import Database, PublicId
 from matcher.desk.queries.misses import FULL, without_numbers
-from matcher.matching.models import MatchRun
+from matcher.desk.queries.offering import plan_offers
+from matcher.desk.queries.runs import get_run
+from matcher.matching.models import MatchRun, Suggestion, Unmatched
+from matcher.matching.services.asking import start_run
 from matcher.matching.services.runs import perform_run
 from matcher.mentors.models import Mentor
 from matcher.notifications.models import OutboxMail
 from matcher.pairings.models import Proposal
+from matcher.pairings.rules.states import DeclineReason
+from matcher.pairings.services.expiry import expire_due
+from matcher.pairings.services.offers import decline_offer, offer_by_hand, withdraw_offer
 from tests.conftest import StandingClock
 from tests.desk.conftest import Run, make_request, make_two
-from tests.factories import make_candidate, make_mentor
+from tests.factories import actor_of, make_candidate, make_mentor
 from tests.visitor import Visitor
 
 
@@ -174,7 +181,8 @@ def test_offer_shows_what_it_does_and_then_does_it_once(
     asked = office.get(f"{path}?chosen={chosen}")
     with database.read() as session:
         assert session.scalars(select(Proposal)).all() == []
-    sent = office.submit(path, form_at=f"{path}?chosen={chosen}", chosen=chosen)
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', asked.text)
+    sent = office.submit(path, form_at=f"{path}?chosen={chosen}", chosen=chosen, seen=seen)
     page = office.follow(sent)
 
     assert "can answer until Monday 9 March 2026" in asked.text
@@ -187,7 +195,7 @@ def test_offer_shows_what_it_does_and_then_does_it_once(
         assert session.scalars(select(OutboxMail.template)).all() == ["pairings/emails/offer_new"]
 
 
-def test_offer_leaves_out_what_has_gone_stale_and_says_why(
+def test_offer_shows_what_has_gone_stale_and_why_before_anything_is_done(
     database: Database, office: Visitor, run: Run, now: datetime
 ) -> None:
     with database.begin() as session:
@@ -195,17 +203,134 @@ def test_offer_leaves_out_what_has_gone_stale_and_says_why(
         _ = other
     run_id = run()
     chosen = _values(office.get(f"/desk/runs/{run_id}").text)
-    path = f"/desk/runs/{run_id}/offer"
     with database.begin() as session:
         make_request(session, two, now)
 
-    asked = office.get(path, query_string={"chosen": chosen}).text
-    page = office.follow(office.submit(path, form_at="/accessibility", chosen=chosen)).text
+    asked = office.get(f"/desk/runs/{run_id}/offer", query_string={"chosen": chosen}).text
 
     assert "Offer one suggestion?" in asked
-    assert "Left out, because things have changed" in asked
-    assert "1 offer is made, and its place is held. 1 could not be offered: Candidate 01" in page
-    assert "already has a request or an offer open" in page
+    assert "Left out: one that cannot be offered now" in asked
+    assert "Has asked, or been offered, another mentor" in asked or "With the mentor" in asked
+
+
+def test_batch_in_which_something_changed_is_not_begun_and_is_shown_anew(
+    database: Database, office: Visitor, run: Run, now: datetime
+) -> None:
+    with database.begin() as session:
+        two, _ = make_two(session), make_two(session, 2)
+    run_id = run()
+    chosen = _values(office.get(f"/desk/runs/{run_id}").text)
+    path = f"/desk/runs/{run_id}/offer"
+    looked_at = office.get(path, query_string={"chosen": chosen}).text
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', looked_at)
+    with database.begin() as session:
+        make_request(session, two, now)
+
+    refused = office.submit(path, form_at="/accessibility", chosen=chosen, seen=seen)
+
+    assert refused.status_code == 409
+    assert "Something has changed since you looked, so nothing was offered." in refused.text
+    assert "Offer one suggestion?" in refused.text
+    with database.read() as session:
+        assert session.scalars(select(Proposal.origin)).all() == ["candidate"]
+    left = re.findall(r'name="chosen" value="([^"]+)"', refused.text)
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', refused.text)
+    again = office.submit(path, form_at="/accessibility", chosen=left, seen=seen)
+    assert "1 offer is made, and its place is held." in office.follow(again).text
+
+
+def test_batch_is_not_begun_on_another_day_than_was_looked_at(
+    database: Database, office: Visitor, run: Run, clock: StandingClock
+) -> None:
+    with database.begin() as session:
+        make_two(session)
+    run_id = run()
+    chosen = _values(office.get(f"/desk/runs/{run_id}").text)
+    path = f"/desk/runs/{run_id}/offer"
+    looked_at = office.get(path, query_string={"chosen": chosen}).text
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', looked_at)
+    clock.advance(hours=14, minutes=1)
+    office = Visitor(office.app, _admin_id(database))
+    refused = office.submit(path, form_at="/accessibility", chosen=chosen, seen=seen)
+    assert (refused.status_code, "Tuesday 10 March 2026" in refused.text) == (409, True)
+
+
+def _admin_id(database: Database) -> int:
+    with database.read() as session:
+        return session.scalars(
+            select(Account.id).where(Account.email == "office@example.org")
+        ).one()
+
+
+def test_two_suggestions_for_one_last_place_are_not_both_offered(
+    database: Database, run: Run, now: datetime
+) -> None:
+    with database.begin() as session:
+        _, mentor = make_two(session, capacity=2)
+        make_candidate(session, name="Candidate 02")
+    run_id = run()
+    with database.begin() as session:
+        session.get_one(Mentor, mentor.id).capacity = 1
+        session.get_one(Mentor, mentor.id).place_limit = 1
+    with database.read() as session:
+        chosen = session.scalars(select(Suggestion.public_id)).all()
+        plan = plan_offers(session, get_run(session, PublicId(run_id)), chosen, now=now)
+    assert [row.candidate.name for row in plan.good] == ["Candidate 01"]
+    assert [(one.candidate, one.why) for one in plan.stale] == [
+        ("Candidate 02", "The mentor’s last place goes to another of these")
+    ]
+
+
+def test_all_that_are_still_to_offer_are_chosen_in_one_press(
+    database: Database, office: Visitor, run: Run
+) -> None:
+    with database.begin() as session:
+        for number in range(27):
+            make_two(session, number)
+    run_id = run()
+    assert "Choose all 27" in office.get(f"/desk/runs/{run_id}").text
+    path = f"/desk/runs/{run_id}/offer"
+    asked = office.get(f"{path}?all=y").text
+    assert "27 mails go out, one to each candidate" in asked
+    chosen = re.findall(r'name="chosen" value="([^"]+)"', asked)
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', asked)
+    sent = office.submit(path, form_at="/accessibility", chosen=chosen, seen=seen)
+    assert "27 offers are made" in office.follow(sent).text
+    assert "Offered suggestions of a match to 27 candidates" in office.get("/desk/log").text
+
+
+def _run_now(database: Database, admin: Account, clock: StandingClock) -> list[int]:
+    """Run a match as of now; return whom it suggests."""
+    with database.begin() as session:
+        run_id = start_run(session, actor_of(admin), now=clock.moment).id
+    perform_run(database, run_id)
+    with database.read() as session:
+        found = select(Suggestion.mentor_id).where(Suggestion.run_id == run_id)
+        return list(session.scalars(found))
+
+
+@pytest.mark.parametrize("answer", ["no", "no_time", "silence", "taken_back"])
+def test_refusals_and_silences_go_into_the_next_match(
+    database: Database, admin: Account, clock: StandingClock, answer: str
+) -> None:
+    with database.begin() as session:
+        candidate, mentor = make_two(session)
+        now, office = clock.moment, actor_of(admin)
+        offer = offer_by_hand(session, office, candidate.id, mentor.id, now=now)
+        if answer == "taken_back":
+            withdraw_offer(session, office, offer.public_id, now=now)
+        elif answer != "silence":
+            why = DeclineReason.OTHER if answer == "no" else DeclineReason.NO_TIME
+            decline_offer(session, actor_of(candidate), offer.public_id, why, now=now)
+    clock.advance(days=8)
+    expire_due(database, by_mail=False)
+
+    assert _run_now(database, admin, clock) == []
+    with database.read() as session:
+        assert session.scalars(select(Unmatched.bars)).one() == {"excluded": 1}
+    clock.advance(days=31)
+    suggested = [] if answer == "no" else [mentor.id]  # a no counts for half a year
+    assert _run_now(database, admin, clock) == suggested
 
 
 def test_offer_with_nothing_ticked_asks_for_a_tick(

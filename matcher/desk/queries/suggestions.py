@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
@@ -134,14 +135,26 @@ def search_suggestions(
     """Return a page of a run's suggestions by name; with `only_ready`, those to offer now."""
     query = _suggestions(run).where(names_either(text))
     if only_ready:
-        query = query.where(
-            Candidate.status == CandidateStatus.SEEKING,
-            Proposal.id.is_(None),
-            Pairing.id.is_(None),
-            Mentor.capacity > Mentor.held,
-            ~_tried(),
-        )
+        query = query.where(_is_ready())
     return read_page(session, query, number, lambda row: _suggestion_of(row, run, today))
+
+
+def _is_ready() -> ColumnElement[bool]:
+    """Return the condition that nothing that the database knows at a glance stands in the way."""
+    return and_(
+        Candidate.status == CandidateStatus.SEEKING,
+        Proposal.id.is_(None),
+        Pairing.id.is_(None),
+        Mentor.capacity > Mentor.held,
+        ~_tried(),
+    )
+
+
+def list_ready(session: Session, run: Run, *, text: str, today: date, most: int) -> list[PublicId]:
+    """Return the first of a run's suggestions by name that can be offered now, by their ids."""
+    rows = session.execute(_suggestions(run).where(names_either(text), _is_ready()))
+    ready = (row.public_id for row in rows if not _since(row, today))
+    return list(islice(ready, most))
 
 
 def list_suggestions(

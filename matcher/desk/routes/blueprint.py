@@ -6,15 +6,11 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matcher.core.errors import Conflict
-from matcher.core.words import _
-from matcher.pairings.services.batches import Outcome
 from matcher.web.submissions import Effect, effect
 
 bp = Blueprint("desk", "matcher.desk", template_folder="templates", url_prefix="/desk")
 
 MAX_TYPED = 100
-MAX_WORDS = 480
-"""A little less than a notice can hold."""
 
 
 def typed(name: str = "q") -> str:
@@ -44,29 +40,3 @@ def try_effect(change: Effect, *, to: str, saying: str = "") -> ResponseReturnVa
     except Conflict as conflict:
         flash(conflict.message, "important")
         return redirect(to, 303)
-
-
-def outcome_words(outcome: Outcome, done: str, left: str) -> str:
-    """Say how a batch went: what was done, and who was left out and why.
-
-    Raises
-    ------
-    Conflict
-        Nothing could be done.
-    """
-    stale = _stale_words(outcome, left)
-    if not outcome.done:
-        raise Conflict(stale or _("Nothing was chosen, so nothing has changed."))
-    return f"{done} {stale}".strip()[:500]
-
-
-def _stale_words(outcome: Outcome, left: str) -> str:
-    if not outcome.stale:
-        return ""
-    words = f"{left}:"
-    for place, stale in enumerate(outcome.stale):
-        part = f" {stale.name} – {stale.why.rstrip('.')};"
-        if len(words) + len(part) > MAX_WORDS - 120:
-            return _("%(words)s and %(n)s more.", words=words, n=len(outcome.stale) - place)
-        words += part
-    return f"{words.rstrip(';')}."

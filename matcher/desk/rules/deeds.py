@@ -103,6 +103,7 @@ DEEDS: Mapping[str, str] = {
     "run.done": _l("A match was made"),
     "run.failed": _l("A match failed"),
     "run.keep_best_asked": _l("Asked a match to stop with the best so far"),
+    "run.offered": _l("Offered suggestions of a match to %(n)s candidates"),
     "run.queued": _l("Asked for a match"),
     "run.scenario_deleted": _l("Threw a scenario away"),
     "run.scenario_queued": _l("Asked for a scenario"),

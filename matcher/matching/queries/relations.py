@@ -1,21 +1,47 @@
 """What candidates and mentors are to each other: listed, kept apart, asked, paired."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, column, literal, or_, select, table, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    column,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    table,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
 from matcher.candidates.models import Candidate, ListEntry
+from matcher.core.days import start_of_day
+from matcher.core.db import UTCDateTime
 from matcher.matching.models import Exclusion
+from matcher.matching.rules.settings import TRIED_DAYS
 from matcher.mentors.models import Mentor
 
 # Proposals and pairings live in a higher area; the rules only need to know which are open.
-_PROPOSAL = table("proposal", column("candidate_id"), column("mentor_id"), column("status"))
+_PROPOSAL = table(
+    "proposal",
+    column("candidate_id"),
+    column("mentor_id"),
+    column("status"),
+    column("decline_reason"),
+    column("requested_at"),
+    column("answered_at", UTCDateTime),
+)
 _PAIRING = table("pairing", column("candidate_id"), column("mentor_id"), column("status"))
 OPEN = ("offered", "requested", "accepted")
 LIVE = ("active", "on_hold")
+NO_ROOM = ("full", "no_time")
 
 
 def is_busy() -> ColumnElement[bool]:
@@ -54,6 +80,31 @@ def read_relations(
     for row in session.execute(select(every).order_by(every.c.candidate_id, every.c.position)):
         found[row.number].setdefault(row.candidate_id, []).append(row.email)
     return found
+
+
+def read_tried(session: Session, today: date) -> dict[int, set[str]]:
+    """Return by candidate the addresses of mentors with whom it came to nothing of late.
+
+    Silence counts as much as a no. A mentor who was asked and only had no room is kept apart until
+    they have some, which is an exclusion of its own.
+    """
+    since = start_of_day(today - timedelta(days=TRIED_DAYS))
+    over = _PROPOSAL.c.status.in_(["declined", "expired", "withdrawn", "rejected"])
+    had_no_room = and_(
+        _PROPOSAL.c.status == "declined",
+        _PROPOSAL.c.requested_at.is_not(None),
+        _PROPOSAL.c.decline_reason.in_(NO_ROOM),
+    )
+    rows = session.execute(
+        select(_PROPOSAL.c.candidate_id, Account.email)
+        .join(Mentor, Mentor.id == _PROPOSAL.c.mentor_id)
+        .join(Account, Account.id == Mentor.account_id)
+        .where(over, _PROPOSAL.c.answered_at > since, not_(func.coalesce(had_no_room, false())))
+    )
+    tried: dict[int, set[str]] = {}
+    for candidate_id, email in rows:
+        tried.setdefault(candidate_id, set()).add(email)
+    return tried
 
 
 def _part(

@@ -19,6 +19,8 @@ MAX_DAYS = 3650
 
 
 _DAYS = ("fresh_days", "stale_days", "hide_after_days")
+TRIED_DAYS = 30
+"""For how long a pair that came to nothing is neither suggested nor offered by the service."""
 PERIODS = "periods"
 """A key beside these settings that another area reads and checks: how long things may take."""
 

@@ -1,6 +1,7 @@
 """What a run sees: its people, read once, and what was asked of it."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from matcher.matching.instance.contributions import pair_distance_m
 from matcher.matching.instance.instance import Instance, build_instance
 from matcher.matching.models import MatchRun
 from matcher.matching.queries.people import read_candidates, read_mentors, settings_of
+from matcher.matching.queries.relations import read_tried
 from matcher.matching.rules.bars import BAR_LABELS
 from matcher.matching.rules.eligibility import why_not_eligible
 from matcher.matching.rules.people import CandidateRecord, MentorRecord
@@ -44,6 +46,7 @@ def read_run(database: Database, run_id: int) -> tuple[Instance, dict[str, Any],
             free_only=True,
             by=date.fromisoformat(by) if by else None,
         )
+        candidates = _without_tried(candidates, mentors, run, read_tried(session, run.as_of))
         settings = settings_of(run.scheme)
         as_of, method, options = run.as_of, run.method, run.options
     people = changed(
@@ -54,6 +57,25 @@ def read_run(database: Database, run_id: int) -> tuple[Instance, dict[str, Any],
     asked = {"method": method, **_asked(options, candidates, mentors, instance)}
     candidate_ids = {person.email: i for i, person in candidates.items()}
     return instance, asked, (candidate_ids, {person.email: i for i, person in mentors.items()})
+
+
+def _without_tried(
+    candidates: dict[int, CandidateRecord],
+    mentors: dict[int, MentorRecord],
+    run: MatchRun,
+    tried: dict[int, set[str]],
+) -> dict[int, CandidateRecord]:
+    """Keep apart those with whom it came to nothing of late, unless the office sets the pair."""
+    pinned = {(i, mentors[j].email) for i, j in run.options.get("pinned", ()) if j in mentors}
+    return {
+        i: replace(
+            person,
+            exclusions=person.exclusions | {one for one in tried[i] if (i, one) not in pinned},
+        )
+        if i in tried
+        else person
+        for i, person in candidates.items()
+    }
 
 
 def is_scenario(database: Database, run_id: int) -> bool:

@@ -11,10 +11,11 @@ from matcher.candidates.queries import looks_still
 from matcher.core.days import local_day, start_of_day
 from matcher.matching.models import Scheme
 from matcher.matching.queries.people import grace_of, is_shown, settings_of
+from matcher.matching.rules.settings import TRIED_DAYS
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import MentorStatus
 from matcher.pairings.models import Pairing, Proposal
-from matcher.pairings.rules.offering import LOOK_AGAIN, TRIED_DAYS, is_tried
+from matcher.pairings.rules.offering import LOOK_AGAIN, is_tried
 from matcher.pairings.rules.states import LIVE, OPEN, ProposalStatus
 
 

@@ -6,8 +6,6 @@ from enum import StrEnum
 from matcher.core.days import HOME, local_day
 from matcher.pairings.rules.states import Because, DeclineReason, ProposalStatus
 
-TRIED_DAYS = 30
-"""For how long a pair that came to nothing is not offered again by the service."""
 TOLD_DAYS = 30
 """For how long nobody is told again that a place with the same mentor went to somebody else."""
 LOOK_AGAIN = timedelta(hours=6)

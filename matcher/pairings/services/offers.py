@@ -1,9 +1,7 @@
 """The office's way: a suggestion is offered to the candidate, whose yes goes on to the mentor."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
@@ -15,7 +13,7 @@ from matcher.pairings.models import Proposal
 from matcher.pairings.queries.rounds import find_reviewed
 from matcher.pairings.rules.states import Because, DeclineReason, Origin, ProposalStatus
 from matcher.pairings.services.addressing import tell_addressee
-from matcher.pairings.services.batches import Outcome, do_each, require_admin
+from matcher.pairings.services.batches import require_admin
 from matcher.pairings.services.exclusions import exclude_after
 from matcher.pairings.services.late import accept_for_mentor, tell_mentor_it_is_over
 from matcher.pairings.services.own import own_candidate_id
@@ -34,34 +32,29 @@ from matcher.pairings.services.steps import (
 )
 
 
-def offer_suggestions(
-    session: Session, actor: Actor, suggestion_ids: Sequence[PublicId], *, now: datetime
-) -> Outcome:
-    """Offer chosen suggestions of a run to their candidates; stale ones are reported, not forced.
+def offer_suggestion(
+    session: Session, actor: Actor, suggestion: Suggestion, *, now: datetime
+) -> Proposal:
+    """Offer what a run suggests to its candidate, as one of a batch that was looked at under lock.
 
     Raises
     ------
     NotAllowed
         The actor is not an administrator.
+    Conflict
+        See `open_proposal`.
     """
     require_admin(actor)
-    chosen = session.scalars(
-        select(Suggestion)
-        .where(Suggestion.public_id.in_(suggestion_ids))
-        .order_by(Suggestion.mentor_id, Suggestion.candidate_id)
-    ).all()
-
-    def offer(suggestion: Suggestion) -> None:
-        _offer(
-            session,
-            actor,
-            suggestion.candidate_id,
-            suggestion.mentor_id,
-            suggestion_id=suggestion.id,
-            now=now,
-        )
-
-    return do_each(session, chosen, offer)
+    candidate_id, mentor_id = suggestion.candidate_id, suggestion.mentor_id
+    return _offer(
+        session,
+        actor,
+        candidate_id,
+        mentor_id,
+        suggestion_id=suggestion.id,
+        is_checked=True,
+        now=now,
+    )
 
 
 def offer_by_hand(
@@ -87,6 +80,7 @@ def _offer(
     mentor_id: int,
     *,
     suggestion_id: int | None,
+    is_checked: bool = False,
     now: datetime,
 ) -> Proposal:
     proposal = open_proposal(
@@ -97,6 +91,7 @@ def _offer(
         status=ProposalStatus.OFFERED,
         origin=Origin.OFFICE,
         suggestion_id=suggestion_id,
+        is_checked=is_checked,
         now=now,
     )
     tell_addressee(session, proposal, now=now)

@@ -50,10 +50,14 @@ def open_proposal(
     message: str = "",
     suggestion_id: int | None = None,
     because: Because = Because.NOTHING,
+    is_checked: bool = False,
 ) -> Proposal:
     """Start a proposal and take the mentor's place for it.
 
     In the review days of a round it is written, holds its place, and reaches nobody yet.
+
+    With `is_checked` the caller has looked at the pair under the same locks, in this transaction;
+    what the database refuses, it refuses all the same.
 
     Raises
     ------
@@ -70,8 +74,9 @@ def open_proposal(
     if by_themselves and (why := why_no_place(mentor, today=local_day(now))):
         raise Conflict(why)  # gone while they stood in line; the next should not wait for more
     candidate = lock_candidates(session, [candidate_id])[candidate_id]
-    _require_free(session, actor, candidate, now=now)
-    require_no_bar(session, candidate_id, mentor_id, now=now)
+    if not is_checked:
+        _require_free(session, actor, candidate, now=now)
+        require_no_bar(session, candidate_id, mentor_id, now=now)
     hold = take_place(session, mentor_id, now=now)
     waits_for = find_reviewed(session, mentor.scheme_id, now=now)
     proposal = Proposal(
