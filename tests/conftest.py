@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
@@ -22,6 +24,12 @@ from matcher.reference.files import vocabulary
 from matcher.reference.services import load_vocabulary
 from tests.factories import make_scheme
 from tests.postgresql import TestingDatabases, running_server
+
+# A busy machine is slow at times: no test fails because of that.
+hypothesis_settings.register_profile(
+    "matcher", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("matcher")
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)  # a Monday
 SECRET = "not a secret, only a test" * 2

@@ -282,12 +282,20 @@ def test_nearest_miss_in_words(miss, words):
         ([], ""),
         ([("format", True), ("freshness", False)], "Meets your one wish"),
         ([("format", True), ("skills", True)], "Meets both of your wishes"),
-        ([("format", True)] * 3, "Meets all 3 of your wishes"),
+        (
+            [("format", True), ("skills", True), ("sector", True)],
+            "Meets all 3 of your wishes",
+        ),
         ([("distance", False)], "Not ideal: some words"),
         (
             [("format", True), ("sector", False), ("distance", False)],
-            "Meets 1 of your 3 wishes; not ideal: not the sector you wished for, some words",
+            "Meets none of your 2 wishes: not the sector you wished for, some words",
         ),
+        (
+            [("distance", True), ("format", True), ("sector", False)],
+            "Meets 1 of your 2 wishes; not ideal: not the sector you wished for",
+        ),
+        ([("preference", True), ("format", True)], "Meets your one wish"),
         (
             [("employer", False), ("skills", False), ("preference", False)],
             "Meets none of your 2 wishes: not the employer you wished for, "

@@ -330,7 +330,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @example("\0")
 @example("🎉" * 50)
 @example("x" * 10_000)

@@ -143,7 +143,7 @@ class LiveMachine(RuleBasedStateMachine):
 
 TestLive = LiveMachine.TestCase
 TestLive.settings = settings(
-    max_examples=40, stateful_step_count=25, deadline=None, phases=(Phase.explicit, Phase.generate)
+    max_examples=40, stateful_step_count=25, phases=(Phase.explicit, Phase.generate)
 )
 
 

@@ -44,11 +44,14 @@ class Wishes:
 
 
 def wishes(said: Iterable[Reason]) -> Wishes:
-    """Sum reasons up.
+    """Sum reasons up; a candidate has as many wishes with one mentor as with another.
 
-    How sure a place is, is no wish; nor is a list that a mentor is not on, which is no news.
+    How sure a place is, is no wish, nor is a list that a mentor is on or not. How to meet is one
+    wish: where two would meet face to face, it is a matter of how far they have to go.
     """
-    asked = [r for r in said if r.code != "freshness" and (r.met or r.code != "preference")]
+    reasons = {reason.code: reason for reason in said}
+    left_out = {"freshness", "preference"} | ({"format"} if "distance" in reasons else set())
+    asked = [reason for code, reason in reasons.items() if code not in left_out]
     not_ideal = tuple(_short(reason) for reason in asked if not reason.met)
     return Wishes(len(asked) - len(not_ideal), len(asked), not_ideal)
 
