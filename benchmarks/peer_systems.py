@@ -67,7 +67,7 @@ def by_matcher(given: dict[str, np.ndarray]) -> Pairs:
     assignment = assign(problem)
     if not certify(problem, assignment).optimal:
         raise SystemExit("The certificate failed.")
-    return [(i, int(j)) for i, j in enumerate(assignment.mentor_of) if j >= 0]
+    return [(i, j) for i, j in enumerate(assignment.mentor_of.tolist()) if j >= 0]
 
 
 def by_scipy(given: dict[str, np.ndarray]) -> Pairs:

@@ -80,11 +80,14 @@ class Network:
             self.state.mentor_of.fill(UNMATCHED)
             self.state.held.fill(0)
             epsilon = max(1, int(most * share))
-            if len(regions) > 1 and step + 1 < len(EPSILON_SHARES):
+            is_last = epsilon == 1 or step + 1 == len(EPSILON_SHARES)
+            if len(regions) > 1 and not is_last:
                 bid_in_regions(self.graph, self.state, regions, bids, epsilon, BIDS_PER_CANDIDATE)
                 tell("bid", 0.1 + 0.15 * (step + 1))
             else:
                 self._bid(bids, epsilon, tell, chunk, 0.1 + 0.15 * step)
+            if is_last:
+                break
 
     def _bid(
         self, bids: Int64, epsilon: int, tell: Tell, chunk: int | None, done_before: float

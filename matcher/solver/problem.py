@@ -160,15 +160,16 @@ class Problem:
                 raise ValueError(
                     f"mentor_suitability must have the shape {scores.shape}, not {views.shape}."
                 )
-        rows, columns = allowed.nonzero()
+        at = np.flatnonzero(allowed)  # several times as fast as two indices
+        rows = np.repeat(np.arange(len(scores), dtype=np.int32), np.count_nonzero(allowed, axis=1))
         return cls.from_pairs(
             rows,
-            columns,
-            scores[allowed],
+            at - rows * np.int64(scores.shape[1]),
+            scores.ravel()[at],
             n_candidates=scores.shape[0],
             capacity=places,
             priority=priority,
-            mentor_suitability=None if views is None else views[allowed],
+            mentor_suitability=None if views is None else views.ravel()[at],
             candidate_key=candidate_key,
             mentor_key=mentor_key,
         )
