@@ -38,7 +38,7 @@ STILL_TRUE = (
     | of_availability.STILL_TRUE
     | of_desk.STILL_TRUE
 )
-REFRESHERS = of_pairings.REFRESHERS
+REFRESHERS = of_pairings.REFRESHERS | of_desk.REFRESHERS
 SWEEPS = {**pairings.SWEEPS, **availability.SWEEPS, **desk.SWEEPS}
 log = structlog.get_logger()
 

@@ -28,11 +28,12 @@ SENDS_ON = {
     "accounts.sign_in",
     "desk.newest_proposed",
     "desk.newest_run",
+    "desk.newest_plan",
     "desk.offer",
     "desk.approve_chosen",
 }
 # Pages that anybody with the role may open, whoever's the id in the address is.
-NO_IDS = {"kind"}
+NO_IDS = {"kind", "stage"}
 FOR_ALL = {"directory.mentor", "web.static", "accounts.demo_sign_in"}
 FOR_ALL |= {
     "notifications.mail",

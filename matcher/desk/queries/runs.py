@@ -217,6 +217,13 @@ def get_run(session: Session, run_id: PublicId) -> Run:
     return _run_of(row)
 
 
+def find_newest_result(session: Session) -> Run | None:
+    """Return the newest run that ended with a result, or None before the first."""
+    query = _runs().where(MatchRun.status == RunStatus.DONE).limit(1)
+    row = session.execute(query).one_or_none()
+    return _run_of(row) if row else None
+
+
 def find_newest_run(session: Session) -> Run | None:
     """Return the newest run, however it stands, or None before the first."""
     row = session.execute(_runs().limit(1)).one_or_none()

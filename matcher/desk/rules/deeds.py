@@ -87,6 +87,7 @@ DEEDS: Mapping[str, str] = {
     "proposal.expired": _l("The time to answer ran out"),
     "proposal.late_yes": _l("Said yes after the time had run out"),
     "proposal.moved": _l("The last day to answer moved from %(old)s to %(new)s"),
+    "proposal.nudged": _l("The office asked for the answer once more"),
     "proposal.offered": _l("A mentor was offered"),
     "proposal.rejected": _l("The office could not approve"),
     "proposal.requested": _l("The mentor was asked"),

@@ -1,7 +1,16 @@
 """Mails of the desk that can become untrue while they wait to be sent."""
 
 from matcher.desk.services.morning import DIGEST, LATE, something_waits
-from matcher.notifications.services import StillTrue
+from matcher.desk.services.nudging import NUDGE, still_awaited
+from matcher.notifications.services import Refresh, StillTrue
+from matcher.pairings.services.ends import refresh_end
 
-STILL_TRUE: dict[str, StillTrue] = {DIGEST: something_waits, LATE: something_waits}
+STILL_TRUE: dict[str, StillTrue] = {
+    DIGEST: something_waits,
+    LATE: something_waits,
+    NUDGE: still_awaited,
+}
 """By template; the worker gives them to the sender. One line each."""
+
+REFRESHERS: dict[str, Refresh] = {NUDGE: refresh_end}
+"""By template: what makes a mail agree with the page at the moment it leaves. One line each."""

@@ -38,6 +38,7 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "offer_follows": (0, 1),
     "other_names": (["Ann Lee"], ["Ann Lee", "Max Hill"]),
     "said_on": (DAY, ""),
+    "step": ("requested", "offered"),
     "was_offer": (0, 1),
     "why": ("left", "silence", "break"),
     "word": ("finished", "lost_touch", ""),
