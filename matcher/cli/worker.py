@@ -13,6 +13,7 @@ from matcher.core import clock
 from matcher.core.config import Settings
 from matcher.core.db import Database
 from matcher.core.logs import configure_logs
+from matcher.desk.jobs import perform_import, perform_imports
 from matcher.desk.services import relevance as of_desk
 from matcher.desk.services import sweeps as desk
 from matcher.jobs.huey_queue import make_consumer
@@ -62,6 +63,7 @@ def assemble(database: Database, settings: Settings) -> Jobs:
     refreshers.update(REFRESHERS)
     jobs = Jobs(database, settings)
     jobs.register("match_run", lambda database, _settings, run_id: perform_run(database, run_id))
+    jobs.register("import", perform_import)
     jobs.register_sweep("mails", _send, at_once=True)
     for name, sweep in SWEEPS.items():
         jobs.register_sweep(name, sweep)
@@ -70,8 +72,9 @@ def assemble(database: Database, settings: Settings) -> Jobs:
     jobs.register_sweep("invariants", _verify_invariants, every=5 * MINUTES)
     jobs.register_sweep("seals_verified", _verify_seals, every=DAY)
     jobs.register_sweep("what_is_old", _forget, every=DAY)
-    # The last, as it may take long: what is due above never waits for a run.
+    # The last, as they may take long: what is due above never waits for them.
     jobs.register_sweep("runs", _perform_runs, at_once=True)
+    jobs.register_sweep("imports", perform_imports, at_once=True)
     return jobs
 
 

@@ -1,6 +1,7 @@
 """What the office has decided, and how it looks after what awaits it."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,6 +10,7 @@ from matcher.accounts.models import Account
 from matcher.core.actor import Role
 from matcher.core.db import PUBLIC_ID, Base, PublicId, UTCDateTime, new_public_id, one_of
 from matcher.desk.rules.decisions import Decided, Kind, Overrides
+from matcher.desk.rules.import_job import JobStatus
 from matcher.matching.rules.bars import Bar
 from matcher.pairings.models import Proposal
 
@@ -93,6 +95,47 @@ class Upload(Base):
     data: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     imported_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class ImportJob(Base):
+    """How far the worker is with a large upload; `token` is the fence, as for a run.
+
+    `pieces` stands for what was seen to be written, piece by piece: one of which something else
+    would be written by now is left out, and its rows counted in `n_left`. `sample` is the header
+    and the first rows, to know the columns by; `report` is `rules.import_job.Found`.
+    """
+
+    __tablename__ = "import_job"
+    __table_args__ = (
+        one_of("status", list(JobStatus), "status_known"),
+        CheckConstraint("n_done BETWEEN 0 AND n_rows", name="done_is_counted"),
+        CheckConstraint(
+            "n_added >= 0 AND n_changed >= 0 AND n_left >= 0 "
+            "AND n_added + n_changed + n_left <= n_done",
+            name="written_is_counted",
+        ),
+        CheckConstraint(
+            "status NOT IN ('checked', 'asked', 'writing', 'done') OR report IS NOT NULL",
+            name="written_once_checked",
+        ),
+    )
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("upload.account_id"), primary_key=True)
+    status: Mapped[str] = mapped_column(String(20), index=True)
+    token: Mapped[str | None] = mapped_column(String(32))
+    stop_asked: Mapped[bool] = mapped_column(default=False)
+    heartbeat_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    n_rows: Mapped[int] = mapped_column(default=0)
+    n_done: Mapped[int] = mapped_column(default=0)
+    n_added: Mapped[int] = mapped_column(default=0)
+    n_changed: Mapped[int] = mapped_column(default=0)
+    n_left: Mapped[int] = mapped_column(default=0)
+    pieces: Mapped[list[str]] = mapped_column(JSON, default=list)
+    report: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    sample: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    bad_csv: Mapped[bytes | None] = mapped_column(LargeBinary)
+    changes_csv: Mapped[bytes | None] = mapped_column(LargeBinary)
+    error: Mapped[str] = mapped_column(String(500), default="")
 
 
 class ImportColumns(Base):

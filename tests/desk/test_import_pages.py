@@ -13,9 +13,9 @@ from matcher.accounts.models import Account
 from matcher.audit.models import AuditEntry
 from matcher.candidates.models import Candidate
 from matcher.core.db import Database
-from matcher.desk.files.importing import MOST_BYTES
 from matcher.desk.models import ImportColumns, Upload
 from matcher.desk.services.importing_uploads import drop_old_uploads
+from matcher.matching.files.tables import MAX_BYTES
 from matcher.mentors.models import Mentor
 from tests.conftest import StandingClock
 from tests.factories import make_admin, make_candidate
@@ -206,13 +206,13 @@ def send_large(office: Visitor, size: int) -> TestResponse:
     return office.client.post("/desk/import", data=body, content_type=sent_as)
 
 
-def test_a_file_may_have_5_megabytes_and_no_more(office: Visitor) -> None:
-    assert send_large(office, 4_900_000).status_code == 303
+def test_a_file_may_have_50_megabytes_and_no_more(office: Visitor) -> None:
+    assert send_large(office, 6_000_000).status_code == 303
 
-    too_large = send_large(office, MOST_BYTES)
+    too_large = send_large(office, MAX_BYTES)
 
     assert too_large.status_code == 422
-    assert "The file is larger than 5 MB." in too_large.text
+    assert "The file is larger than 50 MB." in too_large.text
 
 
 def test_only_this_form_may_be_as_large_as_a_file(office: Visitor) -> None:

@@ -315,7 +315,7 @@ def test_an_address_listed_twice_counts_once_and_is_noted():
         (sheet(MENTOR) + b'"open,quote\r\n' + sheet(MENTOR), 3, "quotation mark"),
         (sheet(MENTOR, MENTOR | {"about": "x" * 30_000}), 3, "30000 characters"),
         (sheet(MENTOR, MENTOR | {"about": "x" * 200_000}), 3, "cannot be read"),
-        (b"x" * (MAX_BYTES + 1), 1, "larger than 20 MB"),
+        (b"x" * (MAX_BYTES + 1), 1, "larger than 50 MB"),
     ],
 )
 def test_a_file_that_is_no_table_of_mentors_is_one_clear_problem(data, row, message):

@@ -1,23 +1,31 @@
 """A file of people as the office sends it, and its bad rows and changes as it takes them along."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+
+from sqlalchemy.orm import Session
 
 from matcher.core.actor import Role
 from matcher.core.words import _
 from matcher.desk.files.sheets import CSV, sheet_bytes
 from matcher.desk.queries.importing import AnyPeople, Found
+from matcher.desk.queries.importing_merged import follow_merged
+from matcher.desk.queries.importing_uploads import find_headings
 from matcher.desk.rules.importing import changes_in_words
 from matcher.matching.files.columns import MESSAGE
 from matcher.matching.files.people import candidates_of, mentors_of
-from matcher.matching.files.problems import RowProblem, Severity, UnreadableFile
-from matcher.matching.files.tables import Table, read_table
+from matcher.matching.files.problems import RowProblem, Severity
+from matcher.matching.files.tables import Table
 from matcher.matching.files.writing import unguarded
 from matcher.reference.files import fold
 
-MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 5_000
+"""So many are read while somebody waits for the page; the worker takes larger files."""
+MOST_BYTES_AT_ONCE = 5 * 1024 * 1024
+MOST_OF_A_WORKBOOK = 600_000
+"""Bytes of a workbook, which is packed, that hold fewer rows than that in all likelihood."""
+WORKBOOK = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,31 +70,24 @@ def read_sheet(
     return Sheet(table, people, bad, tuple(unusable), tuple(notes))
 
 
-def read_upload(data: bytes) -> Table:
-    """Read the bytes of a file that somebody has sent.
+def sheet_of(session: Session, table: Table, name: str, role: Role, *, today: date) -> Sheet:
+    """Read a table with the columns that the office has named, and people as they are known now."""
+    chosen = find_headings(session, role)
+    sheet = read_sheet(table, name, role, today=today, chosen=chosen)
+    people, notes = follow_merged(session, sheet.people)
+    return replace(sheet, people=people, notes=(*sheet.notes, *notes))
 
-    Raises
-    ------
-    UnreadableFile
-        It is no table, or too large; the message says what to do.
-    """
-    if len(data) > MOST_BYTES:
-        raise UnreadableFile(
-            _(
-                "The file is larger than %(most)s MB. Cut it into smaller ones.",
-                most=MOST_BYTES // 1024 // 1024,
-            )
-        )
-    table = read_table(data)
-    if len(table.rows) > MOST_ROWS:
-        raise UnreadableFile(
-            _(
-                "The file has %(rows)s rows. Cut it into files of %(most)s rows at most.",
-                rows=len(table.rows),
-                most=MOST_ROWS,
-            )
-        )
-    return table
+
+def is_large(data: bytes) -> bool:
+    """Say whether a file is one for the worker, as far as its bytes tell without reading it."""
+    if data.startswith(WORKBOOK):
+        return len(data) > MOST_OF_A_WORKBOOK
+    return len(data) > MOST_BYTES_AT_ONCE or data.count(b"\n") > MOST_ROWS
+
+
+def has_too_many(table: Table) -> bool:
+    """Say whether a table that was read is one for the worker after all."""
+    return len(table.rows) > MOST_ROWS
 
 
 def bad_rows_csv(sheet: Sheet) -> bytes:

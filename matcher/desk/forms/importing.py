@@ -30,7 +30,8 @@ class UploadForm(Form):
     file = FileField(
         _l("File"),
         description=_l(
-            "A csv, xlsx, xls or ods file of 5 MB at most. The first row names the columns."
+            "A csv, xlsx, xls or ods file, of 50 MB and 100,000 rows at most. The first row names "
+            "the columns."
         ),
         validators=[FileRequired(_l("Choose a file"))],
         render_kw={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods"},

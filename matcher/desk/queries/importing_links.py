@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from matcher.candidates.models import Candidate, ListEntry
 from matcher.candidates.rules import MAX_LIST
+from matcher.core.paging import in_pieces
 from matcher.matching.models import Exclusion
 from matcher.matching.rules.people import CandidateRecord
 from matcher.mentors.models import Mentor
@@ -25,7 +26,13 @@ def new_lists(
     }
     if not any(wanted.values()):
         return {}
-    have_one = set(session.scalars(select(ListEntry.candidate_id).distinct()))
+    have_one = {
+        candidate_id
+        for piece in in_pieces(sorted(candidates[email].id for email in wanted.keys() & candidates))
+        for candidate_id in session.scalars(
+            select(ListEntry.candidate_id).where(ListEntry.candidate_id.in_(piece)).distinct()
+        )
+    }
     return {
         email: listed[:MAX_LIST]
         for email, listed in wanted.items()
@@ -46,7 +53,13 @@ def new_exclusions(
     for_good = select(Exclusion.mentor_id, Exclusion.candidate_id).where(
         Exclusion.until_on.is_(None), Exclusion.until_room.is_(False)
     )
-    known = {(mentor_id, candidate_id) for mentor_id, candidate_id in session.execute(for_good)}
+    known = {
+        (mentor_id, candidate_id)
+        for piece in in_pieces(sorted(candidates[email].id for email in apart.keys() & candidates))
+        for mentor_id, candidate_id in session.execute(
+            for_good.where(Exclusion.candidate_id.in_(piece))
+        )
+    }
     found: dict[str, list[Mentor]] = {}
     for email, others in apart.items():
         person = candidates.get(email)

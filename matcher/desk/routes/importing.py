@@ -3,7 +3,15 @@
 from dataclasses import replace
 from datetime import datetime
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import (
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -12,33 +20,37 @@ from matcher.core.actor import Role
 from matcher.core.days import local_day
 from matcher.core.errors import Conflict, NotFound
 from matcher.core.words import _, ngettext
+from matcher.desk.files.import_page import Gathered
 from matcher.desk.files.importing import (
-    MOST_BYTES,
     Sheet,
     bad_rows_csv,
     changes_csv,
-    read_sheet,
-    read_upload,
+    has_too_many,
+    is_large,
+    sheet_of,
 )
 from matcher.desk.files.sheets import CSV, KINDS
 from matcher.desk.forms.importing import KINDS as KINDS_OF_PEOPLE
 from matcher.desk.forms.importing import UploadForm, columns_form, what_to_remember
+from matcher.desk.queries.import_jobs import Job, find_file, find_job
 from matcher.desk.queries.importing import Plan, plan_import
-from matcher.desk.queries.importing_merged import follow_merged
 from matcher.desk.queries.importing_uploads import Kept, find_headings, find_upload, find_waiting
 from matcher.desk.routes.blueprint import bp, try_effect
-from matcher.desk.rules.importing import LABELS, changes_in_words
+from matcher.desk.rules.import_job import Found
+from matcher.desk.rules.importing import LABELS
+from matcher.desk.services.import_jobs import ask_check, ask_stop, ask_write
 from matcher.desk.services.importing import import_file
 from matcher.desk.services.importing_uploads import close_upload, keep_upload, remember_headings
+from matcher.jobs.port import enqueue
 from matcher.matching.files.columns import CANDIDATE, MENTOR
 from matcher.matching.files.problems import UnreadableFile
+from matcher.matching.files.tables import MAX_BYTES, Table, read_table
 from matcher.web.database import db
 from matcher.web.fields import add_error
 from matcher.web.guards import current_actor
+from matcher.web.polling import as_part, unchanged
 from matcher.web.submissions import effect
 
-SHOWN = 100
-"""So many people of each kind stand on the page; all of them are in the files."""
 FORM_BYTES = 100_000
 
 
@@ -46,7 +58,7 @@ FORM_BYTES = 100_000
 def allow_files(endpoint: str | None, _values: dict[str, str] | None) -> None:
     """Let this one form be as large as the files it takes; it comes before the form is read."""
     if endpoint == "desk.bring_in":
-        request.max_content_length = MOST_BYTES + FORM_BYTES
+        request.max_content_length = MAX_BYTES + FORM_BYTES
 
 
 @bp.route("/import", methods=["GET", "POST"])
@@ -71,54 +83,114 @@ def bring_in() -> ResponseReturnValue:
 
 
 def _keep(form: UploadForm) -> ResponseReturnValue:
-    """Keep a file that can be read as a table; its columns may still be unknown."""
+    """Keep a file that can be read as a table; its columns may still be unknown.
+
+    One that is large is read by the worker.
+    """
     sent = form.file.data
     data: bytes = sent.read()
-    read_upload(data)
-    role = Role(form.role.data)
+    role, actor = Role(form.role.data), current_actor()
+    _require_size(data)
+    for_worker = is_large(data) or has_too_many(read_table(data))
 
     def keep(session: Session, now: datetime) -> None:
-        keep_upload(session, current_actor(), role, sent.filename or "", data, now=now)
+        keep_upload(session, actor, role, sent.filename or "", data, now=now)
+        if for_worker:
+            ask_check(session, actor, now=now)
 
-    return effect(keep, to=url_for(".upload"))
+    response = effect(keep, to=url_for(".upload"))
+    _wake(for_worker)
+    return response
+
+
+def _require_size(data: bytes) -> None:
+    """Refuse a file that is larger than any that is read."""
+    if len(data) > MAX_BYTES:
+        most = MAX_BYTES // 1024 // 1024
+        raise UnreadableFile(_("The file is larger than %(most)s MB. Cut it in two.", most=most))
+
+
+def _wake(is_large: bool) -> None:
+    """Let the worker look at the file of this person at once."""
+    account_id = current_actor().user_id
+    if is_large and account_id is not None:
+        enqueue("import", account_id)
 
 
 @bp.get("/import/file")
 def upload() -> ResponseReturnValue:
     """Show what the file would change, row by row, before anything is written."""
     with db.read() as session:
-        found = find_upload(session, current_actor())
-        if found is None:
+        job = find_job(session, current_actor())
+        kept = (find_waiting if job else find_upload)(session, current_actor())
+        if kept is None:
             return redirect(url_for(".bring_in"), 303)
-        kept, sheet, plan = found, *_read(session, found)
+        found = job.found if job else _found(session, kept)
     return render_template(
-        "desk/import_file.html",
-        file=kept,
-        kind=KINDS_OF_PEOPLE[kept.role],
-        sheet=sheet,
-        plan=plan,
-        most=SHOWN,
-        in_words=changes_in_words,
+        "desk/import_file.html", file=kept, kind=KINDS_OF_PEOPLE[kept.role], found=found, job=job
     )
+
+
+@bp.get("/import/file/progress")
+def import_progress() -> ResponseReturnValue:
+    """Show how far the worker is, as a piece of the page; 304 where that has not changed."""
+    with db.read() as session:
+        job = find_job(session, current_actor())
+    if job is not None and job.version in request.if_none_match:
+        return unchanged()
+    part = render_template("desk/import_progress.html", job=job) if job else ""
+    response = as_part(make_response(part))
+    if job is not None:
+        response.set_etag(job.version)
+    if job is None or not job.is_under_way:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@bp.post("/import/file/check")
+def check_upload() -> ResponseReturnValue:
+    """Have the worker check a large file again."""
+
+    def check(session: Session, now: datetime) -> None:
+        ask_check(session, current_actor(), now=now)
+
+    response = try_effect(check, to=url_for(".upload"))
+    _wake(is_large=True)
+    return response
+
+
+@bp.post("/import/file/stop")
+def stop_upload() -> ResponseReturnValue:
+    """Have the worker stop after the piece that it is at."""
+
+    def stop(session: Session, now: datetime) -> None:
+        ask_stop(session, current_actor(), now=now)
+
+    return try_effect(stop, to=url_for(".upload"))
 
 
 @bp.route("/import/file/columns", methods=["GET", "POST"])
 def upload_columns() -> ResponseReturnValue:
     """Ask which column each heading of the file stands for, and remember it."""
     with db.read() as session:
-        kept = find_upload(session, current_actor())
-        if kept is None:
-            return redirect(url_for(".bring_in"), 303)
+        job = find_job(session, current_actor())
+        kept = (find_waiting if job else find_upload)(session, current_actor())
+        if kept is None or (job and (job.sample is None or job.is_under_way)):
+            return redirect(url_for(".upload"), 303)
         remembered = find_headings(session, kept.role)
-    table = read_upload(kept.data)
+    table = _sample(job) if job else read_table(kept.data)
     form = columns_form(table, kept.role, remembered)
     if form.validate_on_submit():
         headings = what_to_remember(table, kept.role, form.chosen())
 
         def remember(session: Session, now: datetime) -> None:
             remember_headings(session, current_actor(), kept.role, headings, now=now)
+            if job is not None:
+                ask_check(session, current_actor(), now=now)
 
-        return effect(remember, to=url_for(".upload"), saying=_("The columns are remembered."))
+        response = effect(remember, to=url_for(".upload"), saying=_("The columns are remembered."))
+        _wake(job is not None)
+        return response
     page = render_template("desk/import_columns.html", form=form, file=kept)
     return page, 422 if form.errors else 200
 
@@ -126,10 +198,27 @@ def upload_columns() -> ResponseReturnValue:
 @bp.post("/import/file/write")
 def import_upload() -> ResponseReturnValue:
     """Write the good rows; the file is thrown away, unless some of its rows are to be mended."""
+    seen = request.form.get("seen", "")[:64]
+    with db.read() as session:
+        job = find_job(session, current_actor())
+    return _import_large(seen) if job else _import_small(seen)
+
+
+def _import_large(seen: str) -> ResponseReturnValue:
+    """Let the worker write it."""
+
+    def ask(session: Session, now: datetime) -> None:
+        ask_write(session, current_actor(), seen=seen, now=now)
+
+    response = try_effect(ask, to=url_for(".upload"))
+    _wake(is_large=True)
+    return response
+
+
+def _import_small(seen: str) -> ResponseReturnValue:
     with db.read() as session:
         kept = find_upload(session, current_actor())
         sheet = _sheet(session, kept, clock.now(session)) if kept else None
-    seen = request.form.get("seen", "")[:64]
 
     def write(session: Session, now: datetime) -> str:
         if kept is None or sheet is None:
@@ -160,14 +249,39 @@ def drop_upload() -> ResponseReturnValue:
 def upload_file(report: str) -> ResponseReturnValue:
     """Give the bad rows with what is wrong, or all that would change, as a file."""
     with db.read() as session:
-        kept = find_upload(session, current_actor())
-        if kept is None or report not in ("bad", "changes"):
+        is_large = find_job(session, current_actor()) is not None
+        kept = (find_waiting if is_large else find_upload)(session, current_actor())
+        data = None
+        if kept is not None and report in ("bad", "changes"):
+            data = (
+                find_file(session, current_actor(), report)
+                if is_large
+                else _file(session, kept, report)
+            )
+        if kept is None or data is None:
             raise NotFound(_("This file is not kept any more. Send it again."))
-        sheet, plan = _read(session, kept)
-    data = bad_rows_csv(sheet) if report == "bad" else changes_csv(plan.changed)
     name = f"{kept.role}s-{report}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(data, content_type=KINDS[CSV], headers=headers)
+
+
+def _file(session: Session, kept: Kept, report: str) -> bytes:
+    sheet, plan = _read(session, kept)
+    return bad_rows_csv(sheet) if report == "bad" else changes_csv(plan.changed)
+
+
+def _found(session: Session, kept: Kept) -> Found:
+    sheet, plan = _read(session, kept)
+    gathered = Gathered(sheet)
+    gathered.add(plan)
+    return replace(gathered.found(), seen=plan.fingerprint)
+
+
+def _sample(job: Job) -> Table:
+    """Return the first rows of a large file, to know its columns by."""
+    kept = job.sample or {}
+    rows = tuple((number, tuple(cells)) for number, cells in kept["rows"])
+    return Table(kept["header_row"], tuple(kept["header"]), rows)
 
 
 def _read(session: Session, kept: Kept) -> tuple[Sheet, Plan]:
@@ -177,11 +291,8 @@ def _read(session: Session, kept: Kept) -> tuple[Sheet, Plan]:
 
 
 def _sheet(session: Session, kept: Kept, now: datetime) -> Sheet:
-    chosen = find_headings(session, kept.role)
-    table = read_upload(kept.data)
-    sheet = read_sheet(table, kept.name, kept.role, today=local_day(now), chosen=chosen)
-    people, notes = follow_merged(session, sheet.people)
-    return replace(sheet, people=people, notes=(*sheet.notes, *notes))
+    table, today = read_table(kept.data), local_day(now)
+    return sheet_of(session, table, kept.name, kept.role, today=today)
 
 
 def _done_words(plan: Plan, n_bad: int) -> str:

@@ -97,6 +97,30 @@ def import_file(
 ) -> Plan:
     """Write the good rows of one file; return what has changed by it.
 
+    Raises
+    ------
+    Conflict
+        See `write_piece`.
+    """
+    plan = write_piece(session, actor, role, people, seen=seen, now=now)
+    record(
+        session,
+        actor,
+        "scheme.imported",
+        get_scheme(session).public_id,
+        now=now,
+        role=role,
+        added=len(plan.new),
+        changed=len(plan.changed),
+    )
+    return plan
+
+
+def write_piece(
+    session: Session, actor: Actor, role: Role, people: AnyPeople, *, seen: str, now: datetime
+) -> Plan:
+    """Write some rows of a file: all of them, or none; return what has changed by it.
+
     `seen` is the fingerprint of the plan that the office has read and confirmed.
 
     Raises
@@ -122,16 +146,6 @@ def import_file(
         raise Conflict(
             _("Somebody joined at the same moment, so nothing was imported. Press again.")
         ) from error
-    record(
-        session,
-        actor,
-        "scheme.imported",
-        scheme.public_id,
-        now=now,
-        role=role,
-        added=len(plan.new),
-        changed=len(plan.changed),
-    )
     return plan
 
 

@@ -1,6 +1,6 @@
 """Files of people on their way in: kept while the office looks at them, and no longer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -12,7 +12,7 @@ from matcher.core.actor import Actor, Role
 from matcher.core.db import Database
 from matcher.core.errors import NotFound
 from matcher.core.words import _
-from matcher.desk.models import ImportColumns, Upload
+from matcher.desk.models import ImportColumns, ImportJob, Upload
 from matcher.matching.queries.runs import get_scheme
 
 KEPT_FOR = timedelta(hours=24)
@@ -23,7 +23,7 @@ def keep_upload(
     session: Session, actor: Actor, role: Role, name: str, data: bytes, *, now: datetime
 ) -> Upload:
     """Keep a file for the person who sent it, instead of the one before."""
-    session.execute(delete(Upload).where(Upload.account_id == actor.user_id))
+    _drop(session, [actor.user_id])
     upload = Upload(
         account_id=actor.user_id,
         role=role,
@@ -51,7 +51,7 @@ def close_upload(session: Session, actor: Actor, *, keep: bool, now: datetime) -
     if keep:
         upload.imported_at = now
     else:
-        session.delete(upload)
+        _drop(session, [upload.account_id])
     session.flush()
 
 
@@ -80,5 +80,14 @@ def drop_old_uploads(database: Database) -> int:
     if not old:
         return 0
     with database.begin() as session:
-        session.execute(delete(Upload).where(Upload.account_id.in_(old), Upload.created_at < since))
+        still = select(Upload.account_id).where(
+            Upload.account_id.in_(old), Upload.created_at < since
+        )
+        _drop(session, session.scalars(still).all())
     return len(old)
+
+
+def _drop(session: Session, account_ids: Sequence[int | None]) -> None:
+    """Throw files away, with how far the worker is with them."""
+    session.execute(delete(ImportJob).where(ImportJob.account_id.in_(account_ids)))
+    session.execute(delete(Upload).where(Upload.account_id.in_(account_ids)))

@@ -11,7 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 from matcher.core.words import _, _l
 from matcher.matching.files.problems import UnreadableFile
 
-MAX_BYTES = 20 * 1024 * 1024
+MAX_BYTES = 50 * 1024 * 1024
 MAX_ROWS = 100_000
 LONGEST_CELL = 20_000
 KINDS = _l("a csv, xlsx, xls or ods file")
@@ -58,7 +58,7 @@ def _table(rows: Iterator[tuple[int, list[str]]], other_sheets: tuple[str, ...] 
     for number, cells in rows:
         if any(cells):
             filled.append((number, tuple(cells)))
-        if len(filled) > MAX_ROWS:
+        if len(filled) > MAX_ROWS + 1:  # the header is none of them
             raise UnreadableFile(
                 _("There are more than %(max_rows)s rows.", max_rows=MAX_ROWS), number
             )
