@@ -2,9 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import event, select, update
@@ -15,6 +19,7 @@ from matcher.accounts.models import Account, AccountRole
 from matcher.availability.services import relevance as of_availability
 from matcher.availability.services import sweeps as availability
 from matcher.candidates.models import Candidate
+from matcher.core import db
 from matcher.core.actor import SYSTEM, Actor, Role
 from matcher.core.config import Settings
 from matcher.core.db import Database
@@ -55,6 +60,22 @@ class MovingClock:
         return self.moment
 
 
+@contextmanager
+def ids_of(seed: int) -> Iterator[None]:
+    """Draw public ids from a seed: people and mails are sorted by them here and there.
+
+    So a year of the same world and the same rules is the same year each time.
+    """
+    luck, real = Random(f"ids {seed}"), db.secrets
+    vars(db)["secrets"] = SimpleNamespace(
+        token_urlsafe=lambda n: urlsafe_b64encode(luck.randbytes(n)).rstrip(b"=").decode()
+    )
+    try:
+        yield
+    finally:
+        vars(db)["secrets"] = real
+
+
 def open_database(folder: Path, clock: MovingClock) -> Database:
     """Make an empty, migrated database that may lose everything if the power fails."""
     database = Database(f"sqlite:///{folder / 'year.sqlite3'}", clock=clock)
@@ -66,7 +87,7 @@ def open_database(folder: Path, clock: MovingClock) -> Database:
     event.listen(database.engine, "connect", hurry)
     migrate(database)
     still_true.update(of_pairings.STILL_TRUE | of_availability.STILL_TRUE)
-    refreshers.update(of_pairings.REFRESHERS)
+    refreshers.update(of_pairings.REFRESHERS | of_availability.REFRESHERS)
     return database
 
 

@@ -396,6 +396,13 @@ class Year:
 
     mentor_welcome_back = mentor_bad_time = mentor_confirm_places
 
+    def mentor_pairing_completed(self, mentor: Mentor, mail: OutboxMail) -> None:
+        """Answer what the news of an end asks, where it has a link."""
+        if "link_id" in mail.context:
+            self.mentor_confirm_places(mentor, mail)
+
+    mentor_pairing_ended_early = mentor_pairing_completed
+
     def mentor_no_room_by_link(self, mentor: Mentor, mail: OutboxMail) -> None:
         """Put right, signed in, what a machine has said."""
         space = self.true_room(mentor)

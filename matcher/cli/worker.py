@@ -39,7 +39,7 @@ STILL_TRUE = (
     | of_availability.STILL_TRUE
     | of_desk.STILL_TRUE
 )
-REFRESHERS = of_pairings.REFRESHERS | of_desk.REFRESHERS
+REFRESHERS = of_pairings.REFRESHERS | of_availability.REFRESHERS | of_desk.REFRESHERS
 SWEEPS = {**pairings.SWEEPS, **availability.SWEEPS, **desk.SWEEPS}
 log = structlog.get_logger()
 

@@ -1,5 +1,6 @@
 """What may be said of a mentor's places, from plain values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -82,6 +83,18 @@ NEW_DAYS = 90
 def is_new(listed_on: date | None, entered_on: date, *, today: date) -> bool:
     """Say whether a mentor counts as new: for 90 days from when they were listed, or entered."""
     return (today - (listed_on or entered_on)).days < NEW_DAYS
+
+
+def took_places_back(capacities: Iterable[int]) -> bool:
+    """Say whether the last change of a mentor's places made them fewer.
+
+    `capacities` are those of the claims that stand, the newest first. Who has made them fewer does
+    not take everybody whom their number once allowed: a place that comes back is not yet free.
+    """
+    said = iter(capacities)
+    last = next(said, 0)
+    before = next((capacity for capacity in said if capacity != last), 0)
+    return before > last
 
 
 def is_listed(status: str) -> bool:

@@ -69,3 +69,12 @@ def test_hidden_and_those_without_room_are_not_suggested(session: Session, now: 
     found = get_suggestions(session, candidate.id, today=now.date())
     assert {other.card.name for other in found.others} == KNOWN | {"Never"}
     assert [other.card.name for other in found.others][-1] in {"Stale", "Never"}
+
+
+def test_newest_word_is_suggested_first_of_those_who_suit_as_well(
+    session: Session, now: datetime
+) -> None:
+    for days in (29, 3, 12):
+        make_mentor(session, name=f"{days} days", confirmed_at=now - days * DAY)
+    found = get_suggestions(session, make_candidate(session).id, today=now.date())
+    assert [other.card.name for other in found.others] == ["3 days", "12 days", "29 days"]

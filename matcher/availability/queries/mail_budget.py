@@ -12,16 +12,28 @@ from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.pairings.models import Proposal
 from matcher.pairings.rules.periods import Periods
 
+QUARTERS = 4
+
 
 def list_at_their_fill(
     session: Session, mentors: Collection[Mentor], periods: Periods, *, now: datetime
 ) -> set[int]:
-    """Return those, by id, to whom one mail more in these thirteen weeks would be one too many.
+    """Return those, by id, to whom one mail more, in thirteen weeks or a year, would be too many.
 
     All mails count, whatever they are about; each request brings a few of its own. What left as
-    one mail counts as one.
+    one mail counts as one. News leaves all the same: where it made a quarter's mails too many, the
+    year's count asks for less later on.
     """
-    since = now - timedelta(days=QUARTER)
+    return _at_their_fill(session, mentors, periods, 1, now) | _at_their_fill(
+        session, mentors, periods, QUARTERS, now
+    )
+
+
+def _at_their_fill(
+    session: Session, mentors: Collection[Mentor], periods: Periods, quarters: int, now: datetime
+) -> set[int]:
+    """Return those who have had so many quarters' mails in that time."""
+    since = now - timedelta(days=quarters * QUARTER)
     account_ids = [mentor.account_id for mentor in mentors]
     n_mails = _count(
         session,
@@ -46,7 +58,8 @@ def list_at_their_fill(
         mentor.id
         for mentor in mentors
         if n_mails.get(mentor.account_id, 0)
-        >= periods.mails_a_quarter + periods.mails_a_request * n_requests.get(mentor.id, 0)
+        >= quarters * periods.mails_a_quarter
+        + periods.mails_a_request * n_requests.get(mentor.id, 0)
     }
 
 

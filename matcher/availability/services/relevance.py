@@ -1,5 +1,8 @@
 """Mails of this area that can become untrue while they wait to be sent."""
 
+from datetime import datetime
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.availability.queries.confirming import (
@@ -11,13 +14,18 @@ from matcher.availability.queries.confirming import (
 )
 from matcher.availability.queries.living import ASKED_CANDIDATE, ASKED_MET
 from matcher.availability.queries.relevance import search_stands
+from matcher.availability.rules.tokens import Purpose
+from matcher.availability.services.links import current_link
 from matcher.availability.services.living import ASKED_MENTOR
 from matcher.availability.services.silence import BAD_TIME, rests_for_silence
 from matcher.candidates.rules import Search
 from matcher.core import clock
 from matcher.core.days import local_day
+from matcher.mentors.models import Mentor
+from matcher.mentors.rules import is_listed
 from matcher.notifications.models import OutboxMail
-from matcher.notifications.services import StillTrue
+from matcher.notifications.services import Refresh, StillTrue
+from matcher.pairings.queries.calendar import get_periods
 from matcher.pairings.queries.living import find_in_question, is_any_in_question
 from matcher.pairings.queries.meeting import is_met_question_open
 from matcher.pairings.rules.living import OVER
@@ -63,6 +71,29 @@ def is_asked_met(session: Session, mail: OutboxMail) -> bool:
     today = local_day(clock.now(session))
     return is_met_question_open(session, mail.recipient_id, today=today)
 
+
+def ask_of_the_place(session: Session, mail: OutboxMail, now: datetime) -> None:
+    """Let news of an end, which somebody else has pressed, carry the link to the mentor's places.
+
+    The place has come back without a word of theirs: this mail asks for it, in one press.
+    """
+    mentor = session.scalars(
+        select(Mentor).where(Mentor.account_id == mail.recipient_id)
+    ).one_or_none()
+    if mentor is None or not mail.context["for_mentor"]:
+        return
+    if mentor.leaving_at is not None or not is_listed(mentor.status):
+        return
+    days = get_periods(session, mentor.scheme_id).link_days
+    link = current_link(session, mentor.account_id, Purpose.PLACES, now=now, days=days)
+    mail.context = {**mail.context, "link_id": link.public_id}
+
+
+REFRESHERS: dict[str, Refresh] = {
+    "pairings/emails/pairing_completed": ask_of_the_place,
+    "pairings/emails/pairing_ended_early": ask_of_the_place,
+}
+"""By template, as `STILL_TRUE`: what gives a mail its link right before it leaves."""
 
 STILL_TRUE: dict[str, StillTrue] = {
     ASKED: is_asked,

@@ -55,6 +55,7 @@ DEEDS: Mapping[str, str] = {
     "mentor.applied": _l("Asked to become a mentor"),
     "mentor.capacity": _l("Places changed from %(old)s to %(new)s"),
     "mentor.confirmed": _l("Confirmed the places"),
+    "mentor.kept_closed": _l("A place came back and stays closed, as they had no room"),
     "mentor.listed": _l("Let into the register by the office"),
     "mentor.first_visit": _l("Went through their first visit"),
     "mentor.leaving": _l("Said that they will stop mentoring"),

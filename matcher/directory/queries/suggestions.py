@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -117,12 +116,12 @@ def _suggested(session: Session, register: Register, found: Suggestion, today: d
 def _others(
     register: Register, viewer: Viewer, found: Suggestion | None, left: Unmatched | None
 ) -> tuple[Other, ...]:
-    """Return who else has room and suits best, with why the latest match did not suggest them."""
+    """Return who else is best to ask, with why the latest match did not suggest them."""
     standing, ids = viewer.standing, register.columns["id"]
     result = found or left
     because = result.why_not if result else {}
     taken = found.mentor_id if found else None
-    best = standing.first(MOST_OTHERS + 1, np.flatnonzero(standing.can_ask)).tolist()
+    best = standing.suggested(MOST_OTHERS + 1).tolist()
     return tuple(
         Other(
             make_card(register, j, distance_m=int(standing.distance_m[j]), viewer=viewer),

@@ -12,6 +12,7 @@ from matcher.mentors.services.ledger import lock_mentors, release_place, take_pl
 from matcher.mentors.services.merging import close_profile, give_up_hold, take_over_hold
 from matcher.mentors.services.places import (
     confirm_places,
+    keep_closed,
     open_places,
     set_room,
     update_capacity,
@@ -34,6 +35,7 @@ __all__ = [
     "confirm_places",
     "finish_first_visit",
     "give_up_hold",
+    "keep_closed",
     "list_mentor",
     "lock_mentors",
     "open_places",

@@ -2,19 +2,21 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
 from matcher.core.actor import Actor
 from matcher.core.errors import Conflict, Invalid
 from matcher.core.words import _
-from matcher.mentors.models import Mentor
+from matcher.mentors.models import AvailabilityClaim, Mentor
 from matcher.mentors.rules import (
     MAX_CAPACITY,
     ClaimSource,
     MentorStatus,
     PauseReason,
     is_listed,
+    took_places_back,
 )
 from matcher.mentors.services.claims import claiming, stay
 from matcher.mentors.services.ledger import lock_mentors
@@ -96,6 +98,25 @@ def set_room(
     new = mentor.capacity
     record(session, actor, "mentor.capacity", mentor.public_id, now=now, old=before, new=new)
     return mentor
+
+
+def keep_closed(session: Session, actor: Actor, mentor: Mentor, *, now: datetime) -> bool:
+    """Leave a place closed that has just come back to a mentor who had none free, and wants none.
+
+    Whoever ended a pairing, if it was not the mentor, cannot say whether they would take somebody
+    new: where their last word took places back, it stands until they say more.
+    """
+    capacities = session.scalars(
+        select(AvailabilityClaim.capacity)
+        .where(AvailabilityClaim.mentor_id == mentor.id, AvailabilityClaim.undone_at.is_(None))
+        .order_by(AvailabilityClaim.made_at.desc(), AvailabilityClaim.id.desc())
+    )
+    if mentor.capacity - mentor.held != 1 or not took_places_back(capacities):
+        return False
+    with claiming(session, mentor, ClaimSource.SYSTEM, now=now):
+        mentor.capacity = mentor.held
+    record(session, actor, "mentor.kept_closed", mentor.public_id, now=now)
+    return True
 
 
 def confirm_places(

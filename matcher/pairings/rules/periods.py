@@ -21,7 +21,8 @@ class Periods:
     days after the mail before, never more than one a fortnight. Who is shown as free is asked about
     places every `confirm_every_days`; whoever is shown as full or away, every
     `confirm_full_every_days`: a wrong "full" sends nobody in vain. Nobody is asked whom it would
-    bring more than `mails_a_quarter` in thirteen weeks, and `mails_a_request` for each request.
+    bring more than `mails_a_quarter` in thirteen weeks, or four times as many in a year, and
+    `mails_a_request` for each request.
 
     Raises
     ------
@@ -37,7 +38,7 @@ class Periods:
     meet_days: int = 14
     met_days: int = 21
     confirm_every_days: int = 30
-    confirm_full_every_days: int = 42
+    confirm_full_every_days: int = 35
     mails_a_quarter: int = 3
     mails_a_request: int = 3
     confirm_remind_days: tuple[int, ...] = (14, 28)

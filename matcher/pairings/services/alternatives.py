@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from matcher.matching.instance.instance import instance_with
 from matcher.matching.models import Scheme
 from matcher.matching.queries.people import is_shown, read_candidates, read_mentors, settings_of
 from matcher.matching.rules.eligibility import why_not_eligible
+from matcher.matching.rules.suggesting import best_to_suggest
 from matcher.mentors.models import Mentor
 
 MOST = 3
@@ -43,8 +45,7 @@ def list_alternatives(
 ) -> list[Alternative]:
     """Return the mentors with room who suit a candidate best, without those in `besides`.
 
-    Those who have confirmed their places lately come first: a no is not to be followed by silence.
-    With `only`, of these.
+    See `best_to_suggest` for their order. With `only`, of these.
 
     The scores are those of a run, reckoned in plain Python: the pages need not wait for the
     compiled kernels, and there is only one candidate.
@@ -60,10 +61,9 @@ def list_alternatives(
             able.append(mentor)
             ids[mentor.email] = mentor_id
     instance = instance_with(arrange_mentors(able, settings, as_of=today), [person])
-    scores = [sum(contributions(instance, 0, j).values()) for j in range(len(able))]
-    days = instance.mentors.rows["days_since_confirmed"]
-    is_fresh = (days >= 0) & (days <= settings.fresh_days)
-    best = sorted(range(len(able)), key=lambda j: (not is_fresh[j], -scores[j], j))[:most]
+    suits = [sum(contributions(instance, 0, j).values()) for j in range(len(able))]
+    days = instance.mentors.rows["days_since_confirmed"].astype(np.int64)
+    best = best_to_suggest(np.array(suits, np.int64), days, settings.fresh_days)[:most]
     chosen = [instance.mentors.records[j] for j in best]
     public = _public_ids(session, [ids[mentor.email] for mentor in chosen])
     return [Alternative(public[ids[mentor.email]], mentor.name) for mentor in chosen]

@@ -14,7 +14,7 @@ from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, NotFound
 from matcher.core.words import _
 from matcher.mentors.rules import ClaimSource, free_places, is_listed
-from matcher.mentors.services import lock_mentors, pause_mentor, release_place
+from matcher.mentors.services import keep_closed, lock_mentors, pause_mentor, release_place
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.queries.proposals import find_live_pairing, get_pairing
@@ -152,9 +152,15 @@ def _settle_place(
     *,
     now: datetime,
 ) -> None:
-    """Take the mentor's word on the place that has just come free; others have none."""
+    """Take the mentor's word on the place that has just come free, or keep to what they said last.
+
+    The mail that tells them of the end asks them, where it was somebody else who spoke.
+    """
     mentor = pairing.mentor
-    if actor.mentor_id != mentor.id or mentor.leaving_at or not is_listed(mentor.status):
+    if mentor.leaving_at or not is_listed(mentor.status):
+        return
+    if actor.mentor_id != mentor.id:
+        keep_closed(session, actor, mentor, now=now)
         return
     source = ClaimSource.ENDING
     if place is Place.REST:

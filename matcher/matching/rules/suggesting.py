@@ -1,0 +1,31 @@
+"""In which order mentors who could be asked are suggested."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.matching.criteria import FULL_SUITABILITY
+
+ABOUT_AS_WELL = FULL_SUITABILITY // 5
+"""Suitabilities in the same fifth tell nobody apart as well as a newer word does."""
+
+
+def best_to_suggest(
+    suits: NDArray[np.int64], days: NDArray[np.int64], fresh_days: int
+) -> NDArray[np.int64]:
+    """Return the positions of some mentors, the best to suggest first.
+
+    A no is not to be followed by another. Who has confirmed their places lately comes first; of
+    those who suit about as well, whose word is newest; then who suits better.
+
+    Parameters
+    ----------
+    suits
+        Their suitability, in millionths.
+    days
+        How many days ago they last confirmed their places; -1 for never.
+    fresh_days
+        For how many days a word is fresh.
+    """
+    age = np.where(days < 0, np.iinfo(np.int64).max, days)
+    band = -(suits // ABOUT_AS_WELL)
+    return np.lexsort((-suits, age, band, age > fresh_days))
