@@ -152,6 +152,8 @@ def behind(years: Sequence[Figures]) -> list[str]:
     """Return what stands behind Matcher's figures: which claims were wrong, and what was mailed."""
     lines = ["## What stands behind Matcher’s figures", ""]
     for key, words in (
+        ("no_room", "requests that met no room, by why the mentor was shown as free"),
+        ("had_room", "looks that found room where none was shown, by why"),
         (
             "falsely_free",
             "shown as free without room, by how their mentor reads mails and how old the claim was",
@@ -163,13 +165,13 @@ def behind(years: Sequence[Figures]) -> list[str]:
         ("mails", "mails by what they are"),
     ):
         lines += [f"**{words[0].upper()}{words[1:]}** (counted over the year):", ""]
-        names = {name for year in years for name in year["behind"][key]}
+        names = {name for year in years for name in year["behind"].get(key, {})}
         ranked = sorted(names, key=lambda name: -years[-1]["behind"][key].get(name, 0))[:12]
         heads = " | ".join(f"{100 * year['stale']:.0f} %" for year in years)
         lines += [f"| | {heads} |", "|---|" + "---|" * len(years)]
         for name in ranked:
             cells = " | ".join(f"{year['behind'][key].get(name, 0):,}" for year in years)
-            lines.append(f"| {name.rpartition('/')[2].replace('_', ' ')} | {cells} |")
+            lines.append(f"| {name.rpartition('emails/')[2].replace('_', ' ')} | {cells} |")
         lines.append("")
     return lines
 

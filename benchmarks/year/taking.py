@@ -108,6 +108,8 @@ def reasons(year: Year) -> dict[str, Any]:
     return {
         "falsely_free": dict(free.most_common()),
         "falsely_full": dict(full.most_common()),
+        "no_room": dict(year.no_room.most_common()),
+        "had_room": dict(year.had_room.most_common()),
         "words": dict(year.words),
         "mails": dict(mails.most_common()),
         "refused": dict(year.refused.most_common(25)),

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from benchmarks.year import scheme as installation
+from benchmarks.year.causes import last_word, why_no_room, why_room
 from benchmarks.year.world import (
     ASKS_NEXT,
     BEGIN,
@@ -144,6 +146,8 @@ class Year:
         self.weeks: list[Week] = []
         self.refused: Counter[str] = Counter()
         self.words: Counter[str] = Counter()
+        self.no_room: Counter[str] = Counter()
+        self.had_room: Counter[str] = Counter()
         self.talked: dict[str, datetime] = {}
         self.robot_did: Counter[str] = Counter()
         self.violations: list[str] = []
@@ -335,6 +339,7 @@ class Year:
         _limit, closed = mentor.truth(self.today)
         others = self.n_open(mentor, besides=proposal_id)
         if not space:
+            self._note_no_room(mentor, proposal_id)
             reason = DeclineReason.NO_TIME if closed else DeclineReason.FULL
             until = closed if closed and mentor.chance(0.6, "says until", closed) else None
             self.do(decline_request, actor, proposal_id, reason, room=0, until=until)
@@ -354,6 +359,28 @@ class Year:
                 self.plan(day + timedelta(hours=after), lambda: self.answer(mentor, proposal_id))
         else:
             self.do(accept_request, actor, proposal_id, room=max(0, space - 1 - others))
+
+    def _note_no_room(self, mentor: Mentor, proposal_id: str) -> None:
+        """Note why somebody who was shown as free had no room."""
+        with self.database.read() as session:
+            proposal = session.scalars(
+                select(Proposal).where(Proposal.public_id == proposal_id)
+            ).one()
+            asked_at = proposal.requested_at or proposal.created_at
+            word = last_word(session, proposal.mentor_id, proposal.created_at)
+        n_live = sum(r.start <= asked_at < r.end and not r.is_ghost for r in self._of[mentor.email])
+        had_room = mentor.room(local_day(asked_at), n_live) > 0
+        self.no_room[why_no_room(mentor, word, proposal.created_at, had_room=had_room)] += 1
+
+    def _note_room(self, session: Session, mentor: mentors.Mentor, mine: list[Real]) -> None:
+        """Note why somebody who was shown as full or away had room."""
+        now = self.clock.moment
+        ends = {
+            r.public_id: r.end for r in mine if r.ended_in_list is None and not self.is_alive(r)
+        }
+        over = session.scalars(select(Pairing).where(Pairing.public_id.in_(ends))).all()
+        word = last_word(session, mentor.id, now)
+        self.had_room[why_room(word, [(p, ends[p.public_id]) for p in over], now)] += 1
 
     def _hear(self, mentor: Mentor, space: int) -> None:
         """Count a mentor's word that the list has been wrong about them."""
@@ -802,6 +829,8 @@ class Year:
                     silent = row.pause_reason == PauseReason.SILENCE
                     why = "rests for silence" if silent else "unreported end" if over else age
                     week.why_full[f"{mentor.kind}, {why}"] += 1
+                    with self.database.read() as session:
+                        self._note_room(session, row, self._of[mentor.email])
         self.weeks.append(week)
         if self.today.day <= 7:
             print(f"{self.today} is over.", file=sys.stderr, flush=True)
