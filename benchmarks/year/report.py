@@ -166,7 +166,7 @@ def behind(years: Sequence[Figures]) -> list[str]:
     ):
         lines += [f"**{words[0].upper()}{words[1:]}** (counted over the year):", ""]
         names = {name for year in years for name in year["behind"].get(key, {})}
-        ranked = sorted(names, key=lambda name: -years[-1]["behind"][key].get(name, 0))[:12]
+        ranked = sorted(names, key=lambda name: -years[-1]["behind"].get(key, {}).get(name, 0))[:12]
         heads = " | ".join(f"{100 * year['stale']:.0f} %" for year in years)
         lines += [f"| | {heads} |", "|---|" + "---|" * len(years)]
         for name in ranked:

@@ -104,7 +104,7 @@ def test_mentor_without_room_is_asked_less_often(
     changes: dict[str, Any],
 ) -> None:
     made(**changes)
-    assert live(database, clock, demo_settings, 50) == [42]
+    assert live(database, clock, demo_settings, 45) == [35]
 
 
 def had(database: Database, mentor_id: int, *moments: datetime) -> None:
@@ -131,6 +131,7 @@ def had(database: Database, mentor_id: int, *moments: datetime) -> None:
     [
         ([-50, -40, -30], [41, 55]),  # once the first is thirteen weeks old
         ([0], [30, 44, 76]),  # the second reminder waits
+        ([-300 + 15 * k for k in range(12)], [64, 78]),  # four quarters' in less than a year
         ([10, 10, 10, 10, 10], [76]),  # else their word would be stale
     ],
 )
