@@ -193,6 +193,7 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "desk.delete_scenario": ADMIN,
     "desk.compare": ADMIN,
     "desk.unmatched": ADMIN,
+    "desk.moved": ADMIN,
     "desk.offer": ADMIN,
     "desk.make_offers": ADMIN,
     "desk.approvals": ADMIN,

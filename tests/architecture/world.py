@@ -228,6 +228,7 @@ def _fill(session: Session) -> tuple[World, int]:
         "desk.send_again": ("admin", {"mail_id": mail or ""}),
         "desk.stop_run": ("admin", of_run),
         "desk.unmatched": ("admin", of_run),
+        "desk.moved": ("admin", of_run),
         "desk.withdraw": ("admin", offered),
         "desk.withdraw_now": ("admin", offered),
         "directory.mentor": ("seeking", listed),

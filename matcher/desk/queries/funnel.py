@@ -105,7 +105,7 @@ def _reached(stage: Stage) -> ColumnElement[bool]:
     return conditions[stage]
 
 
-def _takes_part(run: Run) -> ColumnElement[bool]:
+def takes_part(run: Run) -> ColumnElement[bool]:
     """Return the condition that a candidate was in a match, with or without a suggestion."""
     return or_(
         Candidate.id.in_(select(Suggestion.candidate_id).where(Suggestion.run_id == run.id)),
@@ -120,7 +120,7 @@ def _joined(query: Any, run: Run) -> Any:
         query.select_from(Candidate)
         .outerjoin(Suggestion, of_run)
         .outerjoin(Proposal, Proposal.suggestion_id == Suggestion.id)
-        .where(_takes_part(run))
+        .where(takes_part(run))
     )
 
 
@@ -138,7 +138,7 @@ def get_funnel(session: Session, run: Run) -> Funnel:
             Proposal.suggestion_id.not_in(select(Suggestion.id).where(Suggestion.run_id == run.id)),
         ),
     )
-    counted = select(func.count(Candidate.id)).where(_takes_part(run), another)
+    counted = select(func.count(Candidate.id)).where(takes_part(run), another)
     return Funnel(counts, session.scalar(counted) or 0)
 
 
@@ -214,7 +214,7 @@ def search_stuck(
     query = (
         select(Proposal)
         .join(Candidate, Candidate.id == Proposal.candidate_id)
-        .where(_takes_part(run), Proposal.status.in_(AWAITED), Proposal.waits_for_id.is_(None))
+        .where(takes_part(run), Proposal.status.in_(AWAITED), Proposal.waits_for_id.is_(None))
         .options(
             joinedload(Proposal.candidate).joinedload(Candidate.account),
             joinedload(Proposal.mentor).joinedload(Mentor.account),

@@ -224,6 +224,13 @@ def find_newest_result(session: Session) -> Run | None:
     return _run_of(row) if row else None
 
 
+def find_result_before(session: Session, run: Run) -> Run | None:
+    """Return the run before this one that ended with a result, or None at the first."""
+    query = _runs().where(MatchRun.status == RunStatus.DONE, MatchRun.id < run.id).limit(1)
+    row = session.execute(query).one_or_none()
+    return _run_of(row) if row else None
+
+
 def find_newest_run(session: Session) -> Run | None:
     """Return the newest run, however it stands, or None before the first."""
     row = session.execute(_runs().limit(1)).one_or_none()

@@ -12,8 +12,10 @@ from matcher.core.db import PublicId
 from matcher.core.errors import Conflict
 from matcher.core.words import _, ngettext
 from matcher.desk.queries.misses import list_shared_misses
+from matcher.desk.queries.moved import search_moved
 from matcher.desk.queries.offering import MOST_AT_ONCE, choose_all, plan_offers
 from matcher.desk.queries.runs import get_run
+from matcher.desk.queries.spread import read_spreads
 from matcher.desk.queries.suggestions import search_suggestions, search_unmatched
 from matcher.desk.queries.worths import read_worths
 from matcher.desk.routes.blueprint import bp, page_number, typed
@@ -31,6 +33,7 @@ def run(run_id: PublicId) -> ResponseReturnValue:
     with db.read() as session:
         now = clock.now(session)
         found = get_run(session, run_id)
+        spreads = read_spreads(session, found) if found.is_done else ()
         page = found.is_done and search_suggestions(
             session,
             found,
@@ -46,10 +49,23 @@ def run(run_id: PublicId) -> ResponseReturnValue:
         text=text,
         show=show,
         worths=found.is_done and read_worths(found.report, found.method),
+        spreads=spreads,
         now=now,
         most_at_once=MOST_AT_ONCE,
         url_for_page=other_page(q=text, show=show),
     )
+
+
+@bp.get("/runs/<public_id:run_id>/moved")
+def moved(run_id: PublicId) -> ResponseReturnValue:
+    """Show who moved against the match before, and why."""
+    with db.read() as session:
+        found = get_run(session, run_id)
+        if not found.is_done:
+            return redirect(url_for(".run", run_id=run_id), 303)
+        today = local_day(clock.now(session))
+        shown = search_moved(session, found, page_number(), today=today)
+    return render_template("desk/moved.html", run=found, moved=shown, url_for_page=other_page())
 
 
 @bp.get("/runs/<public_id:run_id>/unmatched")
