@@ -4,7 +4,8 @@
 
 Lives through a year with Matcher, by its own services, its sweeps and its mails, and through the
 same year with a plain list as associations keep it. Writes `docs/year.json` after each year, so
-that years of several processes add up, and `docs/year.md` and `docs/year.svg` from it.
+that years of several processes add up, and from it `docs/year.md`, `docs/year.svg` and
+`docs/year.csv`.
 """
 
 import argparse
@@ -22,7 +23,7 @@ import structlog
 from benchmarks.year.fillable import could_be_filled, filled_share
 from benchmarks.year.measure import Taken, figures, share
 from benchmarks.year.plain_list import PlainYear
-from benchmarks.year.report import behind, plot, table, violations
+from benchmarks.year.report import as_csv, behind, plot, table, violations
 from benchmarks.year.scheme import ids_of
 from benchmarks.year.taking import reasons, taken_by
 from benchmarks.year.with_matcher import OFFICE_AWAY, OFFICE_DAYS, Year
@@ -90,12 +91,15 @@ def write(years: list[dict[str, Any]], folder: Path) -> None:
         if not one["settings"] and one["mentors"] == max(y["mentors"] for y in years)
     ]
     first = [one for one in plain if one["seed"] == plain[0]["seed"]]
+    others = [one for one in plain if one not in first]
     text = WORDS.read_text().replace("<<table>>", "\n".join(table(first)))
-    text = text.replace("<<behind>>", "\n".join(behind(first)).rstrip())
+    text = text.replace("<<seeds>>", "\n".join(table(others)) if others else "None yet.")
+    text = text.replace("<<behind>>", "\n".join(behind(plain)).rstrip())
     text = text.replace("<<misses>>", MISSES.read_text().rstrip())
-    text = text.replace("<<violations>>", violations(first))
+    text = text.replace("<<violations>>", violations(plain))
     (folder / "year.md").write_text(text)
     (folder / "year.svg").write_text(plot(first))
+    (folder / "year.csv").write_text("\n".join(as_csv(plain)) + "\n")
 
 
 def main() -> None:

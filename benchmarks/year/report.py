@@ -65,7 +65,7 @@ def as_text(key: str, value: float | None) -> str:
 def table(years: Sequence[Figures]) -> list[str]:
     """Return the table of all figures, both systems beside each other for each staleness."""
     heads = [
-        f"{which}, {100 * year['stale']:.0f} %"
+        f"{which}, {year_in_words(year, years)}"
         for year in years
         for which in ("Matcher", "plain list")
     ]
@@ -83,6 +83,24 @@ def table(years: Sequence[Figures]) -> list[str]:
             ]
         lines.append(f"| {words} | {goal} | {' | '.join(cells)} |")
     return lines
+
+
+def year_in_words(year: Figures, years: Sequence[Figures]) -> str:
+    """Tell a year from others: by how many claims go stale, and by its seed where they differ."""
+    stale = f"{100 * year['stale']:.0f} %"
+    seeds = {one["seed"] for one in years}
+    return f"{stale}, seed {year['seed']}" if seeds != {1} else stale
+
+
+def as_csv(years: Sequence[Figures]) -> list[str]:
+    """Return all figures, one a line."""
+    return ["stale,seed,mentors,candidates,system,figure,value"] + [
+        f"{year['stale']},{year['seed']},{year['mentors']},{year['candidates']},"
+        f"{which},{key},{'' if year[which][key] is None else year[which][key]}"
+        for year in years
+        for which in ("matcher", "plain list")
+        for key, *_ in GOALS
+    ]
 
 
 def plot(years: Sequence[Figures]) -> str:
@@ -166,11 +184,15 @@ def behind(years: Sequence[Figures]) -> list[str]:
     ):
         lines += [f"**{words[0].upper()}{words[1:]}** (counted over the year):", ""]
         names = {name for year in years for name in year["behind"].get(key, {})}
-        ranked = sorted(names, key=lambda name: -years[-1]["behind"].get(key, {}).get(name, 0))[:12]
-        heads = " | ".join(f"{100 * year['stale']:.0f} %" for year in years)
+        counts = [year["behind"].get(key, {}) for year in years]
+        ranked = sorted(names, key=lambda name: -sum(one.get(name, 0) for one in counts))[:12]
+        heads = " | ".join(year_in_words(year, years) for year in years)
         lines += [f"| | {heads} |", "|---|" + "---|" * len(years)]
         for name in ranked:
-            cells = " | ".join(f"{year['behind'][key].get(name, 0):,}" for year in years)
+            cells = " | ".join(
+                f"{year['behind'][key].get(name, 0):,}" if key in year["behind"] else "not counted"
+                for year in years
+            )
             lines.append(f"| {name.rpartition('emails/')[2].replace('_', ' ')} | {cells} |")
         lines.append("")
     return lines

@@ -4,10 +4,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from benchmarks.year.causes import why_no_room, why_room
 from benchmarks.year.fillable import _largest
 from benchmarks.year.measure import Asked, Search, Taken, figures, survival_quantile, working_days
+from benchmarks.year.report import GOALS, as_csv, year_in_words
+from benchmarks.year.scheme import ids_of
 from benchmarks.year.with_matcher import forms_of
 from benchmarks.year.world import BEGIN, DAYS, TAIL, at, make_world
+from matcher.core.db import new_public_id
+from matcher.mentors.models import AvailabilityClaim
+from matcher.pairings.models import Pairing
 
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
 
@@ -97,3 +103,61 @@ def test_figures_count_by_how_requests_and_searches_end() -> None:
         "mails_mentor_over": 1, "mails_candidate_over": 1, "mails_candidate_most": 21,
     }  # fmt: skip
     assert {key: found[key] for key in wanted} == wanted
+
+
+def test_ids_are_the_same_for_a_seed_and_random_afterwards() -> None:
+    def three(seed: int) -> list[str]:
+        with ids_of(seed):
+            return [new_public_id() for _ in range(3)]
+
+    assert three(1) == three(1) != three(2)
+    assert {len(one) for one in three(1)} == {22}
+    assert new_public_id() != new_public_id()
+
+
+def word(
+    days: int, *, capacity: int = 2, held: int = 1, status: str = "listed"
+) -> AvailabilityClaim:
+    made_at = MONDAY - timedelta(days=days)
+    return AvailabilityClaim(made_at=made_at, capacity=capacity, held=held, status=status)
+
+
+@pytest.mark.parametrize(
+    ("said", "had_room", "begins"),
+    [
+        (word(40), True, "room was taken or given up"),
+        (word(40, capacity=1), False, "a place came free after “none just now”; word older"),
+        (word(20), False, "changed since, and did not say so; word 15–30 days"),
+        (word(3), False, "a place of a pairing that was over was counted twice"),
+    ],
+)
+def test_cause_of_a_wrong_free_is_found(
+    said: AvailabilityClaim, had_room: bool, begins: str
+) -> None:
+    mentor = next(iter(make_world(1, 1, 0.0, 1).mentors.values()))
+    mentor.changes = [(date(2026, 1, 1), 2, None), (date(2026, 2, 20), 1, None)]
+    assert why_no_room(mentor, said, MONDAY, had_room=had_room).startswith(begins)
+
+
+def test_cause_of_a_wrong_full_is_found() -> None:
+    def over(days: int, said: str = "") -> list[tuple[Pairing, datetime]]:
+        pairing = Pairing(mentor_said=said, candidate_said="")
+        return [(pairing, MONDAY - timedelta(days=days))]
+
+    assert why_room(word(9), [], MONDAY) == "has room again, and did not say so; word 0–14 days"
+    assert why_room(word(9, status="paused"), [], MONDAY) == "rests on the list, and is back"
+    assert why_room(word(9), over(30), MONDAY).startswith("pairing over for up to 30 days")
+    assert why_room(word(9), over(31), MONDAY).startswith("pairing over for longer")
+    assert "not yet settled" in why_room(word(9), over(31, "finished"), MONDAY)
+
+
+def test_figures_are_listed_one_a_line_with_their_year() -> None:
+    some = {key: 1 for key, *_ in GOALS} | {"filled": None}
+    one = {"stale": 0.25, "mentors": 4, "candidates": 5, "matcher": some, "plain list": some}
+    years = [{**one, "seed": 1}, {**one, "seed": 2}]
+    lines = as_csv(years)
+    assert len(lines) == 1 + 2 * 2 * len(GOALS)
+    assert "0.25,2,4,5,plain list,requests,1" in lines
+    assert "0.25,1,4,5,matcher,filled," in lines
+    assert [year_in_words(year, years) for year in years] == ["25 %, seed 1", "25 %, seed 2"]
+    assert year_in_words(years[0], years[:1]) == "25 %"
