@@ -187,6 +187,7 @@ class Suggestion(Base):
 class Unmatched(Base):
     """A candidate whom a run could not match, with the bars that removed each mentor.
 
+    `helps` says in words every single change that would help; of a very large match it is empty.
     `why_not` is as in `Suggestion`.
     """
 
@@ -199,6 +200,7 @@ class Unmatched(Base):
     bars: Mapped[dict[str, int]] = mapped_column(JSON)
     eligible_mentors: Mapped[int]
     nearest_miss: Mapped[str] = mapped_column(String(500))
+    helps: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     why_not: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
 
     run: Mapped[MatchRun] = relationship()

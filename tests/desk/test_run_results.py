@@ -9,7 +9,7 @@ from matcher.core.db import Database, PublicId
 from matcher.desk.queries.moved import MovedRow, search_moved
 from matcher.desk.queries.runs import get_run
 from matcher.desk.queries.spread import read_spreads
-from matcher.matching.models import MatchRun, Suggestion
+from matcher.matching.models import MatchRun, Suggestion, Unmatched
 from matcher.mentors.models import Mentor
 from tests.desk.conftest import Run, make_two
 from tests.factories import make_candidate, make_mentor
@@ -133,3 +133,21 @@ def test_who_comes_and_goes_is_counted_and_not_named(
     assert "Nobody moved" in page
     with database.read() as session:
         assert session.scalars(select(Mentor)).all() != []
+
+
+def test_every_single_change_that_would_help_is_named(
+    database: Database, office: Visitor, run: Run
+) -> None:
+    with database.begin() as session:
+        make_mentor(session, name="Ann Lee", formats=frozenset({"video", "email"}))
+        make_candidate(session, name="Lonely One", formats=frozenset({"phone"}))
+    run_id = run()
+    with database.read() as session:
+        (helps,) = session.scalars(select(Unmatched.helps)).all()
+    assert helps == [
+        "Accepting video call would open 1 mentor with a free place",
+        "Accepting e-mail would open 1 mentor with a free place",
+    ]
+    page = office.get(f"/desk/runs/{run_id}/unmatched").text
+    assert "All 2 changes that would help, each by itself" in page
+    assert f"<li>{helps[1]}.</li>" in page

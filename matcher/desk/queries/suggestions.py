@@ -66,6 +66,7 @@ class UnmatchedRow:
     bars: tuple[tuple[str, int], ...]
     eligible_mentors: int
     nearest_miss: str
+    helps: tuple[str, ...] = ()
 
 
 def _open_proposal() -> ColumnElement[bool]:
@@ -203,6 +204,7 @@ def search_unmatched(session: Session, run: Run, *, text: str, number: int) -> P
             Unmatched.bars,
             Unmatched.eligible_mentors,
             Unmatched.nearest_miss,
+            Unmatched.helps,
             Candidate.waiting_since,
             *person_columns("candidate", Candidate, CandidateAccount),
         )
@@ -221,6 +223,7 @@ def _unmatched_of(row: AnyRow) -> UnmatchedRow:
         bars=tuple((str(BAR_WORDS[Bar(code)]), count) for code, count in row.bars.items()),
         eligible_mentors=row.eligible_mentors,
         nearest_miss=row.nearest_miss,
+        helps=tuple(row.helps),
     )
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from matcher.core.db import new_public_id
-from matcher.matching.explain import nearest_miss_in_words, reasons
+from matcher.matching.explain import alternative_in_words, nearest_miss_in_words, reasons
+from matcher.matching.instance.alternatives import alternatives
 from matcher.matching.instance.contributions import contributions
 from matcher.matching.instance.misses import nearest_misses
 from matcher.matching.instance.others import nearest_others
@@ -23,6 +24,9 @@ from matcher.matching.rules.eligibility import NO_BAR
 
 N_OTHERS = 12
 """Of so many mentors who suit somebody next best it is kept why they have not got them."""
+MOST_TRIED = 3_000_000
+"""Pairs of those left with all mentors: each change scores them anew, in a second or so."""
+MOST_SAID = 8
 BLOCK = 1024
 IMAGINED = 0
 """In the place of an id: a mentor whom a scenario has made up."""
@@ -47,6 +51,7 @@ def explain_outcome(
     """
     instance = outcome.instance
     misses, why_not = nearest_misses(outcome), _why_not(outcome, mentor_ids)
+    helps = _helps(outcome)
     return Result(
         suggestions=[
             {
@@ -65,6 +70,7 @@ def explain_outcome(
                 "why_not": why_not[i],
                 "eligible_mentors": int(outcome.eligible[0][i]),
                 "nearest_miss": nearest_miss_in_words(misses[i], instance.candidates[i]),
+                "helps": helps.get(i, []),
             }
             for i in outcome.unmatched
         ],
@@ -135,6 +141,16 @@ def _why_not(outcome: Outcome, mentor_ids: dict[str, int]) -> list[dict[str, str
             because = {j: refusals.why_not(i, j, scores, row).because for j in others}
             found.append({str(mentor_ids[records[j].email]): str(because[j]) for j in others})
     return found
+
+
+def _helps(outcome: Outcome) -> dict[int, list[str]]:
+    """Say every single change that would help each of those left, where they are not too many."""
+    if len(outcome.unmatched) * len(outcome.instance.mentors) > MOST_TRIED:
+        return {}
+    return {
+        i: [alternative_in_words(one) for one in found[:MOST_SAID]]
+        for i, found in alternatives(outcome).items()
+    }
 
 
 def _bars(outcome: Outcome, i: int) -> dict[str, int]:
