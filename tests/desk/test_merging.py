@@ -17,7 +17,7 @@ from matcher.candidates.services import add_to_list
 from matcher.core.actor import Role
 from matcher.core.db import Database
 from matcher.core.errors import Conflict, NotAllowed
-from matcher.desk.files.importing import read_sheet, read_upload
+from matcher.desk.files.importing import read_sheet
 from matcher.desk.queries.duplicates import list_twins
 from matcher.desk.queries.everybody import search_everybody
 from matcher.desk.queries.importing_merged import follow_merged
@@ -25,6 +25,7 @@ from matcher.desk.queries.person import get_person
 from matcher.desk.queries.person_history import list_history
 from matcher.desk.rules.duplicates import Entry, signs_of
 from matcher.desk.services.merging import merge_people, tell_apart
+from matcher.matching.files.tables import read_table
 from matcher.matching.models import Exclusion
 from matcher.mentors.models import CapacityHold, Mentor
 from matcher.notifications.models import OutboxMail
@@ -205,7 +206,7 @@ def test_import_takes_an_old_address_for_the_entry_that_was_kept(
         ),
     ):
         data = f"{head}A,old@example.org,public,chartership,Leeds,video\n{others}".encode()
-        sheet = read_sheet(read_upload(data), "a.csv", Role.CANDIDATE, today=now.date())
+        sheet = read_sheet(read_table(data), "a.csv", Role.CANDIDATE, today=now.date())
         people, notes = follow_merged(session, sheet.people)
         assert [row.record.email for row in people.rows] == rows
         assert [words in note for note in notes] == [True]
