@@ -8,12 +8,15 @@ import json
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
+from statistics import median
 
 import numpy as np
 
 SEED = 411
 LIST_LENGTH = 5
 ROUNDS = 3
+SHORT, REPEATS = 1.0, 5
 
 
 def make(size: int, seed: int = SEED) -> dict[str, np.ndarray]:
@@ -191,15 +194,25 @@ SYSTEMS = {
 def main() -> None:
     """Run one system on one instance and print what came of it.
 
-    A handful of people are matched first: nobody's imports or compiling are timed.
+    A handful of people are matched first: nobody's imports or compiling are timed. A short run
+    is repeated, as the first of a process waits for its memory.
     """
     solve = SYSTEMS[sys.argv[1]]
     given = dict(np.load(sys.argv[2]))
     solve(make(30))
+    pairs, seconds = timed(solve, given)
+    if seconds < SHORT:
+        seconds = median([seconds, *(timed(solve, given)[1] for _ in range(REPEATS - 1))])
+    print(json.dumps({"seconds": round(seconds, 5), **judge(given, pairs)}))
+
+
+def timed(
+    solve: Callable[[dict[str, np.ndarray]], Pairs], given: dict[str, np.ndarray]
+) -> tuple[Pairs, float]:
+    """Return the pairs and the seconds that they took."""
     start = time.perf_counter()
     pairs = solve(given)
-    seconds = time.perf_counter() - start
-    print(json.dumps({"seconds": round(seconds, 5), **judge(given, pairs)}))
+    return pairs, time.perf_counter() - start
 
 
 def judge(given: dict[str, np.ndarray], pairs: Pairs) -> dict[str, int]:

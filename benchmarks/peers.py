@@ -17,13 +17,12 @@ import venv
 from pathlib import Path
 
 import numpy as np
-from peer_systems import LIST_LENGTH, ROUNDS, make
+from peer_systems import LIST_LENGTH, REPEATS, ROUNDS, make
 
 ROOT = Path(__file__).parents[1]
 SCRIPT = Path(__file__).parent / "peer_systems.py"
 FOLDER = ROOT / "instance" / "benchmarks" / "peers"
 DOCS = ROOT / "docs"
-REPEATS = 3
 TITLES = {
     "matcher": "matcher",
     "scipy": "scipy, places as columns",
@@ -64,7 +63,7 @@ def run(python: Path, system: str, path: str, limit: float) -> dict:
 
 
 def measure(sizes: list[int], limit: float) -> list[dict]:
-    """Run all systems on all sizes, the quick ones several times."""
+    """Run all systems on all sizes."""
     rows = []
     pythons = interpreters()
     with tempfile.TemporaryDirectory() as folder:
@@ -75,11 +74,8 @@ def measure(sizes: list[int], limit: float) -> list[dict]:
                 if system not in pythons:
                     rows.append({"size": size, "system": system, "failed": "not installed"})
                     continue
-                runs = [run(pythons[system], system, path, limit)]
-                while len(runs) < REPEATS and runs[0].get("seconds", limit) < limit / 10:
-                    runs.append(run(pythons[system], system, path, limit))
-                runs.sort(key=lambda told: told.get("seconds", limit))
-                rows.append({"size": size, "system": system, **runs[len(runs) // 2]})
+                told = run(pythons[system], system, path, limit)
+                rows.append({"size": size, "system": system, **told})
                 print(rows[-1], flush=True)
     return rows
 
