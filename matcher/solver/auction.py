@@ -21,10 +21,13 @@ def bid(
     n_waiting: int,
     epsilon: int,
     most_bids: int,
+    begin: int,
+    end: int,
 ) -> tuple[int, int]:
     """Let those waiting bid, the last first; return how many still wait and how many bids it took.
 
-    `bids` holds what each place was taken for. Whoever gains nothing from any mentor gives up.
+    `bids` holds what each place was taken for. Whoever gains nothing from any mentor gives up, and
+    so does whoever gains most from a mentor who is not among those from `begin` to before `end`.
     """
     row, mentor, score, base = graph.row, graph.mentor, graph.score, graph.base
     first, held, capacity, holder = state.first, state.held, state.capacity, state.holder
@@ -41,7 +44,7 @@ def bid(
             second = max(second, min(best, gain))
             at = np.int64(e) if gain > best else at
             best = max(best, gain)
-        if at < 0:
+        if at < 0 or mentor[at] < begin or mentor[at] >= end:
             continue
         n_bids += 1
         j = np.uint32(mentor[at])

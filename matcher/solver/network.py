@@ -67,7 +67,7 @@ class Network:
     def auction(self, tell: Tell, chunk: int | None = None, n_regions: int | None = None) -> None:
         """Let the people bid in passes of smaller and smaller steps.
 
-        In large networks each region bids by itself, but for the last pass.
+        In large networks each region bids by itself in the first and longest pass.
         """
         if n_regions is None:
             n_regions = min(n_processors(), self.n_candidates // MIN_PEOPLE)
@@ -81,7 +81,7 @@ class Network:
             self.state.held.fill(0)
             epsilon = max(1, int(most * share))
             is_last = epsilon == 1 or step + 1 == len(EPSILON_SHARES)
-            if len(regions) > 1 and not is_last:
+            if step == 0 and len(regions) > 1 and not is_last:
                 bid_in_regions(self.graph, self.state, regions, bids, epsilon, BIDS_PER_CANDIDATE)
                 tell("bid", 0.1 + 0.15 * (step + 1))
             else:
@@ -98,7 +98,17 @@ class Network:
         n_waiting, left = n, BIDS_PER_CANDIDATE * n
         while n_waiting and left > 0:
             size = min(left, chunk or left)
-            n_waiting, done = bid(self.graph, self.state, bids, waiting, n_waiting, epsilon, size)
+            n_waiting, done = bid(
+                self.graph,
+                self.state,
+                bids,
+                waiting,
+                n_waiting,
+                epsilon,
+                size,
+                0,
+                len(self.state.v),
+            )
             left = left - done if n_waiting else 0
             tell("bid", done_before + 0.15 * (1 - left / (BIDS_PER_CANDIDATE * n + 1)))
 

@@ -1,9 +1,9 @@
 """Bidding in several regions at once, where people are numbered along a curve through the land.
 
 People with near numbers then live near each other, so nearly all pairs are within one region. In
-the first passes of the auction each region bids by itself, in a thread of its own, as if no other
-mentors could be afforded; the last pass and the repair are for all. Any prices are a legal start
-for these, so the answer is the very same, regions or not.
+the first pass of the auction, the longest, each region bids by itself, in a thread of its own,
+while the prices of the others stand still; all else is for all. Any prices are a legal start for
+it, so the answer is the very same, regions or not.
 """
 
 import os
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.solver.arrays import FAR, Graph, Int32, Int64, State
+from matcher.solver.arrays import Graph, Int32, Int64, State
 from matcher.solver.auction import bid
 from matcher.solver.compiled import kernel
 
@@ -86,12 +86,14 @@ def bid_in_regions(
     """Let the candidates of each region bid for its mentors, all regions at the same time.
 
     They share the arrays, but never an entry; only the prices they read are each region's own, in
-    which nobody could pay for the mentors of another.
+    which those of other regions stand still. Whoever would rather pay these waits for the next
+    pass: otherwise people near a border, with too few places on their side of it, would drive
+    prices up beyond all measure.
     """
+    before = state.v.copy()
 
     def run(region: Region) -> None:
-        v = np.full(len(state.v), FAR, np.int64)
-        v[region.mentors] = state.v[region.mentors]
+        v = before.copy()
         people = np.arange(region.candidates.start, region.candidates.stop, dtype=np.int32)
         waiting: Int32 = people[::-1].copy()
         bid(
@@ -102,6 +104,8 @@ def bid_in_regions(
             len(waiting),
             epsilon,
             most_bids * len(waiting),
+            region.mentors.start,
+            region.mentors.stop,
         )
         state.v[region.mentors] = v[region.mentors]
 
