@@ -185,6 +185,8 @@ def test_unknown_words_say_what_to_give(visitor: Visitor, add: Add) -> None:
     assert re.findall(r">([^<]+: 1 mentor)<", text) == ["Without the words: 1 mentor"]
     text = visitor.get("/mentors?near=Xyzzy").text
     assert "We do not know this place" in text
+    assert "At any distance: 1 mentor" in text
+    assert re.search(r"Free now <span[^>]*>\(1\)", text)
     assert "is not a UK postcode or town we know" in text
 
 

@@ -39,11 +39,16 @@ class Filters:
         return self._all(other for other in self.masks if other != name)
 
     def counts(self) -> dict[str, Counts]:
-        """Return, by filter and value, how many there would be with that value and the others."""
-        everywhere = self._all(self.masks)
+        """Return, by filter and value, how many there would be with that value and the others.
+
+        A place that is not understood does not count: its numbers would all be nothing.
+        """
+        left_out = {"distance"} if self.measured.is_unclear else set()
+        counted = self.masks.keys() - left_out
+        everywhere = self._all(counted)
 
         def others(name: str) -> Mask:
-            return self.without(name) if name in self.masks else everywhere
+            return self._all(counted - {name}) if name in counted else everywhere
 
         terms, rows, columns = vocabulary(), self.register.people.rows, self.register.columns
         return {
@@ -103,7 +108,7 @@ class Filters:
             return measured.area
         if measured.metres is None:
             # A place that is not understood is no reason to show everybody.
-            return np.zeros(len(self.register), np.bool_) if search.near else None
+            return np.zeros(len(self.register), np.bool_) if measured.is_unclear else None
         return _within(measured.metres, search.radius_km) if search.radius_km else None
 
     def _by_radius(self, among: Mask) -> Counts:

@@ -47,6 +47,11 @@ class Measured:
     metres: Metres | None = None
     area: Mask | None = None
 
+    @property
+    def is_unclear(self) -> bool:
+        """Whether a place was typed that is not understood."""
+        return bool(self.search.near) and self.metres is None and self.area is None
+
 
 def measure(register: Register, search: Search, own: Metres | None) -> Measured:
     """Look up what was typed; `own` are the distances from the candidate's own place.
