@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, not_, select
+from sqlalchemy import case, func, not_, select
 from sqlalchemy.orm import Session, aliased
 
 from matcher.accounts.models import Account
@@ -78,15 +78,8 @@ def search_moved(session: Session, run: Run, number: int, *, today: date) -> Mov
     if before is None:
         return Moved(None, Page([], 1, 0), 0, 0, 0)
     page = read_page(session, _moved(run, before), number, lambda row: row)
-    in_both = takes_part(run) & takes_part(before)
-    same = Suggestion.mentor_id == Before.mentor_id
-    return Moved(
-        before=before,
-        page=Page(_explained(session, run, before, page.items, today), page.number, page.total),
-        n_same=_count(session, run, before, in_both & same),
-        n_came=_count(session, run, before, takes_part(run) & not_(takes_part(before))),
-        n_left=_count(session, run, before, takes_part(before) & not_(takes_part(run))),
-    )
+    rows = _explained(session, run, before, page.items, today)
+    return Moved(before, Page(rows, page.number, page.total), *_count_others(session, run, before))
 
 
 def _joined(query: Any, run: Run, before: Run) -> Any:
@@ -99,9 +92,14 @@ def _joined(query: Any, run: Run, before: Run) -> Any:
     )
 
 
-def _count(session: Session, run: Run, before: Run, condition: ColumnElement[bool]) -> int:
-    counted = _joined(select(func.count(Candidate.id)), run, before).where(condition)
-    return session.scalar(counted) or 0
+def _count_others(session: Session, run: Run, before: Run) -> tuple[int, int, int]:
+    """Count who keeps their mentor, who takes part only now, and who took part only before."""
+    now, then = takes_part(run), takes_part(before)
+    is_same = Suggestion.mentor_id == Before.mentor_id
+    conditions = (is_same, now & not_(then), then & not_(now))
+    sums = [func.sum(case((condition, 1), else_=0)) for condition in conditions]
+    same, came, left = session.execute(_joined(select(*sums), run, before)).one()
+    return same or 0, came or 0, left or 0
 
 
 def _moved(run: Run, before: Run) -> Any:
