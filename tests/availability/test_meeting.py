@@ -186,6 +186,7 @@ def test_answer_that_cannot_be_is_said_beside_it_and_changes_nothing(
     sent = {f"{field}{name}": value for name, value in answers.items()}
     answer = Visitor(app).submit(to, form_at=path, **sent)
     assert answer.status_code == 422
+    assert "<title>Error: Have you met?" in answer.text
     assert words in answer.text
     found = meeting_of(database, pair)
     assert found is not None

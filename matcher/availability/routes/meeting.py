@@ -68,7 +68,7 @@ def _page(token: str, sent: MetForm | None) -> ResponseReturnValue:
     page = render_template(
         "availability/met.html",
         asked=[(one, forms[one.public_id]) for one in questions],
-        sent=sent,
+        form=sent,  # the one that was sent, if any: its errors stand at the top
         token=token,
         today=today,
         shown=shown,
