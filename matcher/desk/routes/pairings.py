@@ -64,7 +64,7 @@ def end_pairing(pairing_id: PublicId) -> ResponseReturnValue:
             else:
                 end(session, current_actor(), pairing_id, EndReason(reason), now=now)
 
-        saying = _("The pairing has ended, and the mentor’s place is free again. Both are told.")
+        saying = _("The pairing has ended. Both are told, and the mentor is asked about the place.")
         return try_effect(change, to=url_for(".pairings"), saying=saying)
     with db.read() as session:
         pairing = get_live_pairing(session, pairing_id)
