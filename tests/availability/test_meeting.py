@@ -247,9 +247,12 @@ def test_signed_in_one_press_on_the_home_page_is_enough(
     assert (
         "Have you and Jo Bloggs met?" in Visitor(app, pair.mentor.account_id).get("/my-places").text
     )
+    assert "You meet for the first time" in home
+    assert "You have met" not in home
     to = f"/pairings/{pair.pairing.public_id}/met"
     after = candidate.follow(candidate.submit(to, answer="yes"))
     assert "How good that you have met." in after.text
+    assert "You have met" in after.text
     assert "Have you and" not in after.text
     assert "Have you and" not in Visitor(app, pair.mentor.account_id).get("/my-mentees").text
 

@@ -175,15 +175,17 @@ def _paired(
     proposal = session.scalars(select(Proposal).where(Proposal.id == pairing.proposal_id)).first()
     asked_at = proposal.requested_at if proposal else None
     meet_by = pairing.started_on + timedelta(days=periods.meet_days)
+    meeting = meeting_of(pairing.started_on, find_meeting(session, pairing.id))
     way = Way(
         enrolled_on=local_day(candidate.created_at),
         mentor=pairing.mentor.account.name,
         asked_on=local_day(asked_at) if asked_at else None,
         paired_on=pairing.started_on,
         meet_by=meet_by,
+        has_met=meeting.has_met if meeting.asked_on else None,
+        meets_on=meeting.meets_on,
         ends_on=pairing.ends_on,
     )
-    meeting = meeting_of(pairing.started_on, find_meeting(session, pairing.id))
     return way, _together(pairing, meeting, periods, meet_by, today)
 
 

@@ -28,7 +28,8 @@ class Stage:
 class Way:
     """The days of a candidate's way so far; None where it has not come to that.
 
-    `looking_since` is None for somebody who is not looking and has nobody.
+    `looking_since` is None for somebody who is not looking and has nobody. `has_met` is None while
+    nobody was asked of the first meeting; `meets_on` is the day that was named for it.
     """
 
     enrolled_on: date
@@ -40,12 +41,20 @@ class Way:
     accepted_on: date | None = None
     paired_on: date | None = None
     meet_by: date | None = None
+    has_met: bool | None = None
+    meets_on: date | None = None
     ends_on: date | None = None
+
+    def is_met(self, *, today: date) -> bool:
+        """Say whether the first meeting is behind them, as far as we know."""
+        if self.has_met is not None:
+            return self.has_met
+        return self.meet_by is not None and self.meet_by < today
 
 
 def stages(way: Way, *, today: date) -> tuple[Stage, ...]:
     """Return the stages in order: what was, the one of now, and what is still to come."""
-    past = [(_("You enrolled"), way.enrolled_on)]
+    past: list[tuple[str, date | None]] = [(_("You enrolled"), way.enrolled_on)]
     if way.looking_since is not None:
         past.append((_("You look for a mentor"), way.looking_since))
     if way.offered_on is not None:
@@ -57,8 +66,9 @@ def stages(way: Way, *, today: date) -> tuple[Stage, ...]:
     if way.paired_on is not None:
         words = _("The office confirms it: %(name)s is your mentor", name=way.mentor)
         past.append((words, way.paired_on))
-    if way.paired_on is not None and way.meet_by is not None and way.meet_by < today:
-        past.append((_("You have met"), way.meet_by))
+    if way.paired_on is not None and way.is_met(today=today):
+        on = way.meet_by if way.has_met is None else way.meets_on
+        past.append((_("You have met"), on))
     whens = [When.DONE] * (len(past) - 1) + [When.NOW]
     been = [Stage(words, on, when) for (words, on), when in zip(past, whens, strict=True)]
     return (*been, *(Stage(words, on, When.NEXT) for words, on in _to_come(way, today)))
@@ -73,8 +83,10 @@ def _asked(way: Way) -> str:
 def _to_come(way: Way, today: date) -> list[tuple[str, date | None]]:
     """Return what follows the stage of now, without what is behind it already."""
     if way.paired_on is not None:
-        meets = way.meet_by is not None and way.meet_by >= today
-        first = [(_("You meet for the first time"), way.meet_by)] if meets else []
+        on = way.meets_on or way.meet_by
+        ahead_on = on if on is not None and on >= today else None
+        meets = not way.is_met(today=today)
+        first = [(_("You meet for the first time"), ahead_on)] if meets else []
         return [*first, (_("Your last day together, as agreed"), way.ends_on)]
     ahead: list[tuple[str, date | None]] = []
     if way.asked_on is None:
