@@ -24,10 +24,11 @@ from matcher.core.languages import known as known_language
 from matcher.core.languages import speaking
 from matcher.core.words import _
 from matcher.desk.files.import_page import Gathered
-from matcher.desk.files.importing import Sheet, bad_rows_csv, changes_csv, sheet_of
+from matcher.desk.files.importing import Sheet, as_known, bad_rows_csv, changes_csv, read_sheet
 from matcher.desk.models import Upload
 from matcher.desk.queries.import_jobs import list_waiting_jobs
 from matcher.desk.queries.importing import AnyPeople, plan_import
+from matcher.desk.queries.importing_uploads import find_headings
 from matcher.desk.rules.import_job import PIECE, JobStatus
 from matcher.desk.services.import_jobs import Stopped, claim, hold, note_piece, settle
 from matcher.desk.services.importing import write_piece
@@ -171,13 +172,15 @@ def _administrator(session: Session, task: _Task) -> Actor:
 
 
 def _read(task: _Task) -> tuple[Table, Sheet]:
-    """Read the whole file; it may take some time, in which nothing is locked."""
+    """Read the whole file, which takes some time, with no transaction open meanwhile."""
     with task.database.read() as session:
         upload = session.get_one(Upload, task.account_id)
         data, name, today = upload.data, upload.name, _day(upload, clock.now(session))
+        chosen = find_headings(session, task.role)
     table = read_table(data)
+    sheet = read_sheet(table, name, task.role, today=today, chosen=chosen)
     with task.database.read() as session:
-        return table, sheet_of(session, table, name, task.role, today=today)
+        return table, as_known(session, sheet)
 
 
 def _day(upload: Upload, now: datetime) -> Any:

@@ -73,7 +73,11 @@ def read_sheet(
 def sheet_of(session: Session, table: Table, name: str, role: Role, *, today: date) -> Sheet:
     """Read a table with the columns that the office has named, and people as they are known now."""
     chosen = find_headings(session, role)
-    sheet = read_sheet(table, name, role, today=today, chosen=chosen)
+    return as_known(session, read_sheet(table, name, role, today=today, chosen=chosen))
+
+
+def as_known(session: Session, sheet: Sheet) -> Sheet:
+    """Return what was read with people under the addresses by which they are known now."""
     people, notes = follow_merged(session, sheet.people)
     return replace(sheet, people=people, notes=(*sheet.notes, *notes))
 

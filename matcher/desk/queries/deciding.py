@@ -15,7 +15,7 @@ from matcher.core.db import PublicId
 from matcher.core.words import _
 from matcher.desk.models import Decision
 from matcher.desk.queries.explained import BAR_WORDS
-from matcher.desk.queries.pages import CandidateAccount, MentorAccount
+from matcher.desk.queries.pages import CandidateAccount, MentorAccount, of_the_desk
 from matcher.desk.rules.decisions import OPEN, Decided, Kind, decided_in_words
 from matcher.matching.queries.pairs import get_pair
 from matcher.matching.rules.bars import Bar
@@ -136,7 +136,7 @@ def list_presses(session: Session, account_id: int | None) -> list[Press]:
         .join(CandidateAccount, CandidateAccount.id == Candidate.account_id)
         .join(Mentor, Mentor.id == Proposal.mentor_id)
         .join(MentorAccount, MentorAccount.id == Mentor.account_id)
-        .where(Decision.status.in_(OPEN))
+        .where(Decision.status.in_(OPEN), of_the_desk(Mentor))
         .order_by(Decision.decided_at.desc(), Decision.batch, Decision.id)
     ).all()
     batches: dict[PublicId, list[Any]] = {}
@@ -176,6 +176,7 @@ def list_failed(session: Session, *, now: datetime) -> list[Failed]:
         .join(Mentor, Mentor.id == Proposal.mentor_id)
         .join(MentorAccount, MentorAccount.id == Mentor.account_id)
         .where(Decision.status == Decided.STALE, Decision.settled_at > now - SHOWN_STALE)
+        .where(of_the_desk(Mentor))
         .order_by(Decision.id.desc())
         .limit(MOST_SHOWN)
     )

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, outerjoin
 
 from matcher.accounts.models import Account, AccountRole
 from matcher.candidates.models import Candidate
@@ -14,7 +14,7 @@ from matcher.core.actor import Role
 from matcher.core.db import PublicId
 from matcher.core.paging import Page
 from matcher.core.words import _, _l
-from matcher.desk.queries.pages import AnyRow, has_words, read_page
+from matcher.desk.queries.pages import AnyRow, has_words, of_the_desk, read_page
 from matcher.desk.queries.people import places_in_words
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import MentorStatus
@@ -65,6 +65,9 @@ def search_everybody(
     `asking` leaves those who wait for the office to let them in; `enrolled` those who enrolled as
     candidates from its first day to before its last.
     """
+    mine = and_(Candidate.account_id == Account.id, of_the_desk(Candidate))
+    theirs = and_(Mentor.account_id == Account.id, of_the_desk(Mentor))
+    people = outerjoin(outerjoin(Account, Candidate, mine), Mentor, theirs)
     profiles = (Candidate.employer, Candidate.place, Mentor.employer, Mentor.place)
     query = (
         select(
@@ -81,9 +84,9 @@ def search_everybody(
             Mentor.capacity,
             Mentor.held,
         )
-        .outerjoin(Candidate, Candidate.account_id == Account.id)
-        .outerjoin(Mentor, Mentor.account_id == Account.id)
+        .select_from(people)
         .where(Account.merged_into_id.is_(None))
+        .where(or_(Candidate.id.is_not(None), Mentor.id.is_not(None), ~_is_elsewhere()))
         .where(has_words(text, Account.name, Account.email, *map(_or_nothing, profiles)))
         .order_by(func.lower(Account.name), Account.id)
     )
@@ -101,6 +104,14 @@ def search_everybody(
     page = read_page(session, query, number, lambda row: row)
     offices = _office(session, [row.id for row in page.items])
     return page.map(lambda row: _somebody(row, is_office=row.id in offices))
+
+
+def _is_elsewhere() -> ColumnElement[bool]:
+    """Return the condition that somebody belongs to another scheme than the desk's."""
+    others = (
+        select(profile.account_id).where(~of_the_desk(profile)) for profile in (Candidate, Mentor)
+    )
+    return or_(*(Account.id.in_(other) for other in others))
 
 
 def asks_to_join() -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from matcher.accounts.models import Account
 from matcher.candidates.models import Candidate
 from matcher.candidates.rules import CandidateStatus
 from matcher.core.days import local_day
+from matcher.desk.queries.pages import of_the_desk
 from matcher.desk.queries.pairings import walk_pairings
 from matcher.desk.rules.importing import KINDS
 from matcher.matching.files.columns import CANDIDATE, MENTOR, Column
@@ -40,7 +41,8 @@ def candidates_table(session: Session) -> Table:
     query = (
         select(Candidate)
         .join(Account, Account.id == Candidate.account_id)
-        .where(Candidate.status != CandidateStatus.WITHDRAWN, Account.active)
+        .where(of_the_desk(Candidate), Candidate.status != CandidateStatus.WITHDRAWN)
+        .where(Account.active)
         .order_by(Account.name, Account.id)
     )
     return _table(session, query, CANDIDATE)
@@ -51,7 +53,8 @@ def mentors_table(session: Session) -> Table:
     query = (
         select(Mentor)
         .join(Account, Account.id == Mentor.account_id)
-        .where(Mentor.status.in_((MentorStatus.LISTED, MentorStatus.PAUSED)), Account.active)
+        .where(of_the_desk(Mentor), Mentor.status.in_((MentorStatus.LISTED, MentorStatus.PAUSED)))
+        .where(Account.active)
         .order_by(Account.name, Account.id)
     )
     return _table(session, query, MENTOR)

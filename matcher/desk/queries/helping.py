@@ -22,6 +22,7 @@ from matcher.desk.queries.pages import (
     CandidateAccount,
     MentorAccount,
     Person,
+    of_the_desk,
     person_columns,
     person_of,
     read_page,
@@ -57,7 +58,8 @@ def count_help(session: Session, reader_id: int | None) -> int:
         .join(Proposal, Proposal.id == HelpRequest.proposal_id)
         .join(Candidate, Candidate.id == Proposal.candidate_id)
         .join(Mentor, Mentor.id == Proposal.mentor_id)
-        .where(HelpRequest.answered_at.is_(None), _is_between_others(reader_id))
+        .where(of_the_desk(Mentor), HelpRequest.answered_at.is_(None))
+        .where(_is_between_others(reader_id))
     )
     return session.scalar(counted) or 0
 
@@ -135,7 +137,7 @@ def _asking(reader_id: int | None) -> AnySelect:
         .join(CandidateAccount, CandidateAccount.id == Candidate.account_id)
         .join(Mentor, Mentor.id == Proposal.mentor_id)
         .join(MentorAccount, MentorAccount.id == Mentor.account_id)
-        .where(_is_between_others(reader_id))
+        .where(of_the_desk(Mentor), _is_between_others(reader_id))
     )
 
 

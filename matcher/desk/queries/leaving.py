@@ -14,6 +14,7 @@ from matcher.desk.queries.pages import (
     CandidateAccount,
     MentorAccount,
     Person,
+    of_the_desk,
     person_columns,
     person_of,
     read_page,
@@ -65,7 +66,8 @@ def search_to_hand_over(session: Session, number: int) -> Page[ToHandOver]:
 
 
 def _is_to_hand_over() -> ColumnElement[bool]:
-    return Mentor.hands_over & Mentor.leaving_at.is_not(None) & Pairing.status.in_(LIVE)
+    leaves = Mentor.hands_over & Mentor.leaving_at.is_not(None)
+    return of_the_desk(Mentor) & leaves & Pairing.status.in_(LIVE)
 
 
 def _to_hand_over(row: AnyRow) -> ToHandOver:

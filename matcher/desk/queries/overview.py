@@ -12,6 +12,7 @@ from matcher.desk.queries.deciding import awaits_somebody
 from matcher.desk.queries.everybody import count_asking
 from matcher.desk.queries.helping import count_help
 from matcher.desk.queries.leaving import count_to_hand_over
+from matcher.desk.queries.pages import of_the_desk
 from matcher.desk.queries.people import count_waiting
 from matcher.desk.queries.proposals import ProposalRow, list_awaiting_answer, list_oldest_accepted
 from matcher.desk.queries.quiet import count_quiet
@@ -88,7 +89,8 @@ def _review_words(session: Session, now: datetime) -> str:
 def _count_steps(session: Session) -> dict[str, int]:
     rows = session.execute(
         select(Proposal.status, func.count(Proposal.id))
-        .where(Proposal.status.in_(OPEN), Proposal.waits_for_id.is_(None))
+        .join(Mentor, Mentor.id == Proposal.mentor_id)
+        .where(Proposal.status.in_(OPEN), Proposal.waits_for_id.is_(None), of_the_desk(Mentor))
         .group_by(Proposal.status)
     )
     return {row[0]: row[1] for row in rows}
@@ -96,14 +98,18 @@ def _count_steps(session: Session) -> dict[str, int]:
 
 def _count_to_approve(session: Session) -> int:
     """Return how many await the office, without what it has decided in the last minutes."""
-    return session.scalar(select(func.count(Proposal.id)).where(awaits_somebody())) or 0
+    counted = select(func.count(Proposal.id)).join(Mentor, Mentor.id == Proposal.mentor_id)
+    return session.scalar(counted.where(awaits_somebody(), of_the_desk(Mentor))) or 0
 
 
 def _count_by_itself(session: Session) -> int:
     """Return how many open offers the service has made."""
     return (
         session.scalar(
-            select(func.count(Proposal.id)).where(
+            select(func.count(Proposal.id))
+            .join(Mentor, Mentor.id == Proposal.mentor_id)
+            .where(
+                of_the_desk(Mentor),
                 Proposal.status == ProposalStatus.OFFERED,
                 Proposal.waits_for_id.is_(None),
                 Proposal.because.in_([Because.PLACE_FREED, Because.FRESH_SOLVE]),

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from matcher.accounts.models import Account
 from matcher.core.paging import PER_PAGE, Page, clamp_page
+from matcher.matching.models import Scheme
 
 T = TypeVar("T")
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]
@@ -18,6 +19,15 @@ MAX_WORDS = 5
 
 MentorAccount = aliased(Account, name="mentor_account")
 CandidateAccount = aliased(Account, name="candidate_account")
+
+
+def of_the_desk(profile: Any) -> ColumnElement[bool]:
+    """Return the condition that a mentor, a candidate or a run is of the desk's scheme.
+
+    That is the installation's first, as `get_scheme` has it.
+    """
+    first: ColumnElement[int] = select(func.min(Scheme.id)).scalar_subquery()
+    return and_(profile.scheme_id == first)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from matcher.desk.queries.pages import (
     MentorAccount,
     Person,
     names_either,
+    of_the_desk,
     person_columns,
     person_of,
     read_page,
@@ -81,6 +82,7 @@ def _pairings() -> AnySelect:
         .join(Mentor, Mentor.id == Pairing.mentor_id)
         .join(MentorAccount, MentorAccount.id == Mentor.account_id)
         .outerjoin(FirstMeeting, FirstMeeting.pairing_id == Pairing.id)
+        .where(of_the_desk(Mentor))
     )
 
 

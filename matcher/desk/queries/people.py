@@ -23,6 +23,7 @@ from matcher.desk.queries.pages import (
     MentorAccount,
     Person,
     has_words,
+    of_the_desk,
     person_columns,
     person_of,
     read_page,
@@ -125,7 +126,9 @@ def get_candidate_id(session: Session, candidate_id: PublicId) -> int:
     NotFound
         There is none.
     """
-    found = session.scalar(select(Candidate.id).where(Candidate.public_id == candidate_id))
+    found = session.scalar(
+        select(Candidate.id).where(Candidate.public_id == candidate_id, of_the_desk(Candidate))
+    )
     if found is None:
         raise NotFound(_("We cannot find that candidate."))
     return found
@@ -137,6 +140,7 @@ def search_candidates(session: Session, text: str) -> Page[Choice]:
         select(Candidate.public_id, Candidate.level, *_candidate_columns())
         .join(CandidateAccount, CandidateAccount.id == Candidate.account_id)
         .where(
+            of_the_desk(Candidate),
             Candidate.status == CandidateStatus.SEEKING,
             has_words(text, CandidateAccount.name, CandidateAccount.email, Candidate.place),
         )
@@ -151,6 +155,7 @@ def search_mentors(session: Session, text: str, *, today: date) -> Page[Choice]:
         select(Mentor.public_id, *PLACES, *_mentor_columns())
         .join(MentorAccount, MentorAccount.id == Mentor.account_id)
         .where(
+            of_the_desk(Mentor),
             Mentor.status.in_([MentorStatus.LISTED, MentorStatus.PAUSED]),
             has_words(text, MentorAccount.name, MentorAccount.email, Mentor.place),
         )

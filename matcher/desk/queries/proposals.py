@@ -20,6 +20,7 @@ from matcher.desk.queries.pages import (
     MentorAccount,
     Person,
     names_either,
+    of_the_desk,
     person_columns,
     person_of,
     read_page,
@@ -99,6 +100,7 @@ def open_proposals() -> AnySelect:
         .join(Mentor, Mentor.id == Proposal.mentor_id)
         .join(MentorAccount, MentorAccount.id == Mentor.account_id)
         .outerjoin(Round, Round.id == Proposal.waits_for_id)
+        .where(of_the_desk(Mentor))
     )
 
 

@@ -14,6 +14,7 @@ from matcher.desk.queries.pages import (
     AnyRow,
     MentorAccount,
     Person,
+    of_the_desk,
     person_columns,
     person_of,
     read_page,
@@ -35,7 +36,8 @@ class Silent:
 
 def is_silent() -> ColumnElement[bool]:
     """Return the condition that a mentor rests because of silence."""
-    return (Mentor.status == MentorStatus.PAUSED) & (Mentor.pause_reason == PauseReason.SILENCE)
+    rests = Mentor.status == MentorStatus.PAUSED
+    return of_the_desk(Mentor) & rests & (Mentor.pause_reason == PauseReason.SILENCE)
 
 
 def count_to_ring(session: Session) -> int:

@@ -13,7 +13,7 @@ from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.core.paging import Page
 from matcher.core.words import _, _l, ngettext
-from matcher.desk.queries.pages import AnyRow, AnySelect, read_page
+from matcher.desk.queries.pages import AnyRow, AnySelect, of_the_desk, read_page
 from matcher.matching.models import MatchRun, RunStatus
 from matcher.matching.rules.methods import METHODS, Gap, gap_in_words, stability_in_words
 
@@ -163,7 +163,7 @@ def _runs() -> AnySelect:
     return (
         select(MatchRun, Account.name)
         .outerjoin(Account, Account.id == MatchRun.requested_by_id)
-        .where(MatchRun.scenario == "")
+        .where(MatchRun.scenario == "", of_the_desk(MatchRun))
         .order_by(MatchRun.id.desc())
     )
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from matcher.accounts.models import Account
 from matcher.candidates.models import Candidate
 from matcher.core.db import PublicId
+from matcher.desk.queries.pages import of_the_desk
 from matcher.desk.queries.runs import LABELS, UNDER_WAY
 from matcher.desk.queries.worths import Worths, read_worths
 from matcher.desk.rules.comparing import Figures, Shift, figures_of, shifts_between
@@ -80,7 +81,9 @@ class Difference:
 def list_scenarios(session: Session) -> list[Scenario]:
     """Return all scenarios, the newest first."""
     rows = session.scalars(
-        select(MatchRun).where(MatchRun.scenario != "").order_by(MatchRun.id.desc())
+        select(MatchRun)
+        .where(MatchRun.scenario != "", of_the_desk(MatchRun))
+        .order_by(MatchRun.id.desc())
     )
     return [_scenario(run) for run in rows]
 
@@ -89,6 +92,7 @@ def find_scenarios(session: Session, ids: Sequence[PublicId]) -> list[Scenario]:
     """Return those of some scenarios that are done, in the order asked for."""
     rows = session.scalars(
         select(MatchRun).where(
+            of_the_desk(MatchRun),
             MatchRun.scenario != "",
             MatchRun.public_id.in_(ids),
             MatchRun.status == RunStatus.DONE,
@@ -102,7 +106,8 @@ def find_proposed(
     session: Session, run_id: PublicId | None = None
 ) -> tuple[Scenario, Scenario] | None:
     """Return a scenario of new settings (the newest), after the one that it stands beside."""
-    query = select(MatchRun).where(MatchRun.scenario != "").order_by(MatchRun.id.desc())
+    scenarios = select(MatchRun).where(MatchRun.scenario != "", of_the_desk(MatchRun))
+    query = scenarios.order_by(MatchRun.id.desc())
     if run_id is not None:
         query = query.where(MatchRun.public_id == run_id)
     for run in session.scalars(query):

@@ -19,7 +19,7 @@ from matcher.matching.instance.contributions import contributions
 from matcher.matching.instance.instance import build_instance
 from matcher.matching.queries.pairs import Pair, get_pair
 from matcher.matching.queries.people import is_shown, read_mentors, settings_of
-from matcher.matching.queries.runs import get_scheme
+from matcher.matching.queries.runs import get_own_scheme
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import is_new
 from matcher.pairings.queries.expected import find_expected
@@ -83,7 +83,7 @@ def get_mentor_page(
     NotFound
         There is no such mentor, or they are not shown.
     """
-    scheme = get_scheme(session)
+    scheme = get_own_scheme(session, candidate_id=viewer.candidate_id, mentor_id=viewer.mentor_id)
     row = session.execute(
         select(
             Mentor.id,

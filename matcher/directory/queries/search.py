@@ -16,7 +16,7 @@ from matcher.directory.queries.register import read_register
 from matcher.directory.queries.spots import Spot
 from matcher.directory.queries.standing import FARTHEST, smallest
 from matcher.directory.rules import FILTERS, Search, Sort
-from matcher.matching.queries.runs import get_scheme
+from matcher.matching.queries.runs import get_own_scheme
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,9 +68,11 @@ class Found:
         return self.typed.place
 
 
-def read_asked(session: Session, *, today: date, candidate_id: int | None = None) -> Asked:
-    """Read everything that a search needs of the database."""
-    scheme = get_scheme(session)
+def read_asked(
+    session: Session, *, today: date, candidate_id: int | None = None, mentor_id: int | None = None
+) -> Asked:
+    """Read everything that a search needs of the database: of the reader's own scheme."""
+    scheme = get_own_scheme(session, candidate_id=candidate_id, mentor_id=mentor_id)
     register = read_register(session, scheme, today=today)
     return Asked(register, read_viewer(session, scheme, register, candidate_id), today)
 

@@ -17,7 +17,7 @@ from matcher.directory.rules import how_sure
 from matcher.matching.explain import Because, WhyNot, Wishes, why_not_in_words, wishes
 from matcher.matching.models import MatchRun, Suggestion, Unmatched
 from matcher.matching.queries.pairs import get_pair
-from matcher.matching.queries.runs import find_latest_run, get_scheme
+from matcher.matching.queries.runs import find_latest_run, get_own_scheme
 from matcher.mentors.models import Mentor
 from matcher.pairings.queries.mine import Situation, get_situation
 from matcher.pairings.rules.words import WHY_NOT
@@ -67,7 +67,7 @@ class Suggestions:
 
 def get_suggestions(session: Session, candidate_id: int, *, today: date) -> Suggestions:
     """Return what is suggested to a candidate today."""
-    scheme = get_scheme(session)
+    scheme = get_own_scheme(session, candidate_id=candidate_id)
     register = read_register(session, scheme, today=today)
     viewer = read_viewer(session, scheme, register, candidate_id)
     run = find_latest_run(session, scheme.id)

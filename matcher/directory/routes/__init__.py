@@ -59,7 +59,10 @@ def index() -> ResponseReturnValue:
     search = Search.from_parameters(request.args.to_dict(flat=False))
     with db.read() as session:
         today = local_day(clock.now(session))
-        asked = read_asked(session, today=today, candidate_id=current_actor().candidate_id)
+        who = current_actor()
+        asked = read_asked(
+            session, today=today, candidate_id=who.candidate_id, mentor_id=who.mentor_id
+        )
     if "HX-Request" not in request.headers:
         return _render("directory/index.html", search_mentors(asked, search))
     return _part(asked, search)

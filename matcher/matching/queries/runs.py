@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from matcher.candidates.models import Candidate
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.core.words import _
 from matcher.matching.models import MatchRun, RunStatus, Scheme
+from matcher.mentors.models import Mentor
 
 LOST_AFTER = timedelta(seconds=60)
 
@@ -26,6 +28,24 @@ def get_scheme(session: Session, *, lock: bool = False) -> Scheme:
     if scheme is None:
         raise NotFound(_("There is no scheme yet. Run `matcher setup` first."))
     return scheme
+
+
+def get_own_scheme(
+    session: Session, *, candidate_id: int | None = None, mentor_id: int | None = None
+) -> Scheme:
+    """Return the scheme of a person: the candidate's, else the mentor's; of the office, the first.
+
+    Raises
+    ------
+    NotFound
+        The installation has not been set up.
+    """
+    for profile, row_id in ((Candidate, candidate_id), (Mentor, mentor_id)):
+        if row_id is not None:
+            own = select(Scheme).join(profile, profile.scheme_id == Scheme.id)
+            if found := session.scalars(own.where(profile.id == row_id)).one_or_none():
+                return found
+    return get_scheme(session)
 
 
 def get_run(session: Session, run_id: PublicId, *, lock: bool = False) -> MatchRun:

@@ -13,7 +13,7 @@ from matcher.core.errors import NotFound
 from matcher.core.words import _
 from matcher.matching.queries.pairs import get_pair
 from matcher.matching.queries.people import is_shown
-from matcher.matching.queries.runs import get_scheme
+from matcher.matching.queries.runs import get_own_scheme
 from matcher.mentors.models import Mentor
 from matcher.pairings.queries.mine import Situation, get_situation
 from matcher.pairings.rules.words import WHY_NOT
@@ -37,10 +37,11 @@ def get_asking(session: Session, candidate_id: int, mentor_id: PublicId, *, toda
     NotFound
         There is no such mentor in the directory.
     """
+    scheme = get_own_scheme(session, candidate_id=candidate_id)
     row = session.execute(
         select(Mentor.id, Account.name)
         .join(Account, Account.id == Mentor.account_id)
-        .where(Mentor.public_id == mentor_id, is_shown(get_scheme(session), today))
+        .where(Mentor.public_id == mentor_id, is_shown(scheme, today))
     ).one_or_none()
     if row is None:
         raise NotFound(_("We cannot find that mentor."))

@@ -5,7 +5,9 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from matcher.core.actor import Actor
 from matcher.matching.models import Scheme
+from matcher.matching.queries.runs import get_own_scheme
 from matcher.pairings.models import Absence
 from matcher.pairings.rules.days import DaysOff
 from matcher.pairings.rules.periods import Periods
@@ -17,11 +19,10 @@ def get_periods(session: Session, scheme_id: int) -> Periods:
     return Periods.of(scheme.settings)
 
 
-def count_days_to_answer(session: Session) -> int:
-    """Return within how many working days a mentor answers, as this installation has it."""
-    scheme = session.scalars(select(Scheme).order_by(Scheme.id).limit(1)).one_or_none()
-    periods = Periods.of(scheme.settings) if scheme else Periods()
-    return periods.request_working_days
+def count_days_to_answer(session: Session, actor: Actor) -> int:
+    """Return within how many working days a mentor answers, as the reader's scheme has it."""
+    scheme = get_own_scheme(session, candidate_id=actor.candidate_id, mentor_id=actor.mentor_id)
+    return Periods.of(scheme.settings).request_working_days
 
 
 def list_days_off(

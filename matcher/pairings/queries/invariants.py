@@ -72,6 +72,13 @@ INVARIANTS = {
         SELECT id FROM proposal WHERE waits_for_id IS NOT NULL AND requested_at IS NOT NULL
         UNION ALL SELECT id FROM proposal WHERE waits_for_id IS NULL AND requested_at IS NULL
         AND status IN ('requested','accepted','approved')""",
+    "nothing is open, and nobody works together, across two schemes": f"""
+        SELECT p.id FROM proposal p JOIN mentor m ON m.id = p.mentor_id
+        JOIN candidate c ON c.id = p.candidate_id
+        WHERE p.status IN {OPEN} AND m.scheme_id <> c.scheme_id
+        UNION ALL SELECT q.id FROM pairing q JOIN mentor m ON m.id = q.mentor_id
+        JOIN candidate c ON c.id = q.candidate_id
+        WHERE q.status IN {LIVE} AND m.scheme_id <> c.scheme_id""",
     "no two rounds of a scheme share a day": """
         SELECT r.id FROM round r JOIN round s ON s.scheme_id = r.scheme_id AND s.id < r.id
         WHERE r.called_off_at IS NULL AND s.called_off_at IS NULL

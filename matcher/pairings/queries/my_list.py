@@ -196,15 +196,18 @@ def _asked(proposal: Any, name: str, today: date) -> str:
     return _("%(words)s (%(day)s)", words=words, day=short_day(on, today))
 
 
-def get_mentor_id(session: Session, mentor_id: PublicId) -> int:
-    """Return the id of a mentor who is to go onto, off or along a list.
+def get_mentor_id(session: Session, candidate_id: int, mentor_id: PublicId) -> int:
+    """Return the id of a mentor who is to go onto, off or along a candidate's list.
 
     Raises
     ------
     NotFound
-        There is none.
+        There is none in the candidate's scheme.
     """
-    found = session.scalar(select(Mentor.id).where(Mentor.public_id == mentor_id))
+    own = select(Candidate.scheme_id).where(Candidate.id == candidate_id).scalar_subquery()
+    found = session.scalar(
+        select(Mentor.id).where(Mentor.public_id == mentor_id, Mentor.scheme_id == own)
+    )
     if found is None:
         raise NotFound(_("We cannot find that mentor."))
     return found

@@ -10,7 +10,7 @@ from matcher.core import clock
 from matcher.core.days import local_day
 from matcher.core.errors import Invalid, NotFound
 from matcher.core.words import _
-from matcher.matching.queries.runs import get_scheme
+from matcher.matching.queries.runs import get_own_scheme
 from matcher.pairings.forms.talking import AwayForm
 from matcher.pairings.queries.absences import Away, list_away
 from matcher.pairings.routes.blueprint import bp
@@ -74,4 +74,5 @@ def _own_days() -> list[Away]:
     with db.read() as session:
         today = local_day(clock.now(session))
         mentor_id = own_mentor_id(current_actor())
-        return list_away(session, get_scheme(session).id, mentor_id, today=today)
+        scheme = get_own_scheme(session, mentor_id=mentor_id)
+        return list_away(session, scheme.id, mentor_id, today=today)

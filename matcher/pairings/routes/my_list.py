@@ -85,7 +85,8 @@ def add_to_list(mentor_id: PublicId) -> ResponseReturnValue:
     at = request.form.get("at", 0, type=int)
 
     def add(session: Session, now: datetime) -> None:
-        mentor, own = get_mentor_id(session, mentor_id), own_candidate_id(actor)
+        own = own_candidate_id(actor)
+        mentor = get_mentor_id(session, own, mentor_id)
         entry = candidates.add_to_list(session, actor, own, mentor, now=now)
         session.flush()
         if 0 < at < entry.position:
@@ -101,7 +102,7 @@ def remove_from_list(mentor_id: PublicId) -> ResponseReturnValue:
     actor = current_actor()
 
     def remove(session: Session, now: datetime) -> None:
-        mentor = get_mentor_id(session, mentor_id)
+        mentor = get_mentor_id(session, own_candidate_id(actor), mentor_id)
         candidates.remove_from_list(session, actor, own_candidate_id(actor), mentor, now=now)
 
     at = request.form.get("at", 0, type=int)
@@ -115,7 +116,7 @@ def move_on_list(mentor_id: PublicId) -> ResponseReturnValue:
     by = -1 if request.form.get("to") == "up" else 1
 
     def move(session: Session, now: datetime) -> None:
-        mentor = get_mentor_id(session, mentor_id)
+        mentor = get_mentor_id(session, own_candidate_id(actor), mentor_id)
         candidates.move_on_list(session, actor, own_candidate_id(actor), mentor, by, now=now)
 
     # No fragment: a browser that jumps to one does not put the focus where the page says.

@@ -91,5 +91,5 @@ def _own_request(proposal_id: PublicId) -> AskedInFull:
 def days_to_answer() -> str:
     """Say within how many working days a mentor answers."""
     with db.read() as session:
-        n_days = count_days_to_answer(session)
+        n_days = count_days_to_answer(session, current_actor())
     return ngettext("%(num)s working day", "%(num)s working days", n_days)

@@ -10,7 +10,8 @@ from matcher.core.actor import Actor
 from matcher.core.days import local_day
 from matcher.core.errors import Invalid, NotFound
 from matcher.core.words import _
-from matcher.matching.queries.runs import get_scheme
+from matcher.matching.models import Scheme
+from matcher.matching.queries.runs import get_own_scheme
 from matcher.mentors.services import lock_mentors
 from matcher.pairings.models import Absence, Proposal
 from matcher.pairings.rules.states import ProposalStatus
@@ -83,7 +84,7 @@ def _add(
     now: datetime,
 ) -> Absence:
     _check(first_on, last_on, today=local_day(now))
-    scheme_id = get_scheme(session).id
+    scheme_id = get_own_scheme(session, mentor_id=mentor_id).id
     waiting = _lock_waiting(session, scheme_id, mentor_id)
     absence = Absence(
         scheme_id=scheme_id,
@@ -151,7 +152,7 @@ def _note(
     now: datetime,
 ) -> None:
     """Write an absence into the log, and move the ends of the requests that wait."""
-    scheme = get_scheme(session)
+    scheme = session.get_one(Scheme, absence.scheme_id)
     mentor = (
         lock_mentors(session, [absence.mentor_id])[absence.mentor_id] if absence.mentor_id else None
     )

@@ -91,10 +91,9 @@ def request_agreed(session: Session, actor: Actor, email: str, *, now: datetime)
     """
     candidate_id = own_candidate_id(actor)
     account = find_person(session, email)
-    mentor = (
-        account
-        and session.scalars(select(Mentor).where(Mentor.account_id == account.id)).one_or_none()
-    )
+    own = select(Candidate.scheme_id).where(Candidate.id == candidate_id).scalar_subquery()
+    here = select(Mentor).where(Mentor.scheme_id == own)
+    mentor = account and session.scalars(here.where(Mentor.account_id == account.id)).one_or_none()
     if not mentor:
         raise Invalid(
             _(
