@@ -17,7 +17,8 @@ from matcher.notifications.models import OutboxMail
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.asked import list_waiting
 from matcher.pairings.queries.home import get_home
-from matcher.pairings.queries.mine import get_situation, list_past
+from matcher.pairings.queries.mine import get_situation
+from matcher.pairings.queries.past import list_past
 from matcher.pairings.queries.places import get_places
 from matcher.pairings.rules.days import DaysOff
 from matcher.pairings.rules.rounds import RoundDates, review_of

@@ -6,7 +6,6 @@ from datetime import datetime
 from flask import (
     Response,
     flash,
-    make_response,
     redirect,
     render_template,
     request,
@@ -36,19 +35,18 @@ from matcher.desk.queries.import_jobs import Job, find_file, find_job
 from matcher.desk.queries.importing import Plan, plan_import
 from matcher.desk.queries.importing_uploads import Kept, find_headings, find_upload, find_waiting
 from matcher.desk.routes.blueprint import bp, try_effect
+from matcher.desk.routes.importing_large import import_large, wake
 from matcher.desk.rules.import_job import Found
 from matcher.desk.rules.importing import LABELS
-from matcher.desk.services.import_jobs import ask_check, ask_stop, ask_write
+from matcher.desk.services.import_jobs import ask_check
 from matcher.desk.services.importing import import_file
 from matcher.desk.services.importing_uploads import close_upload, keep_upload, remember_headings
-from matcher.jobs.port import enqueue
 from matcher.matching.files.columns import CANDIDATE, MENTOR
 from matcher.matching.files.problems import UnreadableFile
 from matcher.matching.files.tables import MAX_BYTES, Table, read_table
 from matcher.web.database import db
 from matcher.web.fields import add_error
 from matcher.web.guards import current_actor
-from matcher.web.polling import as_part, unchanged
 from matcher.web.submissions import effect
 
 FORM_BYTES = 100_000
@@ -99,7 +97,7 @@ def _keep(form: UploadForm) -> ResponseReturnValue:
             ask_check(session, actor, now=now)
 
     response = effect(keep, to=url_for(".upload"))
-    _wake(for_worker)
+    wake(for_worker)
     return response
 
 
@@ -108,13 +106,6 @@ def _require_size(data: bytes) -> None:
     if len(data) > MAX_BYTES:
         most = MAX_BYTES // 1024 // 1024
         raise UnreadableFile(_("The file is larger than %(most)s MB. Cut it in two.", most=most))
-
-
-def _wake(is_large: bool) -> None:
-    """Let the worker look at the file of this person at once."""
-    account_id = current_actor().user_id
-    if is_large and account_id is not None:
-        enqueue("import", account_id)
 
 
 @bp.get("/import/file")
@@ -129,44 +120,6 @@ def upload() -> ResponseReturnValue:
     return render_template(
         "desk/import_file.html", file=kept, kind=KINDS_OF_PEOPLE[kept.role], found=found, job=job
     )
-
-
-@bp.get("/import/file/progress")
-def import_progress() -> ResponseReturnValue:
-    """Show how far the worker is, as a piece of the page; 304 where that has not changed."""
-    with db.read() as session:
-        job = find_job(session, current_actor())
-    if job is not None and job.version in request.if_none_match:
-        return unchanged()
-    part = render_template("desk/import_progress.html", job=job) if job else ""
-    response = as_part(make_response(part))
-    if job is not None:
-        response.set_etag(job.version)
-    if job is None or not job.is_under_way:
-        response.headers["HX-Refresh"] = "true"
-    return response
-
-
-@bp.post("/import/file/check")
-def check_upload() -> ResponseReturnValue:
-    """Have the worker check a large file again."""
-
-    def check(session: Session, now: datetime) -> None:
-        ask_check(session, current_actor(), now=now)
-
-    response = try_effect(check, to=url_for(".upload"))
-    _wake(is_large=True)
-    return response
-
-
-@bp.post("/import/file/stop")
-def stop_upload() -> ResponseReturnValue:
-    """Have the worker stop after the piece that it is at."""
-
-    def stop(session: Session, now: datetime) -> None:
-        ask_stop(session, current_actor(), now=now)
-
-    return try_effect(stop, to=url_for(".upload"))
 
 
 @bp.route("/import/file/columns", methods=["GET", "POST"])
@@ -189,7 +142,7 @@ def upload_columns() -> ResponseReturnValue:
                 ask_check(session, current_actor(), now=now)
 
         response = effect(remember, to=url_for(".upload"), saying=_("The columns are remembered."))
-        _wake(job is not None)
+        wake(job is not None)
         return response
     page = render_template("desk/import_columns.html", form=form, file=kept)
     return page, 422 if form.errors else 200
@@ -201,18 +154,7 @@ def import_upload() -> ResponseReturnValue:
     seen = request.form.get("seen", "")[:64]
     with db.read() as session:
         job = find_job(session, current_actor())
-    return _import_large(seen) if job else _import_small(seen)
-
-
-def _import_large(seen: str) -> ResponseReturnValue:
-    """Let the worker write it."""
-
-    def ask(session: Session, now: datetime) -> None:
-        ask_write(session, current_actor(), seen=seen, now=now)
-
-    response = try_effect(ask, to=url_for(".upload"))
-    _wake(is_large=True)
-    return response
+    return import_large(seen) if job else _import_small(seen)
 
 
 def _import_small(seen: str) -> ResponseReturnValue:

@@ -14,7 +14,8 @@ from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.queries.calendar import get_periods, list_days_off
 from matcher.pairings.queries.looking import OwnSearch, get_own_search
 from matcher.pairings.queries.meeting import MetQuestion, find_meeting, meeting_of, met_question
-from matcher.pairings.queries.mine import Past, Situation, get_situation, list_past
+from matcher.pairings.queries.mine import Situation, get_situation
+from matcher.pairings.queries.past import Past, list_past
 from matcher.pairings.queries.proposals import find_live_pairing, find_open_proposal
 from matcher.pairings.queries.rounds import review_of_waiting
 from matcher.pairings.rules import next_step as steps

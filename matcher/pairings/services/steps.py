@@ -65,18 +65,9 @@ def open_proposal(
         The candidate is not looking, has an open proposal or a mentor already, a bar applies to
         the pair, or the mentor has no free place.
     """
-    by_themselves = actor.candidate_id == candidate_id
-    if by_themselves:
-        # Many may press for one place: who would be refused does not stand in line for the lock.
-        _require_free(session, actor, session.get_one(Candidate, candidate_id), now=now)
-        require_no_bar(session, candidate_id, mentor_id, now=now)
-    mentor = lock_mentors(session, [mentor_id])[mentor_id]
-    if by_themselves and (why := why_no_place(mentor, today=local_day(now))):
-        raise Conflict(why)  # gone while they stood in line; the next should not wait for more
-    candidate = lock_candidates(session, [candidate_id])[candidate_id]
-    if not is_checked:
-        _require_free(session, actor, candidate, now=now)
-        require_no_bar(session, candidate_id, mentor_id, now=now)
+    mentor, candidate = _lock_two(
+        session, actor, candidate_id, mentor_id, is_checked=is_checked, now=now
+    )
     hold = take_place(session, mentor_id, now=now)
     waits_for = find_reviewed(session, mentor.scheme_id, now=now)
     proposal = Proposal(
@@ -109,6 +100,37 @@ def open_proposal(
         mentor=mentor.public_id,
     )
     return proposal
+
+
+def _lock_two(
+    session: Session,
+    actor: Actor,
+    candidate_id: int,
+    mentor_id: int,
+    *,
+    is_checked: bool,
+    now: datetime,
+) -> tuple[Mentor, Candidate]:
+    """Lock two people between whom something may begin.
+
+    Raises
+    ------
+    Conflict
+        See `open_proposal`.
+    """
+    by_themselves = actor.candidate_id == candidate_id
+    if by_themselves:
+        # Many may press for one place: who would be refused does not stand in line for the lock.
+        _require_free(session, actor, session.get_one(Candidate, candidate_id), now=now)
+        require_no_bar(session, candidate_id, mentor_id, now=now)
+    mentor = lock_mentors(session, [mentor_id])[mentor_id]
+    if by_themselves and (why := why_no_place(mentor, today=local_day(now))):
+        raise Conflict(why)  # gone while they stood in line; the next should not wait for more
+    candidate = lock_candidates(session, [candidate_id])[candidate_id]
+    if not is_checked:
+        _require_free(session, actor, candidate, now=now)
+        require_no_bar(session, candidate_id, mentor_id, now=now)
+    return mentor, candidate
 
 
 def goes_out_at(waits_for: Round | None) -> datetime | None:
