@@ -1,9 +1,9 @@
 """Finding people."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 
-from sqlalchemy import column, func, select, table
+from sqlalchemy import Date, String, column, func, select, table
 from sqlalchemy.orm import Session, aliased
 
 from matcher.accounts.models import Account, Application, SignIn
@@ -16,6 +16,9 @@ _PROFILES = {
     Role.MENTOR: table("mentor", *map(column, _COLUMNS)),
     Role.CANDIDATE: table("candidate", *map(column, _COLUMNS)),
 }
+
+_TRAINING = table("training_day", column("id"), column("held_on", Date), column("words", String))
+_GUEST = table("training_guest", column("training_id"), column("mentor_id"))
 
 # States in which the office has yet to agree: the person is not that yet, and sees no directory.
 IN_WAITING = {Role.MENTOR: {"applied", "trained"}, Role.CANDIDATE: {"enrolled"}}
@@ -95,6 +98,31 @@ def find_day_asked(session: Session, account_id: int) -> datetime | None:
             Application.account_id == account_id, Application.verified_at.is_not(None)
         )
     )
+
+
+def find_training(session: Session, mentor_id: int | None, today: date) -> tuple[date, str] | None:
+    """Return the next training day to which an applicant is asked, with the office's words."""
+    row = session.execute(
+        select(_TRAINING.c.held_on, _TRAINING.c.words)
+        .join(_GUEST, _GUEST.c.training_id == _TRAINING.c.id)
+        .where(_GUEST.c.mentor_id == mentor_id, _TRAINING.c.held_on >= today)
+        .order_by(_TRAINING.c.held_on, _TRAINING.c.id)
+        .limit(1)
+    ).one_or_none()
+    return (row.held_on, row.words) if row else None
+
+
+def find_notes(session: Session, account_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return what people wrote as they asked to join, by account."""
+    found: dict[int, list[str]] = {}
+    rows = session.execute(
+        select(Application.account_id, Application.note)
+        .where(Application.account_id.in_(account_ids), Application.note != "")
+        .order_by(Application.id)
+    )
+    for account_id, note in rows:
+        found.setdefault(account_id, []).append(note)
+    return found
 
 
 def find_sign_in(

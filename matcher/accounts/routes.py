@@ -188,11 +188,14 @@ def waiting() -> ResponseReturnValue:
     actor = current_actor()
     with db.read() as reading:
         asked = queries.find_day_asked(reading, actor.user_id) if actor.user_id else None
+        today = local_day(clock.now(reading))
+        training = queries.find_training(reading, actor.mentor_id, today)
     return render_template(
         "accounts/waiting.html",
         applies=actor.applies,
         asked_on=local_day(asked) if asked else None,
         answer_by=local_day(asked + rules.OFFICE_ANSWERS) if asked else None,
+        training=training,
         office_email=settings.office_email,
     )
 

@@ -37,7 +37,8 @@ class Candidate(Base):
     lost a request and is to be offered the best of a fresh solve. Whoever waits, for a mentor on
     their list or (`accepts_anyone`) for any, is offered a place that comes free, if they want
     offers; `offer_looked_at` is when nobody was last found among all who have room. Of their
-    `first_visit` the page is kept that is due (`matcher.web.visit`).
+    `first_visit` the page is kept that is due (`matcher.web.visit`). `refused_at` is when the
+    office turned down their asking to join.
     """
 
     __tablename__ = "candidate"
@@ -89,6 +90,7 @@ class Candidate(Base):
     wants_offers: Mapped[bool] = mapped_column(default=True, server_default=true())
     offer_looked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     first_visit: Mapped[str] = mapped_column(String(20), default=VISIT[0], server_default="")
+    refused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import column, delete, select, table
 from sqlalchemy.orm import Session
 
-from matcher.accounts.services import tell_let_in
+from matcher.accounts.services import tell_let_in, turn_away
 from matcher.audit.services import record
 from matcher.candidates.models import Candidate, ListEntry
 from matcher.candidates.rules import MAX_LIST, VISIT, CandidateStatus
-from matcher.core.actor import Actor
+from matcher.core.actor import Actor, Role
 from matcher.core.days import local_day
 from matcher.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from matcher.core.words import _
@@ -77,7 +77,13 @@ def lock_candidates(session: Session, candidate_ids: list[int]) -> dict[int, Can
 
 def enrol(session: Session, account_id: int, *, now: datetime) -> None:
     """Add somebody who would like a mentor; they see no mentors until the office agrees."""
-    if session.scalar(select(Candidate.id).where(Candidate.account_id == account_id)) is not None:
+    own = select(Candidate).where(Candidate.account_id == account_id)
+    known = session.scalars(own).one_or_none()
+    if known is not None:
+        if known.refused_at is not None:
+            known.status, known.refused_at = CandidateStatus.ENROLLED, None
+            known.updated_at = now
+            record(session, Actor(account_id), "candidate.enrolled", known.public_id, now=now)
         return
     candidate = Candidate(
         account_id=account_id,
@@ -112,6 +118,31 @@ def admit(session: Session, actor: Actor, candidate_id: int, *, now: datetime) -
     candidate.confirmed_at = candidate.updated_at = now
     record(session, actor, "candidate.admitted", candidate.public_id, now=now)
     tell_let_in(session, candidate.account_id, f"candidate.in:{candidate.public_id}", now=now)
+    return candidate
+
+
+def refuse(
+    session: Session, actor: Actor, candidate_id: int, words: str, *, now: datetime
+) -> Candidate:
+    """Turn down somebody who has enrolled, with words that they read in a mail.
+
+    Raises
+    ------
+    NotAllowed
+        The actor is not an administrator.
+    Conflict
+        They wait for nothing.
+    """
+    if not actor.is_admin:
+        raise NotAllowed(_("Only an administrator can do this."))
+    candidate = lock_candidates(session, [candidate_id])[candidate_id]
+    if candidate.status != CandidateStatus.ENROLLED:
+        raise Conflict(_("They do not wait for anything any more."))
+    candidate.status, candidate.refused_at = CandidateStatus.WITHDRAWN, now
+    candidate.updated_at = now
+    record(session, actor, "candidate.refused", candidate.public_id, now=now)
+    event = f"candidate.refused:{candidate.public_id}:{now.date()}"
+    turn_away(session, candidate.account_id, Role.CANDIDATE, words, event=event, now=now)
     return candidate
 
 

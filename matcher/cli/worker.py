@@ -22,6 +22,7 @@ from matcher.jobs.services import note_check
 from matcher.matching.queries.runs import list_waiting_runs
 from matcher.matching.services.replaying import forget_snapshots
 from matcher.matching.services.runs import perform_run
+from matcher.mentors.services import relevance as of_mentors
 from matcher.notifications.models import MailStatus
 from matcher.notifications.queries import count_mails
 from matcher.notifications.services import LATE, can_send, refreshers, send_due_mails, still_true
@@ -35,6 +36,7 @@ MINUTES = 60.0
 DAY = 24 * 60 * MINUTES
 STILL_TRUE = (
     of_accounts.STILL_TRUE
+    | of_mentors.STILL_TRUE
     | of_pairings.STILL_TRUE
     | of_availability.STILL_TRUE
     | of_desk.STILL_TRUE

@@ -24,7 +24,8 @@ class Mentor(Base):
     the last of their people has gone; with `hands_over` the office finds these somebody else.
     `first_visit` is the page of it that is due (`matcher.web.visit`).
     `enjoys` is what they like to talk about. `listed_on` is the day from which they count as new,
-    where that is not the day on which they were entered.
+    where that is not the day on which they were entered. `trained_on` is the last training day to
+    which they came, `refused_at` when the office turned down their asking to join.
     """
 
     __tablename__ = "mentor"
@@ -86,10 +87,40 @@ class Mentor(Base):
     hands_over: Mapped[bool] = mapped_column(default=False, server_default=false())
     first_visit: Mapped[str] = mapped_column(String(20), default=VISIT[0], server_default="")
     listed_on: Mapped[date | None] = mapped_column(Date)
+    trained_on: Mapped[date | None] = mapped_column(Date)
+    refused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+
+
+class TrainingDay(Base):
+    """A day on which people are trained who would like to mentor; `words` say where and when."""
+
+    __tablename__ = "training_day"
+    __table_args__ = (Index("ix_training_day_scheme_id_held_on", "scheme_id", "held_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[PublicId] = mapped_column(PUBLIC_ID, unique=True, default=new_public_id)
+    scheme_id: Mapped[int] = mapped_column(ForeignKey("scheme.id"))
+    held_on: Mapped[date] = mapped_column(Date)
+    words: Mapped[str] = mapped_column(String(500))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class TrainingGuest(Base):
+    """Somebody who is asked to a training day; whether they `came` is known after it."""
+
+    __tablename__ = "training_guest"
+
+    training_id: Mapped[int] = mapped_column(ForeignKey("training_day.id"), primary_key=True)
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("mentor.id"), primary_key=True, index=True)
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    came: Mapped[bool | None]
+
+    training: Mapped[TrainingDay] = relationship()
+    mentor: Mapped[Mentor] = relationship()
 
 
 class CapacityHold(Base):

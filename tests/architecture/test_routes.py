@@ -47,6 +47,8 @@ FOR_ALL |= {
     "availability.looking",
     "availability.met",
     "availability.say_met_here",
+    "availability.survey",
+    "availability.answer_here",
     "availability.people",
     "availability.places",
     "availability.reminders",

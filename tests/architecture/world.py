@@ -25,10 +25,13 @@ from matcher.matching.services.asking import start_run
 from matcher.matching.services.runs import perform_run
 from matcher.matching.services.scenarios import start_scenario
 from matcher.mentors.models import Mentor
+from matcher.mentors.services import ask_to_training, set_training_day
 from matcher.notifications.models import OutboxMail
+from matcher.pairings.queries.survey import Due
 from matcher.pairings.rules.days import add_working_days
 from matcher.pairings.rules.messages import HelpReason
 from matcher.pairings.rules.rounds import RoundDates
+from matcher.pairings.rules.survey import Moment
 from matcher.pairings.services.answers import accept_request
 from matcher.pairings.services.approvals import approve_pairing
 from matcher.pairings.services.helping import ask_for_help, open_messages
@@ -37,6 +40,7 @@ from matcher.pairings.services.messages import write_message
 from matcher.pairings.services.offers import offer_by_hand
 from matcher.pairings.services.requests import request_mentor
 from matcher.pairings.services.rounds import make_round
+from matcher.pairings.services.survey import note_survey_asked
 from matcher.pairings.services.talk_times import propose_times
 from matcher.web.assets import fingerprint
 from tests.conftest import SECRET
@@ -155,6 +159,12 @@ def _fill(session: Session) -> tuple[World, int]:
     roles |= {name: frozenset({Role.MENTOR}) for name in ("mentor", "other_mentor")}
     roles |= {"admin": frozenset({Role.ADMIN})}
     roles |= {name: frozenset() for name in (ANONYMOUS, "nobody", "closed")}
+    applicant = make_mentor(session, status="applied", first_visit="help")
+    day = set_training_day(
+        session, office, applicant.scheme_id, now.date(), "10 to 4, by video", now=now
+    )
+    ask_to_training(session, office, day, [applicant.id], now=now)
+    of_day = {"training_id": day.public_id}
     pair = {"pairing_id": pairing.public_id}
     asked, offered = {"proposal_id": requested}, {"proposal_id": offer.public_id}
     person = {"person_id": candidates["asking"].public_id}
@@ -167,6 +177,11 @@ def _fill(session: Session) -> tuple[World, int]:
     sample = {"area": "pairings", "name": "request_new"}
     places = _token(session, mentor.account_id, Purpose.PLACES)
     note_asked(session, pairing, asks=2, now=now - timedelta(days=8))
+    for by_mentor in (False, True):
+        due = Due(0, pairing.id, Moment.FIRST, by_mentor)
+        note_survey_asked(session, due, now=now)
+    asking_survey = _token(session, candidates["paired"].account_id, Purpose.SURVEY)
+    of_survey = {"pairing_id": pairing.public_id, "moment": "first"}
     meeting = _token(session, candidates["paired"].account_id, Purpose.MET)
     ids = {
         "accounts.demo_sign_in": (ANONYMOUS, {"role": "admin"}),
@@ -177,6 +192,9 @@ def _fill(session: Session) -> tuple[World, int]:
         "availability.met": (ANONYMOUS, meeting),
         "availability.say_met_here": (ANONYMOUS, meeting | pair),
         "availability.my_met": ("paired mentor", pair),
+        "availability.survey": (ANONYMOUS, asking_survey),
+        "availability.answer_here": (ANONYMOUS, asking_survey | of_survey),
+        "availability.answer_mine": ("paired mentor", of_survey),
         "availability.places": (ANONYMOUS, places),
         "availability.people": (ANONYMOUS, places),
         "availability.undo_places": (ANONYMOUS, places),
@@ -197,6 +215,8 @@ def _fill(session: Session) -> tuple[World, int]:
         "desk.let_in": ("admin", somebody),
         "desk.stop_sign_in": ("admin", somebody),
         "desk.allow_sign_in": ("admin", somebody),
+        "desk.training_day": ("admin", of_day),
+        "desk.change_guests": ("admin", of_day),
         "desk.told_places": ("admin", listed),
         "desk.still_looking": ("admin", {"candidate_id": seeking.public_id}),
         "desk.rung": ("admin", listed),

@@ -1,7 +1,7 @@
 """Adding people, signing them in and out, and the codes with which they choose a password."""
 
 from matcher.accounts.services.codes import request_code, use_code
-from matcher.accounts.services.inviting import invite, invite_everybody, tell_let_in
+from matcher.accounts.services.inviting import invite, invite_everybody, tell_let_in, turn_away
 from matcher.accounts.services.joining import (
     ask_to_join,
     forget_unverified,
@@ -51,5 +51,6 @@ __all__ = [
     "tell_apart",
     "tell_let_in",
     "token_hash",
+    "turn_away",
     "use_code",
 ]

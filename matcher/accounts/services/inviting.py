@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from matcher.accounts.models import Account
+from matcher.accounts.models import Account, Application
 from matcher.audit.services import record
-from matcher.core.actor import Actor
+from matcher.core.actor import Actor, Role
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.services import enqueue
 
@@ -30,6 +30,31 @@ def invite(session: Session, actor: Actor, account: Account, *, now: datetime) -
 def tell_let_in(session: Session, account_id: int, event: str, *, now: datetime) -> None:
     """Mail somebody that the office has agreed to what they asked for."""
     enqueue(session, "accounts/emails/let_in", recipient_id=account_id, event=event, now=now)
+
+
+def turn_away(
+    session: Session, account_id: int, role: Role, words: str, *, event: str, now: datetime
+) -> None:
+    """Take a role from somebody whom the office turns down, and mail them why.
+
+    They may ask again.
+    """
+    account = session.get_one(Account, account_id)
+    for held in [one for one in account.roles if one.name == role]:
+        account.roles.remove(held)
+        session.delete(held)
+    session.execute(
+        delete(Application).where(Application.account_id == account_id, Application.role == role)
+    )
+    session.flush()
+    enqueue(
+        session,
+        "accounts/emails/turned_down",
+        recipient_id=account_id,
+        event=event,
+        now=now,
+        words=words,
+    )
 
 
 def invite_everybody(session: Session, actor: Actor, *, now: datetime, again: bool = False) -> int:

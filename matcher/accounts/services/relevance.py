@@ -29,6 +29,7 @@ def has_no_password(session: Session, mail: OutboxMail) -> bool:
 STILL_TRUE: dict[str, StillTrue] = {
     "accounts/emails/code": code_works,
     "accounts/emails/let_in": lasts,
+    "accounts/emails/turned_down": lasts,
     "accounts/emails/invitation": has_no_password,
     "accounts/emails/password_changed": lasts,
     "accounts/emails/address_changed": lasts,

@@ -13,3 +13,4 @@ class Purpose(StrEnum):
     PLACES = "places"
     LOOKING = "looking"
     MET = "met"
+    SURVEY = "survey"

@@ -28,6 +28,7 @@ from matcher.notifications.services import Refresh, StillTrue
 from matcher.pairings.queries.calendar import get_periods
 from matcher.pairings.queries.living import find_in_question, is_any_in_question
 from matcher.pairings.queries.meeting import is_met_question_open
+from matcher.pairings.queries.survey import list_questions
 from matcher.pairings.rules.living import OVER
 from matcher.pairings.rules.states import Said
 
@@ -64,6 +65,11 @@ def is_in_question(session: Session, mail: OutboxMail) -> bool:
 def has_mentees_in_question(session: Session, mail: OutboxMail) -> bool:
     """Say whether the mentor has yet to answer about anybody."""
     return is_any_in_question(session, mail.about.removeprefix("mentees:"))
+
+
+def is_asked_how_it_goes(session: Session, mail: OutboxMail) -> bool:
+    """Say whether its reader has yet to answer anything about a pairing."""
+    return bool(list_questions(session, mail.recipient_id, now=clock.now(session)))
 
 
 def is_asked_met(session: Session, mail: OutboxMail) -> bool:
@@ -103,6 +109,7 @@ STILL_TRUE: dict[str, StillTrue] = {
     ASKED_CANDIDATE: is_in_question,
     ASKED_MENTOR: has_mentees_in_question,
     ASKED_MET: is_asked_met,
+    "availability/emails/how_it_goes": is_asked_how_it_goes,
     "availability/emails/still_looking": search_is(Search.ASKED, Search.SILENT),
     "availability/emails/left_out": search_is(Search.SILENT),
     "availability/emails/out_of_search": search_is(Search.RESTING, Search.FOUND),

@@ -7,6 +7,7 @@ from matcher.availability.services.living import ask_whether_alive
 from matcher.availability.services.looking import ask_still_looking, tell_left_out
 from matcher.availability.services.meeting import ask_whether_met
 from matcher.availability.services.silence import rest_the_silent
+from matcher.availability.services.survey import ask_how_it_goes
 from matcher.core.config import Settings
 from matcher.core.db import Database
 from matcher.jobs.registry import Sweep
@@ -54,6 +55,12 @@ def _meeting(database: Database, settings: Settings) -> None:
         log.info("pairings.asked_met", n=n_asked)
 
 
+def _survey(database: Database, settings: Settings) -> None:
+    """Ask how it goes, or went; where no mail can leave, nobody is asked."""
+    if can_send(settings) and (n_asked := ask_how_it_goes(database)):
+        log.info("pairings.survey_asked", n=n_asked)
+
+
 SWEEPS: dict[str, Sweep] = {
     "silence": _silence,
     "breaks": _breaks,
@@ -61,5 +68,6 @@ SWEEPS: dict[str, Sweep] = {
     "looking": _looking,
     "living": _living,
     "meeting": _meeting,
+    "survey": _survey,
 }
 """By name, in the order in which they run. One line each."""

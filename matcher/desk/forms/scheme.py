@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Regexp
 from matcher.core.words import _, _l
 from matcher.desk.rules.settings import CHOICES, label_of
 from matcher.matching.rules.settings import MAX_DAYS, MAX_DISTANCE_KM, MAX_WEIGHT, PERIODS
-from matcher.pairings.rules.periods import LISTS
+from matcher.pairings.rules.periods import LISTS, MAY_BE_NONE
 from matcher.web.fields import Form
 
 WEIGHT, PERIOD = "weight_", "period_"
@@ -113,7 +113,8 @@ def _decimal(key: str, most: int) -> DecimalField:
     )
 
 
-def _days(label: str, _name: str, least: int = 1) -> IntegerField:
+def _days(label: str, name: str, least: int = 1) -> IntegerField:
+    least = 0 if name in MAY_BE_NONE else least
     words = _("Use a whole number from %(least)s to %(most)s", least=least, most=MAX_DAYS)
     return IntegerField(
         label,

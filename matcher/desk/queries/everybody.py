@@ -1,7 +1,7 @@
 """Finding anybody who is in the register."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -83,6 +83,7 @@ def search_everybody(
             Mentor.status.label("mentor_status"),
             Mentor.capacity,
             Mentor.held,
+            Mentor.refused_at,
         )
         .select_from(people)
         .where(Account.merged_into_id.is_(None))
@@ -153,7 +154,7 @@ def _somebody(row: AnyRow, *, is_office: bool) -> Somebody:
     if row.candidate_status:
         what.append(candidate_in_words(row.level, row.candidate_status))
     if row.mentor_status:
-        what.append(mentor_in_words(row.mentor_status, row.capacity, row.held))
+        what.append(mentor_in_words(row.mentor_status, row.capacity, row.held, row.refused_at))
     if is_office:
         what.append(_("Works in the office"))
     if not row.active:
@@ -171,13 +172,17 @@ def candidate_in_words(level: str, status: str) -> str:
     )
 
 
-def mentor_in_words(status: str, capacity: int, held: int) -> str:
+def mentor_in_words(
+    status: str, capacity: int, held: int, refused_at: datetime | None = None
+) -> str:
     """Say where a mentor stands with the register, among other lines about a person."""
-    return _("Mentor: %(state)s", state=mentor_state(status, capacity, held))
+    return _("Mentor: %(state)s", state=mentor_state(status, capacity, held, refused_at))
 
 
-def mentor_state(status: str, capacity: int, held: int) -> str:
+def mentor_state(status: str, capacity: int, held: int, refused_at: datetime | None = None) -> str:
     """Say where a mentor stands with the register, with their places while they are on it."""
+    if refused_at is not None:
+        return _("was turned down")
     state = str(MENTOR_STATES[MentorStatus(status)])
     if status in (MentorStatus.LISTED, MentorStatus.PAUSED):
         state = f"{state} · {places_in_words(capacity, held)}"

@@ -134,7 +134,7 @@ def _mentor(mentor: Mentor, today: date) -> dict[str, Any]:
     said_on = local_day(mentor.confirmed_at) if mentor.confirmed_at else None
     return {
         "public_id": mentor.public_id,
-        "state": mentor_state(mentor.status, mentor.capacity, mentor.held),
+        "state": mentor_state(mentor.status, mentor.capacity, mentor.held, mentor.refused_at),
         "is_listed": is_listed(mentor.status),
         "waits": mentor.status in {"applied", "trained"},
         "said": confirmed_in_words(said_on, today),
@@ -142,6 +142,7 @@ def _mentor(mentor: Mentor, today: date) -> dict[str, Any]:
         "place": mentor.place,
         "paused_until": mentor.paused_until,
         "silences": mentor.silences,
+        "trained_on": mentor.trained_on,
     }
 
 

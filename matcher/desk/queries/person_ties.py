@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
-from matcher.accounts.models import Account, Application
+from matcher.accounts.models import Account
+from matcher.accounts.queries import find_notes
 from matcher.candidates.models import Candidate
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
@@ -128,12 +129,8 @@ def list_mails(session: Session, person: PersonPage) -> list[Mail]:
 
 def list_notes(session: Session, person: PersonPage) -> list[str]:
     """Return what a person wrote as they asked to join."""
-    rows = session.scalars(
-        select(Application.note)
-        .where(Application.account_id.in_(person.all_ids), Application.note != "")
-        .order_by(Application.id)
-    )
-    return list(rows)
+    found = find_notes(session, person.all_ids)
+    return [note for account_id in person.all_ids for note in found.get(account_id, ())]
 
 
 def mail_about(template: str) -> str:

@@ -28,7 +28,9 @@ from matcher.desk.routes import (
     scheme,
     suggestions,
     support,
+    training,
     unheard,
+    what_works,
 )
 from matcher.desk.routes.blueprint import bp
 
@@ -61,5 +63,7 @@ __all__ = [
     "scheme",
     "suggestions",
     "support",
+    "training",
     "unheard",
+    "what_works",
 ]

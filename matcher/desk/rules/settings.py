@@ -52,6 +52,7 @@ PERIOD_LABELS: Mapping[str, str] = {
     "office_working_days": _l("Working days in which the office confirms"),
     "meet_days": _l("Days within which the two should meet"),
     "met_days": _l("Days after which both are asked whether they have met"),
+    "survey_days": _l("Days after which both are asked how it goes (0: nobody is asked)"),
     "confirm_every_days": _l("Mentors with room are asked about it every so many days"),
     "confirm_full_every_days": _l("Other mentors are asked every so many days"),
     "mails_a_quarter": _l(

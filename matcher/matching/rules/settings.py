@@ -65,7 +65,7 @@ def new_scheme() -> dict[str, object]:
 
     Its people learn how they are matched, and are not to gain by a made-up wish: docs/adr/0008.
     """
-    return {"no_wish_counts": str(NoWish.FULL)}
+    return {"no_wish_counts": str(NoWish.FULL), PERIODS: {"survey_days": 30}}
 
 
 class BadScheme(ValueError):

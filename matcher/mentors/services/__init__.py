@@ -6,7 +6,7 @@ Every change of what people can rely on is a claim: it is written down with its 
 from matcher.mentors.services.breaks import pause_mentor, resume_mentor
 from matcher.mentors.services.claims import as_it_stands, claiming, undo_claim
 from matcher.mentors.services.expecting import show_expected
-from matcher.mentors.services.joining import apply_as_mentor, list_mentor
+from matcher.mentors.services.joining import apply_as_mentor, list_mentor, refuse_mentor
 from matcher.mentors.services.leaving import begin_to_leave, retire_mentor
 from matcher.mentors.services.ledger import lock_mentors, release_place, take_place, why_no_place
 from matcher.mentors.services.merging import close_profile, give_up_hold, take_over_hold
@@ -24,11 +24,13 @@ from matcher.mentors.services.profile import (
     update_profile,
 )
 from matcher.mentors.services.reminders import set_reminders
+from matcher.mentors.services.training import ask_to_training, note_who_came, set_training_day
 
 __all__ = [
     "MentorProfile",
     "apply_as_mentor",
     "as_it_stands",
+    "ask_to_training",
     "begin_to_leave",
     "claiming",
     "close_profile",
@@ -38,14 +40,17 @@ __all__ = [
     "keep_closed",
     "list_mentor",
     "lock_mentors",
+    "note_who_came",
     "open_places",
     "pause_mentor",
+    "refuse_mentor",
     "release_place",
     "resume_mentor",
     "retire_mentor",
     "save_step",
     "set_reminders",
     "set_room",
+    "set_training_day",
     "show_expected",
     "take_over_hold",
     "take_place",

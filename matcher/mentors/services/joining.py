@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import column, select, table
 from sqlalchemy.orm import Session
 
-from matcher.accounts.services import tell_let_in
+from matcher.accounts.services import tell_let_in, turn_away
 from matcher.audit.services import record
-from matcher.core.actor import Actor
+from matcher.core.actor import Actor, Role
 from matcher.core.days import local_day
 from matcher.core.errors import Conflict, NotAllowed
 from matcher.core.words import _
@@ -24,7 +24,10 @@ UNSAID = {"sector": "other", "level": "chartership", "formats": frozenset({"vide
 
 def apply_as_mentor(session: Session, account_id: int, *, now: datetime) -> None:
     """Add somebody who would like to mentor; nobody sees them until the office lists them."""
-    if session.scalar(select(Mentor.id).where(Mentor.account_id == account_id)) is not None:
+    known = session.scalars(select(Mentor).where(Mentor.account_id == account_id)).one_or_none()
+    if known is not None:
+        if known.refused_at is not None:
+            _ask_again(session, known, now=now)
         return
     mentor = Mentor(
         account_id=account_id,
@@ -37,6 +40,38 @@ def apply_as_mentor(session: Session, account_id: int, *, now: datetime) -> None
     session.add(mentor)
     session.flush()
     record(session, Actor(account_id), "mentor.applied", mentor.public_id, now=now)
+
+
+def _ask_again(session: Session, mentor: Mentor, *, now: datetime) -> None:
+    """Let somebody whom the office turned down ask once more; what they said is still there."""
+    mentor.status, mentor.refused_at = MentorStatus.APPLIED, None
+    mentor.updated_at = now
+    record(session, Actor(mentor.account_id), "mentor.applied", mentor.public_id, now=now)
+
+
+def refuse_mentor(
+    session: Session, actor: Actor, mentor_id: int, words: str, *, now: datetime
+) -> Mentor:
+    """Turn down somebody who has asked to mentor, with words that they read in a mail.
+
+    Raises
+    ------
+    NotAllowed
+        The actor is not an administrator.
+    Conflict
+        They wait for nothing.
+    """
+    if not actor.is_admin:
+        raise NotAllowed(_("Only an administrator can do this."))
+    mentor = lock_mentors(session, [mentor_id])[mentor_id]
+    if mentor.status not in WAITING:
+        raise Conflict(_("They do not wait for anything any more."))
+    with claiming(session, mentor, ClaimSource.SYSTEM, now=now):
+        mentor.status, mentor.refused_at = MentorStatus.RETIRED, now
+    record(session, actor, "mentor.refused", mentor.public_id, now=now)
+    event = f"mentor.refused:{mentor.public_id}:{now.date()}"
+    turn_away(session, mentor.account_id, Role.MENTOR, words, event=event, now=now)
+    return mentor
 
 
 def list_mentor(session: Session, actor: Actor, mentor_id: int, *, now: datetime) -> Mentor:

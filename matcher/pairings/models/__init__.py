@@ -3,6 +3,7 @@
 from matcher.pairings.models.meeting import FirstMeeting
 from matcher.pairings.models.messages import HelpRequest, Message, TalkOffer
 from matcher.pairings.models.pairs import Absence, Pairing, Proposal
+from matcher.pairings.models.survey import PairingFit, Survey
 
 __all__ = [
     "Absence",
@@ -10,6 +11,8 @@ __all__ = [
     "HelpRequest",
     "Message",
     "Pairing",
+    "PairingFit",
     "Proposal",
+    "Survey",
     "TalkOffer",
 ]

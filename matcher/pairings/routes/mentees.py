@@ -15,6 +15,7 @@ from matcher.mentors.rules import MentorStatus, free_places
 from matcher.pairings.forms.mentor import EndForm, PlaceForm
 from matcher.pairings.models import Pairing
 from matcher.pairings.queries.mentees import MenteeToLeave, get_mentee, search_mentees
+from matcher.pairings.queries.survey import list_questions
 from matcher.pairings.routes.blueprint import bp
 from matcher.pairings.rules.room import room_in_words
 from matcher.pairings.services.endings import end_pairing, finish_pairing
@@ -32,9 +33,10 @@ def mentees() -> ResponseReturnValue:
     """List the people a mentor has and had."""
     mentor_id = own_mentor_id(current_actor())
     with db.read() as session:
-        today, number = local_day(clock.now(session)), request.args.get("page", 1, type=int)
-        page = search_mentees(session, mentor_id, number, today=today)
-    return render_template("pairings/mentees.html", page=page)
+        now, number = clock.now(session), request.args.get("page", 1, type=int)
+        page = search_mentees(session, mentor_id, number, today=local_day(now))
+        n_questions = len(list_questions(session, current_actor().user_id, now=now))
+    return render_template("pairings/mentees.html", page=page, n_questions=n_questions)
 
 
 @bp.route("/my-mentees/<public_id:pairing_id>/finished", methods=["GET", "POST"])

@@ -22,6 +22,7 @@ from matcher.pairings.queries.home import Home, get_home, list_refused
 from matcher.pairings.queries.looking import OwnSearch, get_own_search
 from matcher.pairings.queries.mine import Situation, get_situation
 from matcher.pairings.queries.proposals import get_pairing, get_proposal
+from matcher.pairings.queries.survey import list_questions
 from matcher.pairings.routes.blueprint import bp
 from matcher.pairings.services.alternatives import Alternative, list_confirmed
 from matcher.pairings.services.endings import end_pairing, finish_pairing, look_again
@@ -48,10 +49,17 @@ def mine() -> ResponseReturnValue:
         now = clock.now(session)
         home = get_home(session, candidate_id, now=now)
         others = _others(session, candidate_id, home, local_day(now))
-    shown = (home, others, local_day(now))
+        n_questions = len(list_questions(session, current_actor().user_id, now=now))
+    shown = (home, others, local_day(now), n_questions)
     office = settings.office_email
     return live_page(
-        "pairings/mine.html", shown, home=home, others=others, now=now, office_email=office
+        "pairings/mine.html",
+        shown,
+        home=home,
+        others=others,
+        n_questions=n_questions,
+        now=now,
+        office_email=office,
     )
 
 

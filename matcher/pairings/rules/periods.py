@@ -10,6 +10,8 @@ from matcher.matching.rules.settings import PERIODS, BadScheme
 
 MOST = 3650
 FORTNIGHT = 14
+MAY_BE_NONE = ("survey_days",)
+"""Where 0 means that nothing is done."""
 LISTS = ("remind_after_working_days", "confirm_remind_days")
 
 
@@ -37,6 +39,7 @@ class Periods:
     office_working_days: int = 5
     meet_days: int = 14
     met_days: int = 21
+    survey_days: int = 0
     confirm_every_days: int = 30
     confirm_full_every_days: int = 35
     mails_a_quarter: int = 3
@@ -117,8 +120,9 @@ def _as_kept(value: Any) -> Any:
 
 
 def _check(key: str, value: object) -> None:
+    least = 0 if key in MAY_BE_NONE else 1
     is_whole = isinstance(value, int) and not isinstance(value, bool)
-    if not is_whole or not 1 <= value <= MOST:  # type: ignore[operator]
+    if not is_whole or not least <= value <= MOST:  # type: ignore[operator]
         _refuse(key, value)
 
 

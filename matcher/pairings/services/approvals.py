@@ -25,6 +25,7 @@ from matcher.pairings.queries.dates import meet_by
 from matcher.pairings.rules.states import PairingStatus, ProposalStatus
 from matcher.pairings.services.batches import Outcome, do_each, require_admin
 from matcher.pairings.services.dates import pairing_in_words_of
+from matcher.pairings.services.fitting import fit_of
 from matcher.pairings.services.steps import (
     close_proposal,
     lock_proposal,
@@ -115,10 +116,13 @@ def _begin_pairing(
         approved_at=now,
         started_on=local_day(now),
     )
+    fit = fit_of(session, proposal, now=now)  # before their list changes
     session.add(pairing)
     proposal.candidate.status = CandidateStatus.MATCHED
     remove_from_list(session, actor, proposal.candidate_id, proposal.mentor_id, now=now)
     session.flush()
+    fit.pairing_id = pairing.id
+    session.add(fit)
     return pairing
 
 

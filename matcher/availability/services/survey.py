@@ -1,0 +1,91 @@
+"""Asking both how it goes, some weeks after the approval and at the end, by one mail each."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.accounts.models import Account
+from matcher.availability.rules.tokens import Purpose
+from matcher.availability.services.links import current_link, note_use
+from matcher.availability.services.meeting import actor_of_link
+from matcher.availability.services.one_by_one import one_by_one
+from matcher.core import clock
+from matcher.core.db import Database, PublicId, new_public_id
+from matcher.mentors.models import Mentor
+from matcher.notifications.services import enqueue
+from matcher.pairings.models import Pairing, Survey
+from matcher.pairings.queries.calendar import get_periods
+from matcher.pairings.queries.survey import Due, list_due, list_questions
+from matcher.pairings.rules.survey import Again, Moment
+from matcher.pairings.services.survey import answer_survey, note_survey_asked
+
+HOW_IT_GOES = "availability/emails/how_it_goes"
+
+
+def ask_how_it_goes(database: Database) -> int:
+    """Ask everybody of whom it is time; return how many were asked."""
+    with database.read() as session:
+        due = list_due(session, now=clock.now(session))
+    return one_by_one(database, sorted({one.account_id for one in due}), _ask)
+
+
+def _ask(session: Session, account_id: int, now: datetime) -> bool:
+    """Ask one person about all their pairings that are due, by one mail."""
+    account = session.scalars(
+        select(Account).where(Account.id == account_id).with_for_update(of=Account)
+    ).one()
+    due = list_due(session, now=now, account_id=account_id)
+    if not due:
+        return False
+    for one in due:
+        note_survey_asked(session, one, now=now)
+    wants_none = select(Mentor.id).where(Mentor.account_id == account_id, ~Mentor.reminders)
+    if any(not one.by_mentor for one in due) or session.scalar(wants_none) is None:
+        _write(session, account, due, now=now)
+    return True
+
+
+def _write(session: Session, reader: Account, due: Sequence[Due], *, now: datetime) -> None:
+    pairing = session.get_one(Pairing, due[0].pairing_id)
+    days = get_periods(session, pairing.mentor.scheme_id).link_days
+    link = current_link(session, reader.id, Purpose.SURVEY, now=now, days=days)
+    names = [one.other for one in list_questions(session, reader.id, now=now)]
+    thing = f"pairing:{pairing.public_id}" if len(due) == 1 else f"survey:{reader.public_id}"
+    enqueue(
+        session,
+        HOW_IT_GOES,
+        recipient_id=reader.id,
+        event=f"survey.asked:{pairing.public_id}:{new_public_id()}",
+        about=thing,
+        nudge=True,
+        now=now,
+        other_names=names,
+        link_id=link.public_id,
+    )
+
+
+def answer_by_link(
+    session: Session,
+    token: str,
+    pairing_id: PublicId,
+    moment: Moment,
+    *,
+    useful: int,
+    again: Again,
+    secret: str,
+    now: datetime,
+) -> Survey:
+    """Take the answers of whoever holds the link of a mail.
+
+    Raises
+    ------
+    NotFound
+        See `read_link`; or the pairing is other people's.
+    Conflict
+        See `answer_survey`; or `TooQuick`.
+    """
+    account_id = note_use(session, token, Purpose.SURVEY, secret=secret, now=now)
+    actor = actor_of_link(session, account_id)
+    return answer_survey(session, actor, pairing_id, moment, useful=useful, again=again, now=now)

@@ -1,0 +1,112 @@
+"""How does it go? Asked by mail, answered by link or after signing in."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from matcher.availability.rules.tokens import Purpose, sign
+from matcher.availability.services.links import make_link
+from matcher.availability.services.survey import HOW_IT_GOES, ask_how_it_goes
+from matcher.core.db import Database
+from matcher.matching.models import Scheme
+from matcher.mentors.models import Mentor
+from matcher.notifications.models import OutboxMail
+from matcher.pairings.models import Pairing, Survey
+from tests.conftest import SECRET, StandingClock
+from tests.desk.conftest import make_pairing, make_two
+from tests.factories import make_admin
+from tests.visitor import Visitor
+
+ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def begin(database: Database, now: datetime, n_candidates: int = 1) -> tuple[str, int, int]:
+    """Pair candidates with one mentor; return the first pairing and both account ids."""
+    with database.begin() as session:
+        session.scalars(select(Scheme)).one().settings = {"periods": {"survey_days": 30}}
+        admin = make_admin(session)
+        first, mentor = make_two(session, capacity=5)
+        pairing = make_pairing(session, (first, mentor), admin, now)
+        for number in range(1, n_candidates):
+            make_pairing(session, (make_two(session, number + 1)[0], mentor), admin, now)
+        return pairing.public_id, first.account_id, mentor.account_id
+
+
+def asked(database: Database) -> list[tuple[int, list[str]]]:
+    with database.read() as session:
+        rows = session.scalars(
+            select(OutboxMail).where(OutboxMail.template == HOW_IT_GOES).order_by(OutboxMail.id)
+        )
+        return [(mail.recipient_id, mail.context["other_names"]) for mail in rows]
+
+
+def test_each_gets_one_mail_for_all_their_pairings(
+    database: Database, now: datetime, clock: StandingClock
+) -> None:
+    _pairing, candidate_id, mentor_id = begin(database, now, n_candidates=2)
+    clock.advance(days=30)
+    assert ask_how_it_goes(database) == 3
+    mails = dict(asked(database))
+    assert len(mails) == len(asked(database)) == 3
+    assert mails[candidate_id] == ["Mentor 01"]
+    assert sorted(mails[mentor_id]) == ["Candidate 01", "Candidate 02"]
+    assert ask_how_it_goes(database) == 0
+
+
+@ONE_DATABASE
+def test_mentor_without_reminders_is_asked_on_the_page_alone(
+    app: Flask, database: Database, now: datetime, clock: StandingClock
+) -> None:
+    _pairing, candidate_id, mentor_id = begin(database, now)
+    with database.begin() as session:
+        session.scalars(select(Mentor)).one().reminders = False
+    clock.advance(days=30)
+    ask_how_it_goes(database)
+    assert [reader for reader, _names in asked(database)] == [candidate_id]
+    assert "Two questions, two presses" in Visitor(app, mentor_id).get("/my-mentees").text
+
+
+def test_link_asks_changes_nothing_by_itself_and_takes_the_answers(
+    app: Flask, database: Database, now: datetime, clock: StandingClock
+) -> None:
+    pairing, candidate_id, _mentor_id = begin(database, now)
+    clock.advance(days=30)
+    ask_how_it_goes(database)
+    with database.begin() as session:
+        link = make_link(session, candidate_id, Purpose.SURVEY, now=clock())
+        page = f"/survey/{sign(SECRET, link.public_id, Purpose.SURVEY)}"
+    reader = Visitor(app)
+    shown = reader.get(page).text
+    assert "You and Mentor: how does it go?" in shown
+    assert "Mentor 01" not in shown
+    key = f"{pairing}-first"
+    half = reader.submit(f"{page}/{pairing}/first", form_at=page, **{f"{key}-useful": "5"})
+    assert (half.status_code, "Choose an answer" in half.text) == (422, True)
+    answers = {f"{key}-useful": "5", f"{key}-again": "yes"}
+    sent = reader.submit(f"{page}/{pairing}/first", form_at=page, **answers)
+    assert "Thank you. It helps us" in reader.follow(sent).text
+    with database.read() as session:
+        kept = session.scalars(select(Survey).where(~Survey.by_mentor)).one()
+        assert (kept.useful, kept.again) == (5, "yes")
+    assert reader.get("/survey/nonsense").status_code == 404
+
+
+@ONE_DATABASE
+def test_who_has_signed_in_is_asked_on_their_own_page(
+    app: Flask, database: Database, now: datetime, clock: StandingClock
+) -> None:
+    pairing, candidate_id, _mentor_id = begin(database, now)
+    clock.advance(days=30)
+    ask_how_it_goes(database)
+    reader = Visitor(app, candidate_id)
+    assert "Two questions, two presses" in reader.get("/my-mentor").text
+    key = f"{pairing}-first"
+    answers = {f"{key}-useful": "2", f"{key}-again": "unsure"}
+    sent = reader.submit(f"/how-it-goes/{pairing}/first", form_at="/how-it-goes", **answers)
+    assert "Two questions, two presses" not in reader.follow(sent).text
+    assert "Nothing to answer" in reader.get("/how-it-goes").text
+    with database.read() as session:
+        seen_at = session.scalars(select(Pairing.seen_at)).one()
+        assert seen_at - now >= timedelta(days=30)

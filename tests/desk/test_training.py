@@ -1,0 +1,190 @@
+"""Mentors' way in: a training day, who came, and many listed or turned down at once."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.accounts.models import Account, AccountRole, Application
+from matcher.candidates.services import enrol
+from matcher.cli.worker import STILL_TRUE
+from matcher.core.actor import Role
+from matcher.core.db import Database
+from matcher.core.errors import Conflict, Invalid, NotAllowed
+from matcher.desk.services.joining import turn_down
+from matcher.mentors.models import Mentor, TrainingDay
+from matcher.mentors.services import (
+    apply_as_mentor,
+    ask_to_training,
+    note_who_came,
+    set_training_day,
+)
+from matcher.notifications.models import OutboxMail
+from tests.conftest import StandingClock
+from tests.factories import actor_of, make_candidate, make_mentor
+from tests.visitor import Visitor
+
+ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+WHERE = "10 to 4, by video"
+
+
+def make_applicant(session: Session, **more: str) -> Mentor:
+    return make_mentor(session, status="applied", **more)
+
+
+def make_day(session: Session, admin: Account, now: datetime, days: int = 7) -> TrainingDay:
+    held_on = (now + timedelta(days=days)).date()
+    scheme_id = make_applicant(session).scheme_id
+    return set_training_day(session, actor_of(admin), scheme_id, held_on, WHERE, now=now)
+
+
+def mails(session: Session) -> list[str]:
+    return sorted(session.scalars(select(OutboxMail.template)))
+
+
+def test_people_are_asked_to_a_day_once_by_mail(
+    session: Session, admin: Account, now: datetime
+) -> None:
+    day, office = make_day(session, admin, now), actor_of(admin)
+    one, listed = make_applicant(session), make_mentor(session)
+    assert ask_to_training(session, office, day, [one.id, listed.id], now=now) == 1
+    assert ask_to_training(session, office, day, [one.id], now=now) == 0
+    mail = session.scalars(select(OutboxMail)).one()
+    assert (mail.recipient_id, mail.context["words"]) == (one.account_id, WHERE)
+
+
+@pytest.mark.parametrize(
+    ("days", "status", "holds"), [(0, "applied", True), (1, "applied", False), (0, "listed", False)]
+)
+def test_asking_holds_until_the_day_or_the_listing(
+    session: Session,
+    admin: Account,
+    now: datetime,
+    days: int,
+    status: str,
+    holds: bool,
+) -> None:
+    day, one = make_day(session, admin, now), make_applicant(session)
+    ask_to_training(session, actor_of(admin), day, [one.id], now=now)
+    one.status, day.held_on = status, now.date() - timedelta(days=days)
+    session.flush()
+    mail = session.scalars(select(OutboxMail)).one()
+    assert STILL_TRUE[mail.template](session, mail) is holds
+
+
+def test_who_came_is_trained_from_that_day_and_may_be_put_right(
+    session: Session, admin: Account, now: datetime
+) -> None:
+    office, day = actor_of(admin), make_day(session, admin, now)
+    came, missed = make_applicant(session), make_applicant(session)
+    ask_to_training(session, office, day, [came.id, missed.id], now=now)
+    later = now + timedelta(days=8)
+    note_who_came(session, office, day, [came.id], came=True, now=later)
+    note_who_came(session, office, day, [missed.id], came=False, now=later)
+    assert (came.status, came.trained_on) == ("trained", day.held_on)
+    assert (missed.status, missed.trained_on) == ("applied", None)
+    note_who_came(session, office, day, [came.id], came=False, now=later)
+    assert (came.status, came.trained_on) == ("applied", None)
+
+
+def test_days_that_cannot_be_are_refused(session: Session, admin: Account, now: datetime) -> None:
+    office, day = actor_of(admin), make_day(session, admin, now)
+    one = make_applicant(session)
+    with pytest.raises(Invalid, match="is past"):
+        make_day(session, admin, now, days=-1)
+    with pytest.raises(Conflict, match="yet to come"):
+        note_who_came(session, office, day, [one.id], came=True, now=now)
+    with pytest.raises(Conflict, match="is past"):
+        ask_to_training(session, office, day, [one.id], now=now + timedelta(days=8))
+    with pytest.raises(NotAllowed):
+        ask_to_training(session, actor_of(one), day, [one.id], now=now)
+
+
+def test_turned_down_reads_why_loses_the_role_and_may_ask_again(
+    session: Session, admin: Account, now: datetime
+) -> None:
+    one = make_applicant(session)
+    session.add(Application(account_id=one.account_id, role=Role.MENTOR, asked_at=now))
+    both = make_candidate(session, status="enrolled", account=one.account)
+    one.account.roles.append(AccountRole(name=Role.CANDIDATE))
+    session.flush()
+    turn_down(session, actor_of(admin), one.account.public_id, " Not chartered yet. ", now=now)
+    session.flush()
+    session.expire_all()
+    assert (one.status, both.status, one.account.roles) == ("retired", "withdrawn", [])
+    words = session.scalars(select(OutboxMail)).all()
+    assert [mail.context["words"] for mail in words] == ["Not chartered yet."] * 2
+    with pytest.raises(Conflict):
+        turn_down(session, actor_of(admin), one.account.public_id, "Again", now=now)
+    apply_as_mentor(session, one.account_id, now=now)
+    enrol(session, one.account_id, now=now)
+    assert (one.status, one.refused_at) == ("applied", None)
+    assert (both.status, both.refused_at) == ("enrolled", None)
+
+
+def test_office_asks_notes_lists_and_turns_down_many_at_once(
+    app: Flask, office: Visitor, database: Database, clock: StandingClock
+) -> None:
+    with database.begin() as session:
+        people = [make_applicant(session, name=f"Applicant {n}") for n in range(4)]
+        ids = [one.account.public_id for one in people]
+        first = people[0].account_id
+    sent = office.submit(
+        "/desk/training",
+        **{"held_on-day": "9", "held_on-month": "3", "held_on-year": "2026", "words": WHERE},
+    )
+    assert "4 people would like to mentor" in office.follow(sent).text
+    with database.read() as session:
+        page = f"/desk/training/{session.scalars(select(TrainingDay.public_id)).one()}"
+
+    def do(what: str, *chosen: str) -> str:
+        answer = office.submit(f"{page}/guests", form_at=page, do=what, chosen=list(chosen))
+        return office.follow(answer).text
+
+    assert "4 people are asked by mail." in do("ask", *ids)
+    assert "yet to come" in do("came", ids[0])
+    assert "Please come to the training" in Visitor(app, first).get("/waiting").text
+    clock.advance(days=8)
+    office.sign_in(_office_id(database))
+    assert "Noted: 3 came." in do("came", *ids[:3])
+    assert "Noted: 1 did not come." in do("missed", ids[3])
+    assert "2 are on the list. A mail tells each." in do("list", *ids[:2])
+    assert "1 is on the list. A mail tells them. Left as they are: Applicant 0" in do(
+        "list", ids[0], ids[2]
+    )
+    assert "Nobody was ticked" in do("came")
+    assert "What do you write to them?" in do("turn_down", ids[3])
+    to = f"/desk/people/turn-down?chosen={ids[3]}"
+    assert "Say why" in office.submit(to, words=" ").text
+    assert "1 is turned down." in office.follow(office.submit(to, words="Come next time.")).text
+    with database.read() as session:
+        rows = session.execute(select(Mentor.status, Mentor.trained_on, Mentor.listed_on))
+        today = clock().date()
+        day = today - timedelta(days=1)
+        assert [tuple(row) for row in rows] == [("listed", day, today)] * 3 + [
+            ("retired", None, None)
+        ]
+        assert mails(session) == [
+            "accounts/emails/let_in",
+            "accounts/emails/let_in",
+            "accounts/emails/let_in",
+            "accounts/emails/turned_down",
+            *["mentors/emails/training"] * 4,
+        ]
+
+
+def _office_id(database: Database) -> int:
+    with database.read() as session:
+        return session.scalars(
+            select(Account.id).where(Account.email == "office@example.org")
+        ).one()
+
+
+@ONE_DATABASE
+def test_turning_nobody_down_leads_to_those_who_ask(office: Visitor) -> None:
+    assert (
+        "Nobody is chosen"
+        in office.get("/desk/people/turn-down?chosen=AAAAAAAAAAAAAAAAAAAAAA").text
+    )
