@@ -151,7 +151,7 @@ def test_office_asks_notes_lists_and_turns_down_many_at_once(
     assert "Noted: 3 came." in do("came", *ids[:3])
     assert "Noted: 1 did not come." in do("missed", ids[3])
     assert "2 are on the list. A mail tells each." in do("list", *ids[:2])
-    assert "1 is on the list. A mail tells them. Left as they are: Applicant 0" in do(
+    assert "1 is on the list. A mail tells them. They did not wait any more: Applicant 0" in do(
         "list", ids[0], ids[2]
     )
     assert "Nobody was ticked" in do("came")

@@ -21,17 +21,19 @@ from matcher.desk.queries.training import (
     list_names,
     list_unasked,
 )
-from matcher.desk.routes.blueprint import bp, outcome_words, try_effect
+from matcher.desk.routes.blueprint import bp, try_effect
 from matcher.desk.services.joining import for_each, let_in, turn_down
 from matcher.matching.queries.runs import get_scheme
 from matcher.mentors.models import TrainingDay
 from matcher.mentors.services import ask_to_training, note_who_came, set_training_day
+from matcher.pairings.services.batches import Outcome
 from matcher.web.database import db
 from matcher.web.fields import add_error
 from matcher.web.guards import current_actor
 from matcher.web.submissions import effect
 
 MOST = 200
+SHOWN = 8
 
 
 @bp.route("/training", methods=["GET", "POST"])
@@ -127,7 +129,22 @@ def _list(session: Session, names: dict[PublicId, str], now: datetime) -> str:
         "%(num)s are on the list. A mail tells each.",
         outcome.done,
     )
-    return outcome_words(outcome, done, _("Left as they are"))
+    return _outcome_words(outcome, done)
+
+
+def _outcome_words(outcome: Outcome, done: str) -> str:
+    """Say what was done, and who was left as they are because they wait for nothing any more.
+
+    Raises
+    ------
+    Conflict
+        Nothing could be done.
+    """
+    names = ", ".join(stale.name for stale in outcome.stale[:SHOWN])
+    left = _("They did not wait any more: %(names)s.", names=names) if names else ""
+    if not outcome.done:
+        raise Conflict(left or _("Nobody was ticked, so nothing has changed."))
+    return f"{done} {left}".strip()
 
 
 @bp.route("/people/turn-down", methods=["GET", "POST"])
@@ -150,7 +167,7 @@ def turn_down_many() -> ResponseReturnValue:
                 "%(num)s are turned down. A mail tells each why.",
                 outcome.done,
             )
-            return outcome_words(outcome, done, _("Left as they are"))
+            return _outcome_words(outcome, done)
 
         return try_effect(change, to=url_for(".people", role="asking"))
     page = render_template("desk/turn_down.html", form=form, names=names)
