@@ -8,12 +8,12 @@ from numpy.typing import ArrayLike, NDArray
 
 def mask(eligible: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.bool_]:
     """Return a copy as booleans once the shape and the type have been seen to fit."""
-    array = np.array(eligible)
+    array = np.asarray(eligible)
     if array.shape != shape:
         raise ValueError(f"eligible must have the shape {shape}, not {array.shape}.")
     if array.size and array.dtype != np.bool_:
         raise ValueError(f"eligible must be true or false, not {array.dtype}.")
-    return array.astype(np.bool_)
+    return np.array(array, np.bool_, order="C")
 
 
 def whole(

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.solver.arrays import Int32, Int64, by_mentor
 from matcher.solver.compiled import kernel
@@ -63,6 +64,24 @@ def sort_pairs(
         by_candidate(*turned, row, mentor.copy(), views)
     by_candidate(*by_column, row, mentor, suitability)
     return Pairs(row, mentor, suitability, suitability if views is None else views, *by_column)
+
+
+@kernel
+def list_pairs(allowed: NDArray[np.bool_], n_pairs: int) -> tuple[Int32, Int32]:
+    """Return the candidate and the mentor of each pair that a matrix allows, in its order.
+
+    What numpy offers for it writes several times as much memory, which is what takes long.
+    """
+    candidate = np.empty(n_pairs, np.int32)
+    mentor = np.empty(n_pairs, np.int32)
+    at = 0
+    for i in range(allowed.shape[0]):
+        for j in range(allowed.shape[1]):
+            if allowed[i, j]:
+                candidate[at] = i
+                mentor[at] = j
+                at += 1
+    return candidate, mentor
 
 
 def _by_candidate(

@@ -15,6 +15,7 @@ def warm() -> None:
     Where the package's folder cannot be written to, set NUMBA_CACHE_DIR, then and at run time, to
     a folder that can be.
     """
+    Problem.from_dense(np.eye(2, dtype=np.int64), np.eye(2, dtype=np.bool_), [1, 1])
     problem = _small()
     for method in ("coverage", "fair", "stable"):
         assignment = assign(problem, method, progress=lambda step: True)
