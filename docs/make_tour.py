@@ -124,6 +124,30 @@ def take(browser: Browser, url: str, role: str, kind: str) -> Iterator[tuple[str
     context.close()
 
 
+class Camera:
+    """Packs pictures as WebP and, once all are taken, puts them in the place of the old ones."""
+
+    def __init__(self, browser: Browser, folder: Path) -> None:
+        self._packer, self._folder = browser.new_page(), folder
+        self._taken: dict[str, bytes] = {}
+
+    def keep(self, name: str, picture: bytes) -> None:
+        """Keep a picture; of several with one name the first."""
+        if name not in self._taken:
+            packed = self._packer.evaluate(PACK, [base64.b64encode(picture).decode(), QUALITY])
+            self._taken[name] = base64.b64decode(packed)
+
+    def develop(self) -> None:
+        """Write the pictures, and take away those that were there before."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for old in self._folder.glob("*.webp"):
+            old.unlink()
+        for name, packed in self._taken.items():
+            (self._folder / name).write_bytes(packed)
+        size = sum(len(packed) for packed in self._taken.values())
+        print(f"{len(self._taken)} pictures, {size / 1e6:.1f} MB, in {self._folder}")
+
+
 def main() -> None:
     """Take all pictures, and put them in the place of the old ones."""
     path = find_browser()
@@ -131,21 +155,13 @@ def main() -> None:
         sys.exit(MISSING)
     with demo() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=browser_arguments())
-        packer = browser.new_page()
-        taken = {
-            name: packer.evaluate(PACK, [base64.b64encode(picture).decode(), QUALITY])
-            for role in TOUR
-            for kind in SIZES
-            for name, picture in take(browser, url, role, kind)
-        }
+        camera = Camera(browser, PICTURES)
+        for role in TOUR:
+            for kind in SIZES:
+                for name, picture in take(browser, url, role, kind):
+                    camera.keep(name, picture)
         browser.close()
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    for old in PICTURES.glob("*.webp"):
-        old.unlink()
-    for name, packed in taken.items():
-        (PICTURES / name).write_bytes(base64.b64decode(packed))
-    size = sum(path.stat().st_size for path in PICTURES.glob("*.webp"))
-    print(f"{len(taken)} pictures, {size / 1e6:.1f} MB, in {PICTURES}")
+    camera.develop()
 
 
 if __name__ == "__main__":

@@ -121,6 +121,23 @@ def test_all_are_ticked_by_one_press_but_those_that_cannot_be_approved(
     assert plain.count("Approve all that are ticked") == 2
 
 
+def test_all_that_wait_are_looked_at_together_however_many_pages_they_fill(
+    database: Database, office: Visitor, now: datetime
+) -> None:
+    with database.begin() as session:
+        for number in range(1, 28):
+            _accepted(session, number, now)
+
+    shown = office.get("/desk/approvals").text
+    asked = office.get("/desk/approvals/chosen?all=y").text
+    chosen = re.findall(r'type="hidden" name="chosen" value="([^"]+)"', asked)
+    page = office.follow(office.submit("/desk/approvals", chosen=chosen)).text
+
+    assert 'href="/desk/approvals/chosen?all=y">Look at all 27 together</a>' in shown
+    assert "27 pairs are approved." in page
+    assert "Nothing awaits your approval" in page
+
+
 def test_own_pair_is_left_to_another_administrator(
     database: Database, office: Visitor, now: datetime
 ) -> None:

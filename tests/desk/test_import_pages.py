@@ -57,6 +57,15 @@ def count(database: Database, table: type) -> int:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
 
+def test_mended_rows_are_sent_from_where_they_were_downloaded(office: Visitor) -> None:
+    page = send(office, sheet(BAD), role="candidate")
+
+    form = office.get("/desk/import?role=candidate").text
+
+    assert 'href="/desk/import?role=candidate">Send the mended rows</a>' in page
+    assert re.search(r'value="candidate"[^>]* checked', form)
+
+
 def test_a_file_shows_what_it_would_change_and_writes_nothing(
     office: Visitor, database: Database
 ) -> None:

@@ -28,6 +28,8 @@ from matcher.reference.files import vocabulary
 from matcher.web.dates import short_day
 
 OLD_AFTER = timedelta(days=4)
+MOST_AT_ONCE = 100
+"""So many are approved in one press: a page that can still be looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,12 @@ def search_approvals(
     page = read_page(session, query, number, lambda row: row)
     approvals = _approvals_of(session, page.items, now=now, account_id=account_id)
     return Page(approvals, page.number, page.total, page.per_page)
+
+
+def list_awaiting(session: Session) -> list[PublicId]:
+    """Return what awaits approval, the oldest first, as many as one press may approve."""
+    query = open_proposals().where(awaits_office()).order_by(Proposal.answered_at, Proposal.id)
+    return [row.public_id for row in session.execute(query.limit(MOST_AT_ONCE))]
 
 
 def get_approval(

@@ -10,10 +10,15 @@ from matcher.core import clock
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid
-from matcher.core.paging import PER_PAGE
 from matcher.core.words import _, ngettext
 from matcher.desk.forms import OverrideForm, RejectForm
-from matcher.desk.queries.approvals import get_approval, get_chosen, search_approvals
+from matcher.desk.queries.approvals import (
+    MOST_AT_ONCE,
+    get_approval,
+    get_chosen,
+    list_awaiting,
+    search_approvals,
+)
 from matcher.desk.queries.deciding import list_failed, list_presses
 from matcher.desk.queries.policy import get_policy
 from matcher.desk.routes.blueprint import bp, page_number, try_effect, url_for_page
@@ -42,6 +47,7 @@ def approvals() -> ResponseReturnValue:
         page=page,
         presses=presses,
         failed=failed,
+        most_at_once=MOST_AT_ONCE,
         now=now,
         is_ticked=is_ticked,
         url_for_page=url_for_page(),
@@ -50,10 +56,13 @@ def approvals() -> ResponseReturnValue:
 
 @bp.get("/approvals/chosen")
 def approve_chosen() -> ResponseReturnValue:
-    """Show what approving all that are ticked would do, before it is done."""
-    chosen = request.args.getlist("chosen")[:PER_PAGE]
+    """Show what approving all that are ticked, or all that wait, would do before it is done."""
     with db.read() as session:
         now = clock.now(session)
+        if request.args.get("all"):
+            chosen = list_awaiting(session)
+        else:
+            chosen = [PublicId(one) for one in request.args.getlist("chosen")[:MOST_AT_ONCE]]
         found = get_chosen(session, chosen, now=now, account_id=current_actor().user_id)
     if not (found.good or found.stale):
         flash(_("Tick at least one pair to approve."), "important")
@@ -67,7 +76,7 @@ def approve_chosen() -> ResponseReturnValue:
 def approve() -> ResponseReturnValue:
     """Approve one, or all that were looked at together: all of them, or none."""
     only = request.form.get("only")
-    chosen = [only] if only else request.form.getlist("chosen")[:PER_PAGE]
+    chosen = [only] if only else request.form.getlist("chosen")[:MOST_AT_ONCE]
 
     def change(session: Session, now: datetime) -> str:
         decided = deciding.approve_all(session, current_actor(), chosen, now=now)

@@ -61,8 +61,8 @@ def allow_files(endpoint: str | None, _values: dict[str, str] | None) -> None:
 
 @bp.route("/import", methods=["GET", "POST"])
 def bring_in() -> ResponseReturnValue:
-    """Ask for a file of people."""
-    form = UploadForm()
+    """Ask for a file of people; a link may say already whom it lists."""
+    form = UploadForm(data={"role": request.args.get("role")})
     if form.validate_on_submit():
         try:
             return _keep(form)

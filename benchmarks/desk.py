@@ -1,0 +1,231 @@
+"""How fast every page of the desk is with 100,000 candidates and 30,000 mentors.
+
+    python -m benchmarks.desk                       SQLite
+    python -m benchmarks.desk --postgresql          (TEST_DATABASE_URL, or one of our own)
+    python -m benchmarks.desk --candidates 10000 --mentors 3000 --worst 10
+
+The people of the largest demo with the year they have lived through, again and again until there
+are enough, and a match of all that demo. Each page is asked for once unmeasured and then five times
+through the application, without a network; the median counts, as does the processor's time, which
+says the same on a busy machine. Writes `docs/benchmarks-desk.json` (`benchmarks/page.py` makes the
+page of it), and ends with 1 where a page takes longer than half a second.
+"""
+
+import argparse
+import itertools
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.orm import Session
+
+from benchmarks.directory import fill
+from benchmarks.postgresql import postgresql_url
+from matcher.accounts.models import Account, AccountRole
+from matcher.app import create_app
+from matcher.candidates.models import Candidate
+from matcher.core import clock
+from matcher.core.actor import Actor, Role
+from matcher.core.config import Settings
+from matcher.core.db import Database, new_public_id
+from matcher.matching.models import MatchRun
+from matcher.matching.services.asking import start_run
+from matcher.matching.services.runs import perform_run
+from matcher.mentors.models import Mentor
+from matcher.pairings.models import Pairing, Proposal
+from matcher.pairings.rules.states import ProposalStatus
+from tests.visitor import Visitor
+
+KEPT = Path(__file__).parents[1] / "docs" / "benchmarks-desk.json"
+LIMIT_MS = 500
+TIMES = 5
+SECRET = "only for this measurement"
+FILES = {"desk.export_file", "desk.log_file", "desk.freshness_csv", "desk.shared_report_csv"}
+PIECES = {"desk.upload_file", "desk.import_progress", "desk.run_progress"}
+MORE = (
+    "/desk/people?q=smith",
+    "/desk/people?role=candidate&page=1000",
+    "/desk/waiting?page=100",
+    "/desk/waiting?q=smith",
+    "/desk/pairings?page=20",
+    "/desk/proposals?q=smith",
+    "/desk/pair?candidate=smith",
+    "/desk/log?page=50",
+)
+
+
+def people_enough(database: Database, n_candidates: int, n_mentors: int) -> None:
+    """Fill a database with so many, and run a match of those who were there first."""
+    fill(database, 0)
+    with database.begin() as session:
+        office = session.scalars(
+            select(Account).join(AccountRole).where(AccountRole.name == Role.ADMIN)
+        ).one()
+        actor = Actor(office.id, office.name, frozenset({Role.ADMIN}))
+        run_id = start_run(session, actor, now=clock.now(session)).id
+    perform_run(database, run_id)
+    with database.begin() as session:
+        _copy(session, Mentor, n_mentors, {"held": 0})
+        _copy(session, Candidate, n_candidates, {})
+    _analyse(database)
+
+
+def _copy(session: Session, kind: type[Mentor | Candidate], n_wanted: int, also: dict) -> None:
+    """Copy people, each with an account and their role, until there are so many."""
+    patterns = session.execute(select(kind.__table__)).mappings().all()
+    names = {row.id: row.name for row in session.execute(select(Account.id, Account.name))}
+    last = session.scalars(select(func.max(Account.id))).one()
+    role = Role.MENTOR if kind is Mentor else Role.CANDIDATE
+    now = clock.now(session)
+    extra = zip(range(n_wanted - len(patterns)), itertools.cycle(patterns), strict=False)
+    for part in _pieces(extra, 5000):
+        accounts = [
+            {
+                "id": last + 1 + n,
+                "email": f"{role}{n}@example.org",
+                "name": names[row["account_id"]],
+                "created_at": now,
+            }
+            for n, row in part
+        ]
+        session.execute(insert(Account), accounts)
+        session.execute(
+            insert(AccountRole), [{"account_id": one["id"], "name": role} for one in accounts]
+        )
+        session.execute(insert(kind), [_copied(row, last + 1 + n, also) for n, row in part])
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(
+            text("SELECT setval(pg_get_serial_sequence('account', 'id'), max(id)) FROM account")
+        )
+
+
+def _copied(row: Any, account_id: int, also: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in row.items() if key != "id"}
+    if "capacity" in kept:
+        kept["place_limit"] = kept["capacity"]
+    return {**kept, "public_id": new_public_id(), "account_id": account_id, **also}
+
+
+def _pieces(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    rows = iter(rows)
+    while piece := list(itertools.islice(rows, size)):
+        yield piece
+
+
+def _analyse(database: Database) -> None:
+    """Let the database look at what it holds, as it does by itself in time."""
+    with database.begin() as session:
+        session.execute(text("ANALYZE"))
+
+
+def addresses(app: Flask, database: Database) -> list[str]:
+    """Return the address of every page of the desk that shows something here."""
+    ids = _ids(database)
+    found = []
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            is_page = rule.endpoint.startswith("desk.") and "GET" in (rule.methods or ())
+            if is_page and rule.endpoint not in FILES | PIECES and set(rule.arguments) <= set(ids):
+                values = {name: ids[name] for name in rule.arguments}
+                found.append(app.url_map.bind("localhost").build(rule.endpoint, values))
+    run = f"/desk/runs/{ids['run_id']}"
+    return [*sorted(found), *MORE, f"{run}?page=20", f"{run}/offer?all=y", f"{run}?show=all&q=ann"]
+
+
+def _ids(database: Database) -> dict[str, Any]:
+    """Return an id of each kind that stands in an address."""
+    with database.read() as session:
+        accounts = select(Account.public_id).join(Candidate, Candidate.account_id == Account.id)
+        account, other = session.scalars(accounts.order_by(Account.id).limit(2))
+        accepted = select(Proposal.public_id).where(Proposal.status == ProposalStatus.ACCEPTED)
+        offered = select(Proposal.public_id).where(Proposal.status == ProposalStatus.OFFERED)
+        found = {
+            "account_id": account,
+            "other_id": other,
+            "run_id": session.scalars(select(MatchRun.public_id)).first(),
+            "mentor_id": session.scalars(select(Mentor.public_id).order_by(Mentor.id)).first(),
+            "pairing_id": session.scalars(
+                select(Pairing.public_id).where(Pairing.ended_at.is_(None))
+            ).first(),
+            "proposal_id": session.scalars(accepted).first() or session.scalars(offered).first(),
+            "stage": "suggested",
+            "year": clock.now(session).year,
+        }
+    return {name: value for name, value in found.items() if value}
+
+
+def measure(office: Visitor, path: str) -> dict[str, Any]:
+    """Ask for a page a few times; return the medians."""
+    status = office.get(path).status_code
+    wall, own = [], []
+    for _time in range(TIMES):
+        began, began_own = time.perf_counter(), time.process_time()
+        size = len(office.get(path).data)
+        wall.append(1000 * (time.perf_counter() - began))
+        own.append(1000 * (time.process_time() - began_own))
+    return {
+        "path": path,
+        "status": status,
+        "ms": round(statistics.median(wall), 1),
+        "least_ms": round(min(wall), 1),
+        "processor_ms": round(statistics.median(own), 1),
+        "kb": round(size / 1000),
+    }
+
+
+@contextmanager
+def filled(asked: argparse.Namespace) -> Iterator[tuple[Flask, Database]]:
+    """Yield the application on a database with everybody in it."""
+    with tempfile.TemporaryDirectory() as name, postgresql_url(asked.postgresql) as url:
+        database = Database(url or f"sqlite:///{name}/desk.sqlite3")
+        people_enough(database, asked.candidates, asked.mentors)
+        yield create_app(Settings(instance=Path(name), secret_key=SECRET), database), database
+        database.dispose()
+
+
+def keep(asked: argparse.Namespace, database: str, pages: list[dict[str, Any]]) -> None:
+    """Write the figures beside those of the other database."""
+    kept = json.loads(KEPT.read_text("utf-8")) if KEPT.exists() else {"runs": []}
+    others = [run for run in kept["runs"] if run["database"] != database]
+    mine = {"database": database, "candidates": asked.candidates, "mentors": asked.mentors}
+    runs = sorted([*others, {**mine, "pages": pages}], key=lambda run: run["database"])
+    KEPT.write_text(json.dumps({"runs": runs}, indent=1) + "\n", "utf-8")
+
+
+def main() -> int:
+    """Measure, print, and say whether the limit was kept."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--candidates", type=int, default=100_000)
+    parser.add_argument("--mentors", type=int, default=30_000)
+    parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--worst", type=int, default=15, help="so many are printed")
+    parser.add_argument("--keep", action="store_true", help="write the figures into docs")
+    asked = parser.parse_args()
+    began = time.perf_counter()
+    with filled(asked) as (app, database):
+        print(f"filled in {time.perf_counter() - began:.0f} s", flush=True)
+        with database.read() as session:
+            admin = session.scalars(
+                select(AccountRole.account_id).where(AccountRole.name == Role.ADMIN)
+            ).one()
+        office = Visitor(app, admin)
+        pages = [measure(office, path) for path in addresses(app, database)]
+    pages.sort(key=lambda page: -page["ms"])
+    for page in pages[: asked.worst]:
+        ours = f"least {page['least_ms']:6.0f}, processor {page['processor_ms']:6.0f}"
+        print(f"{page['ms']:7.0f} ms, {ours}  {page['status']}  {page['path']}")
+    if asked.keep:
+        keep(asked, "PostgreSQL" if asked.postgresql else "SQLite", pages)
+    return int(any(page["ms"] > LIMIT_MS for page in pages))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
