@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from matcher.accounts import routes as accounts
 from matcher.accounts.login import init_accounts
 from matcher.accounts.queries import find_actor
+from matcher.availability import receivers as of_availability
 from matcher.availability import routes as availability
 from matcher.candidates import receivers as of_candidates
 from matcher.candidates import routes as candidates
@@ -29,7 +30,7 @@ from matcher.web.resending import init_resending
 from matcher.web.setup import init_web
 from matcher.web.submissions import submission_key
 
-RECEIVERS = (of_mentors, of_candidates)  # listening as soon as they are imported
+RECEIVERS = (of_mentors, of_candidates, of_availability)  # listening as soon as they are imported
 AREAS = (
     home.bp,
     accounts.bp,

@@ -7,3 +7,9 @@ joined = Signal("accounts.joined")
 
 Sent with the role asked for, and `session`, `account_id` and `now`.
 """
+
+merged = Signal("accounts.merged")
+"""An account has been merged into another of the same person.
+
+Sent with the id of the one that is kept, and `session` and `gone_id`.
+"""

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from matcher.accounts.models import Account
 from matcher.accounts.queries import find_actor, find_person
 from matcher.accounts.services import allow_sign_in, ask_to_join, correct_account
+from matcher.availability.rules.tokens import Purpose, sign
+from matcher.availability.services.links import make_link, read_link
 from matcher.candidates.models import Candidate, ListEntry
 from matcher.candidates.services import add_to_list
 from matcher.core.actor import Role
@@ -27,7 +29,8 @@ from matcher.desk.rules.duplicates import Entry, signs_of
 from matcher.desk.services.merging import merge_people, tell_apart
 from matcher.matching.files.tables import read_table
 from matcher.matching.models import Exclusion
-from matcher.mentors.models import CapacityHold, Mentor
+from matcher.mentors.models import CapacityHold, Mentor, TrainingGuest
+from matcher.mentors.services import ask_to_training, note_who_came, set_training_day
 from matcher.notifications.models import OutboxMail
 from matcher.pairings.models import Message, Pairing, Proposal
 from matcher.pairings.services.endings import finish_pairing
@@ -349,3 +352,102 @@ def test_two_entries_told_apart_on_the_page_are_gone_from_it(
         f"/desk/people/{ids[0]}/merge/{ids[1]}/apart", form_at="/desk/people/twice"
     )
     assert "Nobody seems to be here twice" in office.follow(told).text
+
+
+def test_links_of_waiting_mails_speak_for_the_entry_that_is_kept(
+    app: Flask, session: Session, admin: Account, now: datetime
+) -> None:
+    gone, kept = make_mentor(session), make_mentor(session)
+    link = make_link(session, gone.account_id, Purpose.PLACES, now=now)
+    token = sign("secret", link.public_id, Purpose.PLACES)
+    merge(session, admin, kept, gone, now)
+    speaks_for = read_link(session, token, Purpose.PLACES, secret="secret", now=now)
+    assert speaks_for == kept.account_id
+
+
+@pytest.mark.parametrize(
+    ("kept_is", "gone_is", "becomes"),
+    [
+        ("retired", "applied", "applied"),
+        ("applied", "trained", "trained"),
+        ("trained", "applied", "trained"),
+        ("retired", "listed", "listed"),
+    ],
+)
+def test_mentor_stands_where_either_entry_has_come_to(
+    session: Session, admin: Account, now: datetime, kept_is: str, gone_is: str, becomes: str
+) -> None:
+    kept, gone = make_mentor(session, status=kept_is), make_mentor(session, status=gone_is)
+    kept.refused_at = now if kept_is == "retired" else None
+    gone.reminders = False
+    merge(session, admin, kept, gone, now)
+    assert (kept.status, kept.refused_at, gone.status) == (becomes, None, "retired")
+    assert kept.reminders is (kept_is == "trained")
+
+
+def test_candidate_who_asked_anew_with_another_address_still_waits(
+    session: Session, admin: Account, now: datetime
+) -> None:
+    kept = make_candidate(session, status="withdrawn", refused_at=now)
+    gone = make_candidate(session, status="enrolled")
+    merge(session, admin, kept, gone, now)
+    assert (kept.status, kept.refused_at, gone.status) == ("enrolled", None, "withdrawn")
+
+
+def test_choices_hold_over_what_we_put_before_anybody_had_chosen(
+    session: Session, admin: Account, now: datetime
+) -> None:
+    kept = make_candidate(session, status="enrolled", sector="other", first_visit="work", about="")
+    gone = make_candidate(session, sector="public", formats=frozenset({"phone"}), about="Me.")
+    merge(session, admin, kept, gone, now)
+    assert (kept.sector, kept.formats, kept.about) == ("public", {"phone"}, "Me.")
+    assert kept.first_visit == ""
+
+
+def test_training_days_of_both_entries_are_those_of_one(
+    session: Session, admin: Account, now: datetime
+) -> None:
+    kept, gone = (make_mentor(session, status="applied") for _number in range(2))
+    office = actor_of(admin)
+    days = [
+        set_training_day(session, office, kept.scheme_id, now.date(), words, now=now)
+        for words in ("One", "Other")
+    ]
+    ask_to_training(session, office, days[0], [kept.id, gone.id], now=now)
+    ask_to_training(session, office, days[1], [gone.id], now=now)
+    note_who_came(session, office, days[0], [gone.id], came=True, now=now)
+    merge(session, admin, kept, gone, now)
+    guests = session.execute(
+        select(TrainingGuest.training_id, TrainingGuest.mentor_id, TrainingGuest.came).order_by(
+            TrainingGuest.training_id
+        )
+    )
+    assert [tuple(row) for row in guests] == [
+        (days[0].id, kept.id, True),
+        (days[1].id, kept.id, None),
+    ]
+    assert (kept.status, kept.trained_on) == ("trained", now.date())
+
+
+def test_nobody_stands_on_their_own_list_after_a_merge(
+    session: Session, admin: Account, now: datetime
+) -> None:
+    kept, gone, third = make_candidate(session), make_mentor(session), make_mentor(session)
+    for mentor in (gone, third):
+        add_to_list(session, actor_of(kept), kept.id, mentor.id, now=now)
+    merge(session, admin, kept, gone, now)
+    entries = session.execute(select(ListEntry.mentor_id, ListEntry.position))
+    assert [tuple(row) for row in entries] == [(third.id, 1)]
+
+
+def test_third_namesake_is_suggested_though_two_are_told_apart(
+    session: Session, admin: Account, now: datetime
+) -> None:
+    same = {"name": "Jo Lee", "employer": "Same"}
+    first, _second, third = (
+        make_candidate(session, email=f"{word}@a.org", **same) for word in ("ab", "uvwx", "12345")
+    )
+    assert len(list_twins(session)) == 3
+    tell_apart(session, actor_of(admin), first.account.public_id, third.account.public_id, now=now)
+    session.flush()
+    assert len(list_twins(session)) == 2

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from matcher.accounts.models import Account, AccountRole, Application, DistinctPeople
 from matcher.accounts.services.codes import end_codes
 from matcher.accounts.services.signing_in import end_all_sign_ins
+from matcher.accounts.signals import merged
 from matcher.audit.services import record
 from matcher.core.actor import Actor
 from matcher.notifications.services import readdress
@@ -37,6 +38,7 @@ def merge_accounts(
     _move_applications(session, kept, gone)
     readdress(session, gone.id, kept.id, now=now)
     session.flush()
+    merged.send(kept.id, session=session, gone_id=gone.id)
     record(session, actor, "account.merged", kept.public_id, now=now, other=gone.public_id)
     record(session, actor, "account.merged_away", gone.public_id, now=now, into=kept.public_id)
 

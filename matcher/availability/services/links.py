@@ -81,6 +81,16 @@ def current_link(
     return link or make_link(session, account_id, purpose, now=now, days=days)
 
 
+def move_links(session: Session, before_id: int, after_id: int) -> None:
+    """Let all links of one account speak for another of the same person.
+
+    Those of the two stand side by side, as both are in mails; the next one made replaces them all.
+    """
+    session.execute(
+        update(AnswerLink).where(AnswerLink.account_id == before_id).values(account_id=after_id)
+    )
+
+
 def read_link(
     session: Session,
     token: str,

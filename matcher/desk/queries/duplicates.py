@@ -7,7 +7,7 @@ address, or that beginning and the first letters of a name; only those are then 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, String, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account, DistinctPeople
@@ -16,7 +16,7 @@ from matcher.core.db import PublicId
 from matcher.core.paging import in_pieces
 from matcher.desk.queries.everybody import candidate_in_words, mentor_in_words
 from matcher.desk.queries.pages import AnySelect, has_words
-from matcher.desk.rules.duplicates import Entry, Twins, find_twins
+from matcher.desk.rules.duplicates import MOST_IN_A_GROUP, Entry, Twins, find_twins
 from matcher.mentors.models import Mentor
 
 MOST_GROUPS = 300
@@ -68,16 +68,21 @@ def _groups(session: Session) -> list[tuple[int, ...]]:
 def _sharing(
     session: Session, keys: Sequence[ColumnElement[str]], *conditions: Any
 ) -> Iterable[tuple[int, ...]]:
-    """Return two of each group that shares some keys: the first entry and the last."""
-    rows = session.execute(
-        _people(func.min(Account.id), func.max(Account.id))
+    """Return those of each group that share some keys; of a large one the first and the last."""
+    rows = session.scalars(
+        _people(func.aggregate_strings(cast(Account.id, String), ","))
         .where(Account.name != "", *conditions)
         .group_by(*keys)
         .having(func.count(Account.id) > 1)
         .order_by(func.count(Account.id), func.max(Account.id).desc())
         .limit(MOST_GROUPS)
     )
-    return [tuple(row) for row in rows]
+    return [_ends(sorted(map(int, ids.split(",")))) for ids in rows]
+
+
+def _ends(ids: list[int]) -> tuple[int, ...]:
+    half = MOST_IN_A_GROUP // 2
+    return tuple(ids if len(ids) <= MOST_IN_A_GROUP else ids[:half] + ids[-half:])
 
 
 def _people(*columns: Any) -> AnySelect:

@@ -15,7 +15,7 @@ SAME_EMPLOYER = _l("the same employer")
 SAME_PLACE = _l("the same town")
 CLOSE = 0.85
 MOST_IN_A_GROUP = 6
-"""Of more who share something, all but the first are left out: it sets nobody apart."""
+"""Of more who share something, some are left out: it sets nobody apart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from matcher.core.words import _
 from matcher.desk.queries.merging import Side, get_sides, why_not_merge
 from matcher.desk.services.merging_candidates import merge_candidates
 from matcher.desk.services.merging_exclusions import move_exclusions
-from matcher.desk.services.merging_mentors import merge_mentors
+from matcher.desk.services.merging_mentors import leave_own_list, merge_mentors
 from matcher.mentors.models import Mentor
 from matcher.mentors.services import lock_mentors
 from matcher.pairings.queries.invariants import verify_invariants
@@ -55,6 +55,7 @@ def merge_people(
         gone.candidate.account_id = kept.account.id
     _follow_managers(session, gone.account.email, kept.account.email)
     session.flush()
+    leave_own_list(session, kept.account.id)
     session.expire_all()
     if broken := verify_invariants(session):
         raise Conflict(

@@ -8,14 +8,13 @@ from sqlalchemy.orm import Session
 
 from matcher.candidates.models import Candidate, ListEntry
 from matcher.candidates.rules import MAX_LIST, CandidateStatus
+from matcher.candidates.services import PROFILE
+from matcher.desk.services.merging_words import join_words
 from matcher.matching.models import Suggestion, Unmatched
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.rules.states import LIVE
 
-WORDS = ("employer", "line_manager_email", "about", "languages", "message")
-SETS = ("needs", "times")
-PLACE = ("place", "region", "lat", "lon", "max_distance_km")
-ASIDE = {CandidateStatus.ENROLLED, CandidateStatus.WITHDRAWN}
+WORDS = PROFILE | {"message"}
 
 
 def merge_candidates(session: Session, kept: Candidate, gone: Candidate, *, now: datetime) -> None:
@@ -27,7 +26,7 @@ def merge_candidates(session: Session, kept: Candidate, gone: Candidate, *, now:
     _move_list(session, kept, gone)
     for of_runs in (Suggestion, Unmatched):
         _move_of_runs(session, of_runs, kept.id, gone.id)
-    _fill_gaps(kept, gone)
+    join_words(kept, gone, WORDS)
     _decide_status(session, kept, gone)
     kept.waiting_since = min(kept.waiting_since, gone.waiting_since)
     kept.lost_mentor = kept.lost_mentor or gone.lost_mentor
@@ -66,19 +65,11 @@ def _move_of_runs(session: Session, model: Any, kept_id: int, gone_id: int) -> N
     )
 
 
-def _fill_gaps(kept: Candidate, gone: Candidate) -> None:
-    for name in (*WORDS, *SETS):
-        if not getattr(kept, name):
-            setattr(kept, name, getattr(gone, name))
-    if not kept.place and gone.place:
-        for name in PLACE:
-            setattr(kept, name, getattr(gone, name))
-
-
 def _decide_status(session: Session, kept: Candidate, gone: Candidate) -> None:
-    """Let who stood aside be where the other profile was; who has a mentor now does not look."""
-    if kept.status in ASIDE and gone.status not in ASIDE:
-        kept.status, kept.level = gone.status, gone.level
+    """Let them be where the profile was that has come further; who has a mentor does not look."""
+    if _how_far(gone) > _how_far(kept):
+        kept.status, kept.level, kept.refused_at = gone.status, gone.level, gone.refused_at
+        kept.offer_due_at = gone.offer_due_at
         kept.confirmed_at, kept.resting_until = gone.confirmed_at, gone.resting_until
         kept.looking_asked_at = gone.looking_asked_at
     has_mentor = select(Pairing.id).where(
@@ -86,3 +77,10 @@ def _decide_status(session: Session, kept: Candidate, gone: Candidate) -> None:
     )
     if kept.status == CandidateStatus.SEEKING and session.scalar(has_mentor.limit(1)):
         kept.status = CandidateStatus.MATCHED
+
+
+def _how_far(one: Candidate) -> int:
+    """Return how far somebody has come: away, asking to join, or let in."""
+    return {CandidateStatus.WITHDRAWN: 0, CandidateStatus.ENROLLED: 1}.get(
+        CandidateStatus(one.status), 2
+    )

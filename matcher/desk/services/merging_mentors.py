@@ -6,15 +6,13 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from matcher.candidates.models import ListEntry
+from matcher.candidates.models import Candidate, ListEntry
+from matcher.desk.services.merging_words import join_words
 from matcher.matching.models import Suggestion
 from matcher.mentors.models import Mentor
-from matcher.mentors.services import close_profile, give_up_hold, take_over_hold
+from matcher.mentors.services import close_profile, give_up_hold, move_guests, take_over_hold
+from matcher.mentors.services.profile import PROFILE
 from matcher.pairings.models import Absence, Pairing, Proposal
-
-WORDS = ("employer", "line_manager_email", "about", "languages", "enjoys")
-SETS = ("strengths", "times")
-PLACE = ("place", "region", "lat", "lon", "max_distance_km")
 
 
 def merge_mentors(session: Session, kept: Mentor, gone: Mentor, *, now: datetime) -> None:
@@ -29,12 +27,8 @@ def merge_mentors(session: Session, kept: Mentor, gone: Mentor, *, now: datetime
             .values(mentor_id=kept.id)
             .execution_options(synchronize_session=False)
         )
-    for name in (*WORDS, *SETS):
-        if not getattr(kept, name):
-            setattr(kept, name, getattr(gone, name))
-    if not kept.place and gone.place:
-        for name in PLACE:
-            setattr(kept, name, getattr(gone, name))
+    join_words(kept, gone, PROFILE)
+    move_guests(session, kept, gone)
     close_profile(session, kept, gone, now=now)
 
 
@@ -62,19 +56,37 @@ def _move_lists(session: Session, kept_id: int, gone_id: int) -> None:
     """Let the one profile stand on people's lists where the other stood; nobody is there twice."""
     entries = session.scalars(select(ListEntry).where(ListEntry.mentor_id == gone_id)).all()
     for entry in entries:
-        theirs = list(
-            session.scalars(
-                select(ListEntry)
-                .where(ListEntry.candidate_id == entry.candidate_id)
-                .order_by(ListEntry.position, ListEntry.id)
-            )
+        same = select(ListEntry.id).where(
+            ListEntry.candidate_id == entry.candidate_id, ListEntry.mentor_id == kept_id
         )
-        if any(one.mentor_id == kept_id for one in theirs):
-            theirs.remove(entry)
-            session.delete(entry)
-            session.flush()
-            for position, one in enumerate(theirs, start=1):
-                one.position = position
+        if session.scalar(same) is not None:
+            _take_off(session, entry)
         else:
             entry.mentor_id = kept_id
+    session.flush()
+
+
+def leave_own_list(session: Session, account_id: int) -> None:
+    """Take somebody off their own list: one of their two entries may have listed the other."""
+    own = (
+        select(ListEntry)
+        .join(Mentor, Mentor.id == ListEntry.mentor_id)
+        .join(Candidate, Candidate.id == ListEntry.candidate_id)
+        .where(Mentor.account_id == account_id, Candidate.account_id == account_id)
+    )
+    for entry in session.scalars(own).all():
+        _take_off(session, entry)
+
+
+def _take_off(session: Session, entry: ListEntry) -> None:
+    """Take one entry off a list; those below it move up."""
+    session.delete(entry)
+    session.flush()
+    rest = (
+        select(ListEntry)
+        .where(ListEntry.candidate_id == entry.candidate_id)
+        .order_by(ListEntry.position, ListEntry.id)
+    )
+    for position, one in enumerate(session.scalars(rest), start=1):
+        one.position = position
     session.flush()

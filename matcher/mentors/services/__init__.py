@@ -9,7 +9,12 @@ from matcher.mentors.services.expecting import show_expected
 from matcher.mentors.services.joining import apply_as_mentor, list_mentor, refuse_mentor
 from matcher.mentors.services.leaving import begin_to_leave, retire_mentor
 from matcher.mentors.services.ledger import lock_mentors, release_place, take_place, why_no_place
-from matcher.mentors.services.merging import close_profile, give_up_hold, take_over_hold
+from matcher.mentors.services.merging import (
+    close_profile,
+    give_up_hold,
+    move_guests,
+    take_over_hold,
+)
 from matcher.mentors.services.places import (
     confirm_places,
     keep_closed,
@@ -40,6 +45,7 @@ __all__ = [
     "keep_closed",
     "list_mentor",
     "lock_mentors",
+    "move_guests",
     "note_who_came",
     "open_places",
     "pause_mentor",

@@ -2,12 +2,31 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from matcher.mentors.models import CapacityHold, Mentor
-from matcher.mentors.rules import ClaimSource, MentorStatus, is_listed
+from matcher.mentors.models import CapacityHold, Mentor, TrainingGuest
+from matcher.mentors.rules import ClaimSource, MentorStatus
 from matcher.mentors.services.claims import claiming
+
+STANDING = (
+    "status",
+    "paused_until",
+    "pause_reason",
+    "capacity",
+    "listed_on",
+    "confirmed_at",
+    "confirm_asked_at",
+    "confirm_asks",
+    "reminders",
+    "silences",
+    "leaving_at",
+    "hands_over",
+    "refused_at",
+)
+"""What tells where a mentor stands with the register, and how far their word is to be trusted."""
+HOW_FAR = (MentorStatus.RETIRED, MentorStatus.APPLIED, MentorStatus.TRAINED)
+"""Who is none of these is on the list, and has come furthest."""
 
 
 def take_over_hold(session: Session, kept: Mentor, *, now: datetime) -> int:
@@ -32,19 +51,43 @@ def give_up_hold(session: Session, gone: Mentor, hold_id: int) -> None:
 
 
 def close_profile(session: Session, kept: Mentor, gone: Mentor, *, now: datetime) -> None:
-    """Take one of a person's two profiles off the list; the other is on it if either was.
+    """Take one of a person's two profiles off the list; the other stands where either has come to.
 
     Both are locked. What each says of its places is written down as it stands then.
     """
     with claiming(session, kept, ClaimSource.SYSTEM, now=now):
-        if is_listed(gone.status) and not is_listed(kept.status):
-            kept.status, kept.paused_until = gone.status, gone.paused_until
-            kept.pause_reason = gone.pause_reason
-            kept.capacity, kept.listed_on = gone.capacity, gone.listed_on
-            kept.confirmed_at = gone.confirmed_at
-            kept.leaving_at, kept.hands_over = gone.leaving_at, gone.hands_over
+        if _how_far(gone) > _how_far(kept):
+            for name in STANDING:
+                setattr(kept, name, getattr(gone, name))
     with claiming(session, gone, ClaimSource.SYSTEM, now=now):
         gone.status, gone.paused_until = MentorStatus.RETIRED, None
         gone.leaving_at, gone.hands_over = None, False
     gone.freed_at = None
+    session.flush()
+
+
+def _how_far(mentor: Mentor) -> int:
+    status = MentorStatus(mentor.status)
+    return HOW_FAR.index(status) if status in HOW_FAR else len(HOW_FAR)
+
+
+def move_guests(session: Session, kept: Mentor, gone: Mentor) -> None:
+    """Let a profile be asked, and have come, to the training days of the other."""
+    of = {
+        mentor.id: {
+            guest.training_id: guest
+            for guest in session.scalars(
+                select(TrainingGuest).where(TrainingGuest.mentor_id == mentor.id)
+            )
+        }
+        for mentor in (kept, gone)
+    }
+    for training_id, guest in of[gone.id].items():
+        same = of[kept.id].get(training_id)
+        if same is None:
+            guest.mentor_id = kept.id
+            continue
+        same.came = guest.came if same.came is None else same.came or guest.came
+        session.delete(guest)
+    kept.trained_on = max(filter(None, (kept.trained_on, gone.trained_on)), default=None)
     session.flush()
