@@ -1,5 +1,7 @@
 """What two people answer when they are asked whether they have met."""
 
+from typing import Any
+
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
@@ -10,7 +12,10 @@ from matcher.web.fields import DateInputField, Form
 
 
 class MetForm(Form):
-    """One of three answers, none of them chosen beforehand."""
+    """One of three answers, none of them chosen beforehand.
+
+    What was typed under an answer that is not the one chosen cannot be seen, and hinders nobody.
+    """
 
     answer = RadioField(
         _l("Have you met?"),
@@ -28,3 +33,11 @@ class MetForm(Form):
         validators=[Length(max=MAX_HELP, message=_l("Use %(n)s characters or fewer", n=MAX_HELP))],
         render_kw={"rows": 3},
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the answer, and the field that stands under it."""
+        super().validate(extra_validators)
+        for field, answer in ((self.meets_on, Met.DATE), (self.words, Met.HELP)):
+            if self.answer.data is not answer:
+                field.errors = []
+        return not self.errors

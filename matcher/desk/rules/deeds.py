@@ -45,6 +45,7 @@ DEEDS: Mapping[str, str] = {
     "decision.undone": _l("Undid the decision"),
     "exclusion.ticked": _l("Asked that a person is not suggested again"),
     "exclusion.taken_back": _l("Lets a person be suggested again"),
+    "help.added": _l("Added words to a question to the office"),
     "help.answered": _l("The office answered a question"),
     "help.asked": _l("Asked the office for help"),
     "help.opened": _l("The office read messages, as whoever asked had allowed"),

@@ -12,7 +12,7 @@ from matcher.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from matcher.core.words import _
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import HelpRequest
-from matcher.pairings.queries.messages import get_party
+from matcher.pairings.queries.messages import Party, get_party
 from matcher.pairings.rules.messages import MAX_HELP, OPENED, HelpReason
 
 
@@ -39,12 +39,7 @@ def ask_for_help(
     """
     words = _checked(words)
     party = get_party(session, actor, thing_id, lock=True)
-    asked = select(HelpRequest.id).where(
-        HelpRequest.proposal_id == party.proposal.id,
-        HelpRequest.by_mentor.is_(party.is_mentor),
-        HelpRequest.answered_at.is_(None),
-    )
-    if session.scalar(asked) is not None:
+    if _find_open(session, party) is not None:
         raise Conflict(_("You have asked the office already. They answer by mail."))
     asking = HelpRequest(
         proposal=party.proposal,
@@ -66,6 +61,45 @@ def ask_for_help(
         may_read=int(may_read),
     )
     return asking
+
+
+def add_to_question(
+    session: Session, actor: Actor, thing_id: PublicId, words: str, *, now: datetime
+) -> HelpRequest:
+    """Add words to the question of the actor's that the office has yet to answer.
+
+    The same words once more add nothing.
+
+    Raises
+    ------
+    NotFound
+        There is no such question.
+    Conflict
+        It is as long already as one can be.
+    """
+    asking = _find_open(session, get_party(session, actor, thing_id, lock=True))
+    if asking is None:
+        raise NotFound(_("We cannot find that question."))
+    if words in asking.words:
+        return asking
+    more = f"{asking.words}\n\n{words}"
+    if len(more) > MAX_HELP:
+        raise Conflict(_("You have asked the office already. They answer by mail."))
+    asking.words = more
+    session.flush()
+    record(session, actor, "help.added", asking.public_id, now=now)
+    return asking
+
+
+def _find_open(session: Session, party: Party) -> HelpRequest | None:
+    """Return what one of two has asked the office about the other, and has no answer to."""
+    return session.scalars(
+        select(HelpRequest).where(
+            HelpRequest.proposal_id == party.proposal.id,
+            HelpRequest.by_mentor.is_(party.is_mentor),
+            HelpRequest.answered_at.is_(None),
+        )
+    ).first()
 
 
 def _checked(words: str) -> str:

@@ -17,7 +17,7 @@ from matcher.pairings.rules.messages import HelpReason
 from matcher.pairings.rules.states import LIVE
 from matcher.pairings.services.batches import require_admin
 from matcher.pairings.services.endings import lock_pairing
-from matcher.pairings.services.helping import ask_for_help
+from matcher.pairings.services.helping import add_to_question, ask_for_help
 
 
 def say_met(
@@ -78,12 +78,20 @@ def _on(said: Met, meets_on: date | None) -> dict[str, str]:
 def _ask_office(
     session: Session, actor: Actor, pairing_id: PublicId, words: str, *, now: datetime
 ) -> None:
-    """Put it on the office's list, unless a question of theirs stands there already."""
-    words = words.strip() or _("We have not met yet, and need help.")
+    """Put it on the office's list, or what they write to the question of theirs that stands there.
+
+    Raises
+    ------
+    Conflict
+        That question is as long already as one can be.
+    """
+    said = words.strip()
     try:
-        ask_for_help(session, actor, pairing_id, HelpReason.OTHER, words, may_read=False, now=now)
+        asked = said or _("We have not met yet, and need help.")
+        ask_for_help(session, actor, pairing_id, HelpReason.OTHER, asked, may_read=False, now=now)
     except Conflict:
-        return  # the office is at it, and answers that question
+        if said:
+            add_to_question(session, actor, pairing_id, said, now=now)
 
 
 def note_met(
