@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from matcher.availability.rules.tokens import Purpose, sign
 from matcher.availability.services.links import make_link
 from matcher.availability.services.meeting import ask_whether_met
-from matcher.availability.services.relevance import STILL_TRUE
+from matcher.availability.services.relevance import REFRESHERS, STILL_TRUE
 from matcher.availability.services.sweeps import SWEEPS
 from matcher.core.config import Settings
 from matcher.core.db import Database
@@ -139,7 +139,8 @@ def test_question_is_dropped_once_either_has_answered(
     pair = make_pair(session, now=now)
     session.add(FirstMeeting(pairing_id=pair.pairing.id, asked_at=now, asks=1))
     session.flush()
-    mail = OutboxMail(recipient_id=pair.mentor.account_id, context={})
+    about = f"pairing:{pair.pairing.public_id}"
+    mail = OutboxMail(recipient_id=pair.mentor.account_id, about=about, context={})
     assert STILL_TRUE[WHICH](session, mail)
     say_met(session, actor_of(pair.candidate), pair.pairing.public_id, Met.YES, now=now)
     assert not STILL_TRUE[WHICH](session, mail)
@@ -197,15 +198,62 @@ def test_help_by_link_stands_on_the_offices_list_once(
     app: Flask, database: Database, pair: Pair, path: str
 ) -> None:
     visitor, field = Visitor(app), f"{pair.pairing.public_id}-"
-    for words in ("They do not write back.", "Still nothing."):
+    for words in ("They do not write back.", "Still nothing.", "Still nothing.", ""):
         sent = {f"{field}answer": "need_help", f"{field}words": words}
         visitor.submit(f"{path}/{pair.pairing.public_id}", form_at=path, **sent)
     with database.begin() as session:
         (question,) = session.scalars(select(HelpRequest)).all()
-        assert (question.words, question.may_read) == ("They do not write back.", False)
+        both = "They do not write back.\n\nStill nothing."
+        assert (question.words, question.may_read) == (both, False)
         admin = make_admin(session)
     assert "Jo Bloggs" in Visitor(app, admin).get("/desk/help").text
     assert "They asked for help to meet" in Visitor(app, admin).get("/desk/pairings").text
+
+
+@ONE_DATABASE
+def test_what_a_question_holds_no_more_stays_in_the_form(
+    app: Flask, database: Database, pair: Pair, path: str
+) -> None:
+    visitor, field = Visitor(app), f"{pair.pairing.public_id}-"
+    for words in ("a" * 990, "They have moved away."):
+        sent = {f"{field}answer": "need_help", f"{field}words": words}
+        answer = visitor.submit(f"{path}/{pair.pairing.public_id}", form_at=path, **sent)
+    assert (answer.status_code, "They have moved away." in answer.text) == (422, True)
+
+
+@ONE_DATABASE
+def test_what_stands_under_another_answer_hinders_nobody(
+    app: Flask, database: Database, pair: Pair, path: str
+) -> None:
+    field = f"{pair.pairing.public_id}-"
+    sent = {f"{field}meets_on-day": "soon", f"{field}words": "a" * 1001, f"{field}answer": "yes"}
+    Visitor(app).submit(f"{path}/{pair.pairing.public_id}", form_at=path, **sent)
+    found = meeting_of(database, pair)
+    assert found is not None
+    assert found.candidate_said == "yes"
+
+
+@ONE_DATABASE
+def test_mail_to_a_mentor_of_several_names_only_whom_it_is_still_about(
+    database: Database, clock: StandingClock, now: datetime
+) -> None:
+    with database.begin() as session:
+        mentor = make_mentor(session, capacity=3)
+        pairs = [
+            make_pair(session, now=now, mentor=mentor, candidate_name=name)
+            for name in ("Jo Bloggs", "Al Field")
+        ]
+    clock.advance(days=21)
+    ask_whether_met(database)
+    with database.begin() as session:
+        actor, about = actor_of(pairs[0].candidate), pairs[0].pairing.public_id
+        say_met(session, actor, about, Met.YES, now=clock.moment)
+        mail = next(one for one in mails(session) if one.recipient_id == mentor.account_id)
+        assert STILL_TRUE[WHICH](session, mail)
+        REFRESHERS[WHICH](session, mail, clock.moment)
+        assert mail.context["other_names"] == ["Al Field"]
+        mail.about = f"pairing:{about}"
+        assert not STILL_TRUE[WHICH](session, mail)
 
 
 @ONE_DATABASE

@@ -8,15 +8,18 @@ from sqlalchemy import select
 
 from matcher.availability.rules.tokens import Purpose, sign
 from matcher.availability.services.links import make_link
+from matcher.availability.services.relevance import REFRESHERS, STILL_TRUE
 from matcher.availability.services.survey import HOW_IT_GOES, ask_how_it_goes
 from matcher.core.db import Database
 from matcher.matching.models import Scheme
 from matcher.mentors.models import Mentor
 from matcher.notifications.models import OutboxMail
 from matcher.pairings.models import Pairing, Survey
+from matcher.pairings.rules.survey import Again, Moment
+from matcher.pairings.services.survey import answer_survey
 from tests.conftest import SECRET, StandingClock
 from tests.desk.conftest import make_pairing, make_two
-from tests.factories import make_admin
+from tests.factories import actor_of, make_admin
 from tests.visitor import Visitor
 
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -90,6 +93,14 @@ def test_link_asks_changes_nothing_by_itself_and_takes_the_answers(
     with database.read() as session:
         kept = session.scalars(select(Survey).where(~Survey.by_mentor)).one()
         assert (kept.useful, kept.again) == (5, "yes")
+    again = reader.submit(f"{page}/{pairing}/first", form_at=page, **answers)
+    assert again.status_code == 303
+    assert "You have answered this. Not right?" in reader.get(page).text
+    answers |= {f"{key}-again": "unsure"}
+    reader.submit(f"{page}/{pairing}/first", form_at=page, **answers)
+    with database.read() as session:
+        kept = session.scalars(select(Survey).where(~Survey.by_mentor)).one()
+        assert (kept.useful, kept.again) == (5, "unsure")
     assert reader.get("/survey/nonsense").status_code == 404
 
 
@@ -106,7 +117,31 @@ def test_who_has_signed_in_is_asked_on_their_own_page(
     answers = {f"{key}-useful": "2", f"{key}-again": "unsure"}
     sent = reader.submit(f"/how-it-goes/{pairing}/first", form_at="/how-it-goes", **answers)
     assert "Two questions, two presses" not in reader.follow(sent).text
+    assert "You have answered this. Not right?" in reader.get("/how-it-goes").text
+    clock.advance(days=61)
+    reader = Visitor(app, candidate_id)
     assert "Nothing to answer" in reader.get("/how-it-goes").text
     with database.read() as session:
         seen_at = session.scalars(select(Pairing.seen_at)).one()
         assert seen_at - now >= timedelta(days=30)
+
+
+@ONE_DATABASE
+def test_mail_that_waits_names_only_whom_its_page_asks_about(
+    database: Database, now: datetime, clock: StandingClock
+) -> None:
+    pairing, _candidate_id, mentor_id = begin(database, now, n_candidates=2)
+    clock.advance(days=30)
+    ask_how_it_goes(database)
+    with database.begin() as session:
+        mentor = select(Mentor).where(Mentor.account_id == mentor_id)
+        actor = actor_of(session.scalars(mentor).one())
+        answers = {"useful": 4, "again": Again.YES}
+        answer_survey(session, actor, pairing, Moment.FIRST, **answers, now=clock.moment)
+        query = select(OutboxMail).where(OutboxMail.recipient_id == mentor_id)
+        mail = session.scalars(query.where(OutboxMail.template == HOW_IT_GOES)).one()
+        assert STILL_TRUE[HOW_IT_GOES](session, mail)
+        REFRESHERS[HOW_IT_GOES](session, mail, clock.moment)
+        assert mail.context["other_names"] == ["Candidate 02"]
+        mail.about = f"pairing:{pairing}"
+        assert not STILL_TRUE[HOW_IT_GOES](session, mail)

@@ -80,7 +80,8 @@ def _page(token: str, sent: SurveyForm | None) -> ResponseReturnValue:
             now = clock.now(session)
             secret = settings.secret_key
             account_id = read_link(session, token, Purpose.SURVEY, secret=secret, now=now)
-            questions, shown = list_questions(session, account_id, now=now), shown_at(now)
+            questions = list_questions(session, account_id, now=now, answered=True)
+            shown = shown_at(now)
     except NotFound as over:
         return render_template("availability/link_over.html", words=over.message), 404
     page = render_template(
@@ -130,7 +131,8 @@ def _home(actor: Actor) -> str:
 def _own_page(sent: SurveyForm | None) -> ResponseReturnValue:
     actor = current_actor()
     with db.read() as session:
-        questions = list_questions(session, actor.user_id, now=clock.now(session))
+        now = clock.now(session)
+        questions = list_questions(session, actor.user_id, now=now, answered=True)
     page = render_template(
         "availability/my_survey.html", asked=_asked(questions, sent), sent=sent, back=_home(actor)
     )

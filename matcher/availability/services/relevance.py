@@ -27,7 +27,7 @@ from matcher.notifications.models import OutboxMail
 from matcher.notifications.services import Refresh, StillTrue
 from matcher.pairings.queries.calendar import get_periods
 from matcher.pairings.queries.living import find_in_question, is_any_in_question
-from matcher.pairings.queries.meeting import is_met_question_open
+from matcher.pairings.queries.meeting import MetQuestion, list_met_questions
 from matcher.pairings.queries.survey import list_questions
 from matcher.pairings.rules.living import OVER
 from matcher.pairings.rules.states import Said
@@ -68,14 +68,39 @@ def has_mentees_in_question(session: Session, mail: OutboxMail) -> bool:
 
 
 def is_asked_how_it_goes(session: Session, mail: OutboxMail) -> bool:
-    """Say whether its reader has yet to answer anything about a pairing."""
-    return bool(list_questions(session, mail.recipient_id, now=clock.now(session)))
+    """Say whether its reader has yet to answer anything of what the mail asks about."""
+    questions = list_questions(session, mail.recipient_id, now=clock.now(session))
+    return any(_is_about(mail, one.pairing_id) for one in questions)
+
+
+def name_who_is_asked_about(session: Session, mail: OutboxMail, now: datetime) -> None:
+    """Let a mail that asks how it goes name those whom its page asks about."""
+    names = [one.other for one in list_questions(session, mail.recipient_id, now=now)]
+    mail.context = {**mail.context, "other_names": names}
 
 
 def is_asked_met(session: Session, mail: OutboxMail) -> bool:
-    """Say whether its reader has yet to say of anybody whether they have met."""
-    today = local_day(clock.now(session))
-    return is_met_question_open(session, mail.recipient_id, today=today)
+    """Say whether its reader has yet to say of anybody in the mail whether they have met."""
+    return bool(_open_met(session, mail, clock.now(session)))
+
+
+def name_who_is_not_met(session: Session, mail: OutboxMail, now: datetime) -> None:
+    """Let a mail to a mentor of several name those alone of whom nobody has said that they met."""
+    names = [one.other for one in _open_met(session, mail, now)]
+    mail.context = {**mail.context, "other_names": names}
+
+
+def _open_met(session: Session, mail: OutboxMail, now: datetime) -> list[MetQuestion]:
+    questions = list_met_questions(session, mail.recipient_id, today=local_day(now))
+    if mail.about.startswith("mentees:"):
+        questions = [one for one in questions if one.is_mentor]
+    return [one for one in questions if one.is_open and _is_about(mail, one.public_id)]
+
+
+def _is_about(mail: OutboxMail, pairing_id: str) -> bool:
+    """Say whether a mail asks of one pairing: it names that one, or asks of all of its reader's."""
+    is_of_one = mail.about.startswith("pairing:")
+    return not is_of_one or mail.about == f"pairing:{pairing_id}"
 
 
 def ask_of_the_place(session: Session, mail: OutboxMail, now: datetime) -> None:
@@ -98,8 +123,10 @@ def ask_of_the_place(session: Session, mail: OutboxMail, now: datetime) -> None:
 REFRESHERS: dict[str, Refresh] = {
     "pairings/emails/pairing_completed": ask_of_the_place,
     "pairings/emails/pairing_ended_early": ask_of_the_place,
+    ASKED_MET: name_who_is_not_met,
+    "availability/emails/how_it_goes": name_who_is_asked_about,
 }
-"""By template, as `STILL_TRUE`: what gives a mail its link right before it leaves."""
+"""By template, as `STILL_TRUE`: what gives a mail its link or names right before it leaves."""
 
 STILL_TRUE: dict[str, StillTrue] = {
     ASKED: is_asked,

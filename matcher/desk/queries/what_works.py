@@ -53,7 +53,7 @@ def get_what_works(session: Session) -> WhatWorks:
     return WhatWorks(
         days=Periods.of(get_scheme(session).settings).survey_days,
         asked=_asked(session),
-        n_judged=_few(len(judged)),
+        n_judged=number(len(judged)) if is_enough else _so_far(len(judged)),
         is_enough=is_enough,
         good=percent(good) if is_enough else "",
         lines=[_line(split) for split in splits(judged, codes)],
@@ -104,6 +104,10 @@ def _asked(session: Session) -> list[tuple[str, str, str]]:
 def _few(count: int) -> str:
     """Return a number, or a dash for a small one: it could be somebody."""
     return FEW if FEW_FROM <= count <= FEW_TO else number(count)
+
+
+def _so_far(count: int) -> str:
+    return _("fewer than 5") if FEW_FROM <= count <= FEW_TO else number(count)
 
 
 def _share(rate: Rate) -> str:

@@ -178,11 +178,6 @@ def met_question(
     )
 
 
-def is_met_question_open(session: Session, account_id: int, *, today: date) -> bool:
-    """Say whether somebody has yet to say of anybody whether they have met."""
-    return any(one.is_open for one in list_met_questions(session, account_id, today=today))
-
-
 def get_met_question(
     session: Session, actor: Actor, pairing_id: PublicId, *, today: date
 ) -> MetQuestion:

@@ -25,12 +25,16 @@ MentorAccount = aliased(Account)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What one of two is asked of the other; by link the first name alone is shown."""
+    """What one of two is asked of the other; by link the first name alone is shown.
+
+    What was answered (`is_answered`) may be said anew while the question is young.
+    """
 
     pairing_id: PublicId
     moment: Moment
     is_mentor: bool
     other: str
+    is_answered: bool = False
 
     @property
     def first_name(self) -> str:
@@ -43,8 +47,13 @@ class Question:
         return f"{self.pairing_id}-{self.moment}"
 
 
-def list_questions(session: Session, account_id: int | None, *, now: datetime) -> list[Question]:
-    """Return what a person was asked and has not answered, the oldest first."""
+def list_questions(
+    session: Session, account_id: int | None, *, now: datetime, answered: bool = False
+) -> list[Question]:
+    """Return what a person was asked and has not answered, the oldest first.
+
+    With `answered`, after these what they have answered and may put right.
+    """
     rows = session.execute(
         select(
             Pairing.public_id,
@@ -52,6 +61,7 @@ def list_questions(session: Session, account_id: int | None, *, now: datetime) -
             Survey.by_mentor,
             CandidateAccount.name.label("candidate"),
             MentorAccount.name.label("mentor"),
+            Survey.answered_at,
         )
         .select_from(Survey)
         .join(Pairing, Pairing.id == Survey.pairing_id)
@@ -59,20 +69,27 @@ def list_questions(session: Session, account_id: int | None, *, now: datetime) -
         .join(CandidateAccount, CandidateAccount.id == Candidate.account_id)
         .join(Mentor, Mentor.id == Pairing.mentor_id)
         .join(MentorAccount, MentorAccount.id == Mentor.account_id)
-        .where(_is_open(now), _is_theirs(account_id))
+        .where(_may_be_answered(now), _is_theirs(account_id))
         .order_by(Survey.asked_at, Pairing.id)
     )
-    return [
-        Question(row[0], Moment(row[1]), row[2], row.candidate if row[2] else row.mentor)
+    found = [
+        Question(
+            pairing_id=row.public_id,
+            moment=Moment(row.moment),
+            is_mentor=row.by_mentor,
+            other=row.candidate if row.by_mentor else row.mentor,
+            is_answered=row.answered_at is not None,
+        )
         for row in rows
     ]
+    found.sort(key=lambda question: question.is_answered)
+    return found if answered else [one for one in found if not one.is_answered]
 
 
-def _is_open(now: datetime) -> ColumnElement[bool]:
-    """Whether a question waits; how it goes is not asked any more once it is over."""
+def _may_be_answered(now: datetime) -> ColumnElement[bool]:
+    """Whether a question is young; how it goes is not asked any more once it is over."""
     lives = or_(Survey.moment == Moment.END, Pairing.status.in_(LIVE))
-    asked_lately = Survey.asked_at > now - timedelta(days=OPEN_DAYS)
-    return and_(Survey.answered_at.is_(None), asked_lately, lives)
+    return and_(Survey.asked_at > now - timedelta(days=OPEN_DAYS), lives)
 
 
 def _is_theirs(account_id: int | None) -> ColumnElement[bool]:
@@ -138,7 +155,7 @@ def _due(
         Survey.answered_at.is_(None),
         Survey.asks == 1,
         Survey.asked_at <= now - timedelta(days=REMIND_AFTER_DAYS),
-        _is_open(now),
+        _may_be_answered(now),
     )
     column = Pairing.mentor_id if by_mentor else Pairing.candidate_id
     query = (

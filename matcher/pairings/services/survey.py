@@ -47,12 +47,14 @@ def answer_survey(
 ) -> Survey:
     """Take both answers of one of the two; the log says that they answered, not what.
 
+    The last word counts: an answer may be put right while its question is young.
+
     Raises
     ------
     NotFound
         There is no such pairing, or it is other people's.
     Conflict
-        They were not asked, or have answered already.
+        They were not asked, or it is over.
     Invalid
         An answer is missing.
     """
@@ -68,7 +70,8 @@ def answer_survey(
     else:
         raise NotFound(_("We cannot find that pairing."))
     survey = session.get(Survey, (pairing.id, moment, by_mentor), with_for_update=True)
-    asked = {one.key for one in list_questions(session, actor.user_id, now=now)}
+    questions = list_questions(session, actor.user_id, now=now, answered=True)
+    asked = {one.key for one in questions}
     if survey is None or f"{pairing_id}-{moment}" not in asked:
         raise Conflict(_("There is nothing to answer here any more. Thank you."))
     survey.useful, survey.again, survey.answered_at = useful, again, now
