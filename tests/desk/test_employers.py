@@ -107,6 +107,19 @@ def test_employers_that_cannot_be_are_said_beside_their_field(
 
 
 @ONE_DATABASE
+def test_what_is_said_of_an_employer_is_never_replaced_unseen(
+    office: Visitor, database: Database
+) -> None:
+    said = {"same": {"A": "B"}, "parents": {}}
+    with database.begin() as session:
+        session.scalars(select(Scheme)).one().settings = {"employers": said}
+    page = office.submit("/desk/employers", kind="same", name="A", other="C")
+    assert (page.status_code, "“A” is named twice." in page.text) == (422, True)
+    moved = office.submit("/desk/employers", kind="same", name="A", other="C", taken_back=["a"])
+    assert moved.status_code == 303
+
+
+@ONE_DATABASE
 def test_other_settings_are_changed_without_touching_employers(
     office: Visitor, database: Database
 ) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from wtforms import RadioField, SelectMultipleField, StringField
 from wtforms.validators import Length
 
+from matcher.core.errors import Invalid
 from matcher.core.words import _, _l, ngettext
 from matcher.desk.queries.employers import EmployersPage, Said
 from matcher.desk.rules.employers import Alike
@@ -21,7 +22,7 @@ def _employer(label: str, **more: Any) -> StringField:
         label,
         filters=[lambda text: (text or "").strip()],
         validators=[Length(max=LONGEST, message=TOO_LONG)],
-        render_kw={"width": "30", "list": "employer-names", "autocomplete": "off"},
+        render_kw={"width": 30, "list": "employer-names", "autocomplete": "off"},
         **more,
     )
 
@@ -58,7 +59,13 @@ class EmployersForm(Form):
     def employers(
         self, before: Mapping[str, Mapping[str, str]], page: EmployersPage
     ) -> dict[str, dict[str, str]]:
-        """Return all that is said of employers once this is saved."""
+        """Return all that is said of employers once this is saved.
+
+        Raises
+        ------
+        Invalid
+            Two things are said of one name.
+        """
         gone = set(self.taken_back.data or ())
         said = {
             kind: {
@@ -70,10 +77,17 @@ class EmployersForm(Form):
         }
         for two in page.alike:
             if two.code in (self.alike.data or ()):
-                said[SAME][two.name.text] = two.other.text
+                _say(said, SAME, two.name.text, two.other.text)
         if fold(self.name.data):
-            said[self.kind.data][self.name.data] = self.other.data
+            _say(said, self.kind.data, self.name.data, self.other.data)
         return said
+
+
+def _say(said: dict[str, dict[str, str]], kind: str, name: str, other: str) -> None:
+    """Add one thing, unless another is said of this name already."""
+    if any(fold(name) == fold(one) for table in said.values() for one in table):
+        raise Invalid(_("“%(name)s” is named twice. Take one of the two away first.", name=name))
+    said[kind][name] = other
 
 
 def employers_form(page: EmployersPage) -> EmployersForm:

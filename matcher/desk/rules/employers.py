@@ -4,14 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from matcher.matching.rules.employers import Employers
 from matcher.reference.files import fold
 
 MOST_COMPARED = 3000
 """So many of the names that most people have are compared letter by letter; the others by words."""
+MOST_IN_A_GROUP = 200
+KINDS_OF_LETTERS = 64
 CLOSE = 0.9
 LEAST_LETTERS = 6
 IDLE = frozenset({"the", "of", "and", "for", "a", "in", "at"})
@@ -131,16 +134,35 @@ def _close(names: Sequence[Name]) -> Iterator[tuple[Name, Name]]:
             groups[f"{name.key[:4]}…"].append(name)
             groups[f"…{name.key[-5:]}{len(name.key) // 4}"].append(name)
     for alike in groups.values():
-        for one, other in combinations(alike[:200], 2):
+        yield from _slips(alike[:MOST_IN_A_GROUP])
+
+
+def _slips(alike: Sequence[Name]) -> Iterator[tuple[Name, Name]]:
+    """Yield two of these names with nearly all letters in the same order.
+
+    Letters are counted first, for all names at once: of many pairs few are then left to compare.
+    """
+    counts = np.array([_letters(name.key) for name in alike], np.int16)
+    lengths = counts.sum(axis=1)
+    for row, one in enumerate(alike[:-1]):
+        shared = np.minimum(counts[row], counts[row + 1 :]).sum(axis=1)
+        near = 2 * shared >= CLOSE * (lengths[row] + lengths[row + 1 :])
+        for at in np.flatnonzero(near):
+            other = alike[row + 1 + int(at)]
             if _is_slip(one.key, other.key):
                 yield one, other
+
+
+def _letters(key: str) -> Any:
+    """Count the letters of a name; rare letters may share a place, which only lets more through."""
+    signs = [ord(sign) % KINDS_OF_LETTERS for sign in key]
+    return np.bincount(signs, minlength=KINDS_OF_LETTERS)
 
 
 def _is_slip(one: str, other: str) -> bool:
     if _numbers(one) != _numbers(other):
         return False
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.quick_ratio() >= CLOSE and matcher.ratio() >= CLOSE
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= CLOSE
 
 
 def _numbers(text: str) -> str:
