@@ -1,5 +1,6 @@
 """Large files of people: the worker checks and writes them, piece by piece."""
 
+import io
 import re
 
 import pytest
@@ -8,15 +9,19 @@ from sqlalchemy import func, select, update
 from matcher.accounts.models import Account
 from matcher.audit.models import AuditEntry
 from matcher.candidates.models import Candidate
+from matcher.core.clock import now as now_of
 from matcher.core.config import Settings
 from matcher.core.db import Database
 from matcher.desk.jobs import perform_import, perform_imports
 from matcher.desk.models import ImportJob, Upload
-from matcher.desk.services.import_jobs import claim, hold
+from matcher.desk.rules.import_job import JobStatus
+from matcher.desk.services.import_jobs import claim, hold, settle
+from matcher.desk.services.importing_uploads import drop_old_uploads
 from tests.conftest import StandingClock
 from tests.desk.test_import_pages import BAD, GOOD, confirm, send, sheet
 from tests.visitor import Visitor
 
+ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PIECE, N_ROWS = 5, 6
 """Rows that are written at once, and a file of more than one such piece."""
 MANY_LINES = "\n" * 5_001  # what makes a file a large one, however few people it names
@@ -190,3 +195,53 @@ def test_who_is_no_administrator_any_more_has_nothing_imported(
         session.get_one(Account, admin.id).active = False
     work(database, settings)
     assert (count(database), job_of(database).status) == (0, "stopped")
+
+
+def writing(office: Visitor, admin: Account, database: Database, settings: Settings) -> None:
+    """Let a worker be at a file, of which the first piece is written."""
+    checked(office, database, settings, many())
+    confirm(office)
+    with database.begin() as session:
+        job = claim(session, admin.id, now=now_of(session))
+        assert job is not None
+        job.n_done, job.n_added = PIECE, PIECE
+
+
+@ONE_DATABASE
+def test_file_that_is_being_imported_is_kept_till_its_people_stand_in_the_log(
+    office: Visitor,
+    admin: Account,
+    database: Database,
+    settings: Settings,
+    clock: StandingClock,
+) -> None:
+    writing(office, admin, database, settings)
+    assert "Throw this file away" not in office.get("/desk/import/file").text
+    refused = "This file is being imported. Stop that first."
+    sent = office.submit("/desk/import/file/drop", form_at="/desk/import")
+    assert refused in office.follow(sent).text
+    another = (io.BytesIO(many(1)), "more.csv")
+    assert refused in office.submit("/desk/import", role="candidate", file=another).text
+    clock.advance(days=2)
+    assert drop_old_uploads(database) == 0
+    office.sign_in(admin.id)
+    office.submit("/desk/import/file/stop", form_at="/desk/import/file")
+    work(database, settings)
+    with database.read() as session:
+        assert session.scalars(
+            select(AuditEntry.details).where(AuditEntry.action == "scheme.imported")
+        ).all() == [{"role": "candidate", "added": PIECE, "changed": 0}]
+    assert drop_old_uploads(database) == 1
+
+
+@ONE_DATABASE
+def test_import_that_fails_says_how_many_people_it_has_written(
+    office: Visitor, admin: Account, database: Database, settings: Settings
+) -> None:
+    writing(office, admin, database, settings)
+    with database.begin() as session:
+        job, now = session.scalars(select(ImportJob)).one(), now_of(session)
+        settle(session, admin.id, str(job.token), JobStatus.FAILED, now=now, error="It broke.")
+    page = office.get("/desk/import/file").text
+    assert "It broke." in page
+    assert "5 people were added and 0 changed." in page

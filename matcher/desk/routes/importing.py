@@ -34,7 +34,7 @@ from matcher.desk.forms.importing import UploadForm, columns_form, what_to_remem
 from matcher.desk.queries.import_jobs import Job, find_file, find_job
 from matcher.desk.queries.importing import Plan, plan_import
 from matcher.desk.queries.importing_uploads import Kept, find_headings, find_upload, find_waiting
-from matcher.desk.routes.blueprint import bp, try_effect
+from matcher.desk.routes.blueprint import bp
 from matcher.desk.routes.importing_large import import_large, wake
 from matcher.desk.rules.import_job import Found
 from matcher.desk.rules.importing import LABELS
@@ -68,6 +68,8 @@ def bring_in() -> ResponseReturnValue:
             return _keep(form)
         except UnreadableFile as error:
             add_error(form, str(error), "file")
+        except Conflict as conflict:
+            add_error(form, conflict.message, "file")
     with db.read() as session:
         waiting = find_waiting(session, current_actor())
     page = render_template(
@@ -184,7 +186,11 @@ def drop_upload() -> ResponseReturnValue:
     def drop(session: Session, now: datetime) -> None:
         close_upload(session, current_actor(), keep=False, now=now)
 
-    return try_effect(drop, to=url_for(".bring_in"), saying=_("The file is thrown away."))
+    try:
+        return effect(drop, to=url_for(".bring_in"), saying=_("The file is thrown away."))
+    except Conflict as conflict:
+        flash(conflict.message, "important")
+        return redirect(url_for(".upload"), 303)
 
 
 @bp.get("/import/file/<report>.csv")

@@ -10,9 +10,10 @@ from matcher.audit.services import record
 from matcher.core import clock
 from matcher.core.actor import Actor, Role
 from matcher.core.db import Database
-from matcher.core.errors import NotFound
+from matcher.core.errors import Conflict, NotFound
 from matcher.core.words import _
 from matcher.desk.models import ImportColumns, ImportJob, Upload
+from matcher.desk.rules.import_job import JobStatus
 from matcher.matching.queries.runs import get_scheme
 
 KEPT_FOR = timedelta(hours=24)
@@ -22,7 +23,14 @@ LONGEST_NAME = 200
 def keep_upload(
     session: Session, actor: Actor, role: Role, name: str, data: bytes, *, now: datetime
 ) -> Upload:
-    """Keep a file for the person who sent it, instead of the one before."""
+    """Keep a file for the person who sent it, instead of the one before.
+
+    Raises
+    ------
+    Conflict
+        The worker is writing the one before.
+    """
+    _require_not_written(session, actor)
     _drop(session, [actor.user_id])
     upload = Upload(
         account_id=actor.user_id,
@@ -43,7 +51,11 @@ def close_upload(session: Session, actor: Actor, *, keep: bool, now: datetime) -
     ------
     NotFound
         It is not there any more.
+    Conflict
+        The worker is writing it.
     """
+    if not keep:
+        _require_not_written(session, actor)
     query = select(Upload).where(Upload.account_id == actor.user_id)
     upload = session.scalars(query.with_for_update()).one_or_none()
     if upload is None:
@@ -73,18 +85,29 @@ def remember_headings(
 
 
 def drop_old_uploads(database: Database) -> int:
-    """Throw away what has been kept for a day; return how many files that were."""
+    """Throw away what has been kept for a day, and is not being imported; return how many."""
     with database.read() as session:
         since = clock.now(session) - KEPT_FOR
         old = list(session.scalars(select(Upload.account_id).where(Upload.created_at < since)))
     if not old:
         return 0
     with database.begin() as session:
+        written = select(ImportJob.account_id).where(ImportJob.status == JobStatus.WRITING)
         still = select(Upload.account_id).where(
-            Upload.account_id.in_(old), Upload.created_at < since
+            Upload.account_id.in_(old),
+            Upload.created_at < since,
+            Upload.account_id.not_in(written),
         )
-        _drop(session, session.scalars(still).all())
-    return len(old)
+        gone = session.scalars(still).all()
+        _drop(session, gone)
+    return len(gone)
+
+
+def _require_not_written(session: Session, actor: Actor) -> None:
+    """Refuse to throw a file away while its people are written: the log would not name them."""
+    job = session.get(ImportJob, actor.user_id, with_for_update=True)
+    if job is not None and job.status == JobStatus.WRITING:
+        raise Conflict(_("This file is being imported. Stop that first."))
 
 
 def _drop(session: Session, account_ids: Sequence[int | None]) -> None:
