@@ -31,10 +31,12 @@ from matcher.pairings.services.offers import (
     offer_by_hand,
     offer_suggestion,
 )
+from matcher.pairings.services.rounds import make_round
 from tests.conftest import StandingClock
 from tests.counting import count_queries
 from tests.desk.conftest import Run, Two, make_request, make_two
 from tests.factories import actor_of, make_candidate
+from tests.pairings.test_rounds import SPRING, TUESDAY
 from tests.visitor import Visitor
 
 TODAY = date(2026, 3, 12)
@@ -132,6 +134,22 @@ def test_who_found_a_mentor_another_way_is_counted_apart(
     assert (funnel.counts[Stage.OFFERED], funnel.n_other) == (0, 1)
 
 
+@ONE_DATABASE
+def test_round_page_says_what_has_not_gone_out_yet(
+    database: Database, admin: Account, office: Visitor, run: Run, clock: StandingClock
+) -> None:
+    with database.begin() as session:
+        make_two(session, 1, capacity=1)
+        make_two(session, 2, capacity=1)
+    run_id = run()
+    with database.begin() as session:
+        make_round(session, actor_of(admin), SPRING, now=clock())
+        offer_all(session, admin, TUESDAY)
+    page = office.get(f"/desk/round/{run_id}").text
+    assert "2 of these have not gone out yet: they wait for their round" in page
+    assert "Nobody is to answer" in page
+
+
 def test_nudge_goes_out_in_the_officers_name_once_and_stands_in_the_log(
     database: Database,
     admin: Account,
@@ -171,8 +189,9 @@ def test_nudge_goes_out_in_the_officers_name_once_and_stands_in_the_log(
         ).all()
         assert logged == [admin.id]
     again = office.submit(
-        f"/desk/round/nudge/{offer_id}", form_at=f"/desk/round/{run_id}", run=run_id
+        f"/desk/round/nudge/{offer_id}", form_at=f"/desk/round/{run_id}", run=run_id, page="2"
     )
+    assert again.location == f"/desk/round/{run_id}?page=2"  # where it was pressed
     assert "They get a mail on 5 March 2026 anyway." in office.follow(again).text
     with database.read() as session:
         assert len(session.scalars(select(OutboxMail.id)).all()) == 2

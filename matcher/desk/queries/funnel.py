@@ -59,10 +59,14 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """How many have come how far; `n_other` have found a mentor another way since the match."""
+    """How many have come how far; `n_other` have found a mentor another way since the match.
+
+    `n_unsent` is what has been offered, or said yes to, and waits for the day of its round.
+    """
 
     counts: dict[Stage, int]
     n_other: int
+    n_unsent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,9 @@ def _joined(query: Any, run: Run) -> Any:
 def get_funnel(session: Session, run: Run) -> Funnel:
     """Return how many of a run's candidates have come how far."""
     sums = [func.sum(case((_reached(stage), 1), else_=0)) for stage in Stage]
-    row = session.execute(_joined(select(*sums), run)).one()
+    unsent = and_(Proposal.waits_for_id.is_not(None), Proposal.status.in_(AWAITED))
+    waits = func.sum(case((unsent, 1), else_=0))
+    *row, n_unsent = session.execute(_joined(select(*sums, waits), run)).one()
     counts = {stage: int(n or 0) for stage, n in zip(Stage, row, strict=True)}
     another = exists().where(
         Pairing.candidate_id == Candidate.id,
@@ -139,7 +145,7 @@ def get_funnel(session: Session, run: Run) -> Funnel:
         ),
     )
     counted = select(func.count(Candidate.id)).where(takes_part(run), another)
-    return Funnel(counts, session.scalar(counted) or 0)
+    return Funnel(counts, session.scalar(counted) or 0, int(n_unsent or 0))
 
 
 def search_rows(

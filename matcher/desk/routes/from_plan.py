@@ -81,5 +81,8 @@ def nudge(proposal_id: PublicId) -> ResponseReturnValue:
         return _("A mail in your name goes to %(name)s.", name=person.account.name)
 
     run_id = request.form.get("run", "")[:22]
-    to = url_for(".from_plan", run_id=run_id) if run_id else url_for(".newest_plan")
+    page = request.form.get("page", 1, type=int)
+    to = url_for(".newest_plan")
+    if run_id:
+        to = url_for(".from_plan", run_id=run_id, page=page if page > 1 else None)
     return try_effect(change, to=to)
