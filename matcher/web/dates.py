@@ -12,7 +12,7 @@ from matcher.core.words import _, language, ngettext
 
 # English as this house writes it; other languages as they do themselves (Unicode's CLDR).
 FULL, LONG = "EEEE d MMMM y", "d MMMM y"
-NEAR, WEEKDAY = FULL.removesuffix(" y"), "EEEE"
+NEAR = FULL.removesuffix(" y")
 
 
 def day(when: date | datetime) -> str:
@@ -39,11 +39,6 @@ def near_day(when: date | datetime) -> str:
     return format_skeleton(
         "MMMMEEEEd", datetime(on.year, on.month, on.day, 12, tzinfo=HOME), locale=locale
     )
-
-
-def weekday(when: date | datetime) -> str:
-    """Write only the weekday of a day within the week: "Thursday"."""
-    return format_date(local_date(when), WEEKDAY, _locale())
 
 
 def moment(when: datetime) -> str:

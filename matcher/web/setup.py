@@ -51,7 +51,6 @@ def init_web(app: Flask, *, demo: bool = False) -> None:
         day=dates.day,
         near_day=dates.near_day,
         short_day=dates.short_day,
-        weekday=dates.weekday,
         clock_time=dates.clock_time,
         moment=dates.moment,
         ago=dates.ago,

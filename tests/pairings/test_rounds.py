@@ -37,10 +37,7 @@ FRIDAY = date(2026, 3, 6)
 SPRING = RoundDates("Spring", date(2026, 2, 2), date(2026, 3, 2), FRIDAY, 3)
 TUESDAY = datetime(2026, 3, 3, 10, tzinfo=UTC)
 GOES_OUT = datetime(2026, 3, 6, 8, tzinfo=UTC)
-WORDS = (
-    "The office is looking at all suggestions until Thursday. "
-    "Your request goes out on Friday 6 March."
-)
+WORDS = "The office is looking at all suggestions. Your request goes out on Friday 6 March."
 
 
 @pytest.fixture
@@ -81,8 +78,8 @@ def test_request_in_review_days_holds_its_place_and_reaches_nobody(
     assert step is not None
     assert (step.who, step.what, step.by) == ("We", "send your request", FRIDAY)
     assert get_places(session, mentor.id, now=TUESDAY).review_words == (
-        "The office is looking at all suggestions until Thursday. Requests to you that are written "
-        "meanwhile go out on Friday 6 March. A place is kept for each."
+        "The office is looking at all suggestions. Requests to you that are written meanwhile "
+        "go out on Friday 6 March. A place is kept for each."
     )
 
 
@@ -123,7 +120,7 @@ def test_offer_in_review_days_is_unknown_to_its_candidate_until_its_day(
         here = get_situation(session, candidate.id, now=TUESDAY)
         hears = here.hears
         assert (here.step, here.can_ask) == (None, False)
-        assert hears.endswith("until Thursday. You hear from us on Friday 6 March.")
+        assert hears.endswith("all suggestions. You hear from us on Friday 6 March.")
         with pytest.raises(Conflict, match="You hear from us on Friday 6 March"):
             request_mentor(session, actor_of(candidate), mentor.public_id, "Hi", now=TUESDAY)
         with pytest.raises(NotFound):
@@ -204,10 +201,12 @@ def test_day_that_people_were_told_can_be_earlier_and_not_later(
     asked = ask(session, make_mentor(session))
     later = replace(SPRING, announced_on=date(2026, 3, 9))
     with pytest.raises(Invalid, match="It can be earlier now, not later"):
-        change_round(session, office, spring.public_id, later, now=TUESDAY)
+        change_round(session, office, spring.public_id, later, seen=SPRING.mark, now=TUESDAY)
     earlier = replace(SPRING, announced_on=date(2026, 3, 5), closes_on=date(2026, 3, 1))
-    change_round(session, office, spring.public_id, earlier, now=TUESDAY)
+    change_round(session, office, spring.public_id, earlier, seen=SPRING.mark, now=TUESDAY)
     assert asked.expires_at == datetime(2026, 3, 17, tzinfo=UTC)
+    with pytest.raises(Invalid, match="Somebody has changed “Spring” meanwhile"):
+        change_round(session, office, spring.public_id, SPRING, seen=SPRING.mark, now=TUESDAY)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The dates of a round, as the office types them."""
 
-from wtforms import IntegerField, StringField
+from wtforms import HiddenField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from matcher.core.errors import Invalid
@@ -44,8 +44,9 @@ class RoundForm(Form):
             InputRequired(_l("Enter a number from 0 to 3")),
             NumberRange(0, MOST_REVIEW_DAYS, _l("Enter a number from 0 to 3")),
         ],
-        render_kw={"width": "2"},
+        render_kw={"width": 2},
     )
+    seen = HiddenField()
 
     def dates(self) -> RoundDates:
         """Return what was typed, once the form is valid."""
@@ -57,6 +58,7 @@ class RoundForm(Form):
     def hidden(self) -> dict[str, str]:
         """Return what was typed as the fields of a page that only asks whether to go on."""
         sent = {"name": self.name.data or "", "review_days": str(self.review_days.data)}
+        sent["seen"] = self.seen.data or ""
         for field in (self.opens_on, self.closes_on, self.announced_on):
             sent |= {f"{field.name}-{part}": typed for part, typed in field.parts.items()}
         return sent

@@ -17,6 +17,7 @@ from matcher.pairings.queries.rounds import (
     count_waiting,
     get_days_off,
     review_of_round,
+    reviews_of_rounds,
 )
 from matcher.pairings.rules.days import morning_of
 from matcher.pairings.rules.rounds import Review, RoundDates, review_of
@@ -60,7 +61,8 @@ def list_round_lines(session: Session, *, now: datetime) -> list[RoundLine]:
     """Return every round of the scheme, the latest first."""
     rounds = list_rounds(session, get_scheme(session).id)
     waiting = count_waiting(session, [found.id for found in rounds])
-    return [_line(session, found, waiting[found.id], now) for found in rounds]
+    reviews = reviews_of_rounds(session, rounds)
+    return [_line(found, reviews[found.id], waiting[found.id], now) for found in rounds]
 
 
 def get_round_line(session: Session, round_id: PublicId, *, now: datetime) -> RoundLine:
@@ -72,21 +74,23 @@ def get_round_line(session: Session, round_id: PublicId, *, now: datetime) -> Ro
         There is no such round.
     """
     found = get_round(session, get_scheme(session).id, round_id)
-    return _line(session, found, count_waiting(session, [found.id])[found.id], now)
+    waiting = count_waiting(session, [found.id])[found.id]
+    return _line(found, review_of_round(session, found), waiting, now)
 
 
-def get_effects(session: Session, dates: RoundDates, changes: Round | None = None) -> Effects:
+def get_effects(
+    session: Session, dates: RoundDates, changes: Round | None = None, *, now: datetime
+) -> Effects:
     """Return what follows from dates that were checked."""
     scheme_id = get_scheme(session).id
     away = get_days_off(session, scheme_id, dates.announced_on)
-    n_enrolled, n_later = count_enrolled(session, scheme_id, dates.closes_on)
+    n_enrolled, n_later = count_enrolled(session, scheme_id, dates.closes_on, today=local_day(now))
     waiting = count_waiting(session, [changes.id])[changes.id] if changes else Waiting()
     review = review_of(dates.announced_on, dates.review_days, away)
     return Effects(dates, review, n_enrolled, n_later, waiting)
 
 
-def _line(session: Session, found: Round, waiting: Waiting, now: datetime) -> RoundLine:
-    review = review_of_round(session, found)
+def _line(found: Round, review: Review | None, waiting: Waiting, now: datetime) -> RoundLine:
     label, colour = _state(found, review, now)
     return RoundLine(
         public_id=found.public_id,

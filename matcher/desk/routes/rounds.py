@@ -28,6 +28,7 @@ from matcher.pairings.services.rounds import (
     change_round,
     check_round,
     make_round,
+    require_seen,
     require_to_come,
 )
 from matcher.web.database import db
@@ -68,9 +69,13 @@ def change_dates(round_id: PublicId) -> ResponseReturnValue:
         require_to_come(found, now=clock.now(session))
         before = dates_of(found)
     form = RoundForm(obj=before)
+    if not form.is_submitted():
+        form.seen.data = before.mark
+    seen = form.seen.data or ""
 
     def change(session: Session, now: datetime) -> str:
-        made = change_round(session, current_actor(), round_id, form.dates(), now=now)
+        actor = current_actor()
+        made = change_round(session, actor, round_id, form.dates(), seen=seen, now=now)
         return _("The round “%(name)s” is changed.", name=made.name)
 
     return _ask_or_keep(form, change, round_id)
@@ -86,6 +91,7 @@ def _ask_or_keep(form: RoundForm, keep: Effect, round_id: PublicId | None) -> Re
             return _effects_page(form, round_id)
         except Invalid as invalid:
             add_error(form, invalid.message, invalid.field)
+            form.seen.data = _stands(round_id)  # from here on they have seen it
     page = render_template("desk/round_form.html", form=form, round_id=round_id)
     return page, 422 if form.errors else 200
 
@@ -94,8 +100,10 @@ def _effects_page(form: RoundForm, round_id: PublicId | None) -> str:
     with db.read() as session:
         now = clock.now(session)
         changes = _changes(session, round_id)
+        if changes is not None:
+            require_seen(dates_of(changes), form.seen.data or "")
         dates = check_round(session, form.dates(), now=now, changes=changes)
-        effects: Effects = get_effects(session, dates, changes)
+        effects: Effects = get_effects(session, dates, changes, now=now)
         told_day = changes.announced_on if changes else None
     return render_template(
         "desk/round_effects.html", form=form, effects=effects, told_day=told_day, round_id=round_id
@@ -104,6 +112,12 @@ def _effects_page(form: RoundForm, round_id: PublicId | None) -> str:
 
 def _changes(session: Session, round_id: PublicId | None) -> Round | None:
     return get_round(session, get_scheme(session).id, round_id) if round_id else None
+
+
+def _stands(round_id: PublicId | None) -> str:
+    with db.read() as session:
+        changes = _changes(session, round_id)
+        return dates_of(changes).mark if changes else ""
 
 
 @bp.route("/rounds/<public_id:round_id>/call-off", methods=["GET", "POST"])

@@ -1,6 +1,6 @@
 """Which review is on, and what waits for the day on which a round is announced."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -8,11 +8,12 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from matcher.candidates.models import Candidate
-from matcher.candidates.queries import enrolled_by
-from matcher.candidates.rules import CandidateStatus
+from matcher.candidates.queries import enrolled_by, looks_still
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
-from matcher.matching.models import Round
+from matcher.matching.models import Round, Scheme
+from matcher.matching.queries.people import grace_of
+from matcher.matching.queries.relations import is_busy
 from matcher.matching.queries.rounds import find_round
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.calendar import list_days_off
@@ -47,8 +48,16 @@ def get_days_off(session: Session, scheme_id: int, before: date) -> tuple[DaysOf
 
 def review_of_round(session: Session, found: Round) -> Review | None:
     """Return the review days of a round; None where it has none."""
-    away = get_days_off(session, found.scheme_id, found.announced_on)
-    return review_of(found.announced_on, found.review_days, away)
+    return reviews_of_rounds(session, [found])[found.id]
+
+
+def reviews_of_rounds(session: Session, rounds: Sequence[Round]) -> dict[int, Review | None]:
+    """Return the review days of rounds of one scheme by id, in one query."""
+    if not rounds:
+        return {}
+    earliest = min(found.announced_on for found in rounds)
+    away = get_days_off(session, rounds[0].scheme_id, earliest)
+    return {found.id: review_of(found.announced_on, found.review_days, away) for found in rounds}
 
 
 def find_reviewed(session: Session, scheme_id: int, *, now: datetime) -> Round | None:
@@ -110,10 +119,13 @@ def count_waiting(session: Session, round_ids: Collection[int]) -> dict[int, Wai
     }
 
 
-def count_enrolled(session: Session, scheme_id: int, closes_on: date) -> tuple[int, int]:
-    """Count who looks for a mentor: enrolled by the day on which a round closes, and later."""
-    looks = [Candidate.scheme_id == scheme_id, Candidate.status == CandidateStatus.SEEKING]
-    counted = select(func.count(Candidate.id)).where(*looks)
+def count_enrolled(
+    session: Session, scheme_id: int, closes_on: date, *, today: date
+) -> tuple[int, int]:
+    """Count whom a run would be for: enrolled by the day on which a round closes, and later."""
+    grace_days = grace_of(session.get_one(Scheme, scheme_id))
+    free = [Candidate.scheme_id == scheme_id, looks_still(grace_days, today=today), ~is_busy()]
+    counted = select(func.count(Candidate.id)).where(*free)
     n_all = session.scalar(counted) or 0
     n_by_then = session.scalar(counted.where(enrolled_by(closes_on))) or 0
     return n_by_then, n_all - n_by_then

@@ -12,7 +12,7 @@ from matcher.pairings.rules.days import (
     morning_of,
     working_days_before,
 )
-from matcher.web.dates import near_day, weekday
+from matcher.web.dates import near_day
 
 MOST_REVIEW_DAYS = 3
 LONGEST = timedelta(days=366)
@@ -27,6 +27,12 @@ class RoundDates:
     closes_on: date
     announced_on: date
     review_days: int
+
+    @property
+    def mark(self) -> str:
+        """All of it in one line, to know again what somebody has looked at."""
+        days = (self.opens_on, self.closes_on, self.announced_on)
+        return " ".join([*(day.isoformat() for day in days), str(self.review_days), self.name])
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,27 +97,32 @@ def why_not_such_dates(
 
 def request_waits(review: Review) -> str:
     """Say to a candidate when what they ask reaches the mentor."""
-    return _("%(looks)s Your request goes out on %(day)s.", looks=_looks(review), day=_day(review))
+    return _(
+        "The office is looking at all suggestions. Your request goes out on %(day)s.",
+        day=_day(review),
+    )
 
 
 def request_would_wait(review: Review) -> str:
     """Say to a candidate who has asked nobody what becomes of what they write now."""
     return _(
-        "%(looks)s What you ask now goes out on %(day)s.", looks=_looks(review), day=_day(review)
+        "The office is looking at all suggestions. What you ask now goes out on %(day)s.",
+        day=_day(review),
     )
 
 
 def suggestion_waits(review: Review) -> str:
     """Say to a candidate when they hear of a suggestion, without naming anybody."""
-    return _("%(looks)s You hear from us on %(day)s.", looks=_looks(review), day=_day(review))
+    return _(
+        "The office is looking at all suggestions. You hear from us on %(day)s.", day=_day(review)
+    )
 
 
 def mentor_waits(review: Review) -> str:
     """Say to a mentor for what a place is kept, without naming anybody."""
     return _(
-        "%(looks)s Requests to you that are written meanwhile go out on %(day)s. "
-        "A place is kept for each.",
-        looks=_looks(review),
+        "The office is looking at all suggestions. Requests to you that are written meanwhile go "
+        "out on %(day)s. A place is kept for each.",
         day=_day(review),
     )
 
@@ -119,15 +130,9 @@ def mentor_waits(review: Review) -> str:
 def office_waits(review: Review) -> str:
     """Say to the office what becomes of what is written now."""
     return _(
-        "These are review days. What is asked or offered until %(last)s is written now and goes "
-        "out on %(day)s.",
-        last=weekday(review.last_on),
+        "These are review days. What is asked or offered now is written, and goes out on %(day)s.",
         day=_day(review),
     )
-
-
-def _looks(review: Review) -> str:
-    return _("The office is looking at all suggestions until %(day)s.", day=weekday(review.last_on))
 
 
 def _day(review: Review) -> str:

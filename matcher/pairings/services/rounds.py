@@ -48,9 +48,17 @@ def make_round(session: Session, actor: Actor, dates: RoundDates, *, now: dateti
 
 
 def change_round(
-    session: Session, actor: Actor, round_id: PublicId, dates: RoundDates, *, now: datetime
+    session: Session,
+    actor: Actor,
+    round_id: PublicId,
+    dates: RoundDates,
+    *,
+    seen: str,
+    now: datetime,
 ) -> Round:
     """Change a round; what waits for its day goes out, and ends, accordingly.
+
+    `seen` is the mark of the dates that the office looked at (`RoundDates.mark`).
 
     Raises
     ------
@@ -59,7 +67,8 @@ def change_round(
     NotFound
         There is no such round.
     Invalid
-        See `make_round`; or people were told an earlier day already.
+        See `make_round`; or people were told an earlier day already, or somebody else has changed
+        it since the office looked.
     Conflict
         It is announced, or called off.
     """
@@ -68,8 +77,9 @@ def change_round(
     waiting = _lock_waiting(session, get_round(session, scheme.id, round_id))
     found = get_round(session, scheme.id, round_id, lock=True)
     require_to_come(found, now=now)
-    dates = check_round(session, dates, now=now, changes=found)
     before = dates_of(found)
+    require_seen(before, seen)
+    dates = check_round(session, dates, now=now, changes=found)
     if before == dates:
         raise Invalid(_("Nothing would change. Change something first."))
     _write(found, dates)
@@ -117,6 +127,27 @@ def require_to_come(found: Round, *, now: datetime) -> None:
         raise Conflict(_("This round is called off already."))
     if morning_of(found.announced_on) <= now:
         raise Conflict(_("This round is announced, so it stays as it is."))
+
+
+def require_seen(stands: RoundDates, seen: str) -> None:
+    """Check that a round is still as the office saw it.
+
+    Raises
+    ------
+    Invalid
+        Somebody else has changed it meanwhile.
+    """
+    if stands.mark != seen:
+        raise Invalid(
+            _(
+                "Somebody has changed “%(name)s” meanwhile. It now lasts from %(opens)s to "
+                "%(closes)s and goes out on %(day)s. Look again at what you typed.",
+                name=stands.name,
+                opens=short_day(stands.opens_on),
+                closes=short_day(stands.closes_on),
+                day=near_day(stands.announced_on),
+            )
+        )
 
 
 def check_round(
