@@ -25,7 +25,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.error import URLError
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 
 from benchmarks.postgresql import postgresql_url
 from matcher.accounts.models import Account
@@ -59,6 +59,8 @@ def fill(database: Database, n_mentors: int) -> None:
     """Make up the people of the largest demo, and its mentors again until there are enough."""
     migrate(database)
     with database.begin() as session:
+        if database.url.get_backend_name() == "postgresql":  # the past is long to make up
+            session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         now = clock.now(session)
         people = make_people(Size.STRESS, data_folder(), as_of=now.date())
         fill_demo(session, people, data_folder(), now=now)

@@ -4,7 +4,7 @@ The database finds who shares a name, a name and an employer, a name and the beg
 address, or that beginning and the first letters of a name; only those are then compared.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, func, or_, select
@@ -57,20 +57,23 @@ def _groups(session: Session) -> list[tuple[int, ...]]:
     """Return the ids of those who share something that tells people apart."""
     name, start = func.lower(Account.name), _start_of_email(session)
     found = [
-        _sharing(session, (name, func.lower(_EMPLOYER)), _EMPLOYER != ""),
-        _sharing(session, (name,)),
-        _sharing(session, (name, start)),
-        _sharing(session, (start, func.substr(name, 1, 2))),
+        _sharing(session, _people, (name, func.lower(_EMPLOYER)), _EMPLOYER != ""),
+        _sharing(session, _accounts, (name,)),
+        _sharing(session, _accounts, (name, start)),
+        _sharing(session, _accounts, (start, func.substr(name, 1, 2))),
     ]
     return sorted({ids for groups in found for ids in groups})
 
 
 def _sharing(
-    session: Session, keys: Sequence[ColumnElement[str]], *conditions: Any
+    session: Session,
+    of: Callable[..., AnySelect],
+    keys: Sequence[ColumnElement[str]],
+    *conditions: Any,
 ) -> Iterable[tuple[int, ...]]:
     """Return those of each group that share some keys; of a large one the first and the last."""
     rows = session.scalars(
-        _people(func.aggregate_strings(cast(Account.id, String), ","))
+        of(func.aggregate_strings(cast(Account.id, String), ","))
         .where(Account.name != "", *conditions)
         .group_by(*keys)
         .having(func.count(Account.id) > 1)
@@ -83,6 +86,10 @@ def _sharing(
 def _ends(ids: list[int]) -> tuple[int, ...]:
     half = MOST_IN_A_GROUP // 2
     return tuple(ids if len(ids) <= MOST_IN_A_GROUP else ids[:half] + ids[-half:])
+
+
+def _accounts(*columns: Any) -> AnySelect:
+    return select(*columns).where(Account.merged_into_id.is_(None))
 
 
 def _people(*columns: Any) -> AnySelect:

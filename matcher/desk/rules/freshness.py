@@ -1,6 +1,7 @@
 """How true the list is, from what has happened: the figures of the freshness report."""
 
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -86,7 +87,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A mentor on the list, and the days on which they last said something of their places."""
+    """A mentor on the list, and the days, in order, on which they spoke of their places."""
 
     region: str
     sector: str
@@ -198,9 +199,16 @@ def idle(holds: Iterable[Hold]) -> Idle:
 def ages(mentors: Iterable[Listed], limits: AgeLimits, on: date) -> dict[ClaimAge, int]:
     """Return how many mentors' claims were how old at the end of a day."""
     counted = dict.fromkeys(ClaimAge, 0)
-    for mentor in mentors:
-        if mentor.created_on > on:
-            continue
-        said = [day for day in mentor.said_on if day <= on]
-        counted[claim_age(max(said, default=None), mentor.created_on, limits, today=on)] += 1
+    days = Counter(
+        (_last_said(mentor.said_on, on), mentor.created_on)
+        for mentor in mentors
+        if mentor.created_on <= on
+    )
+    for (said_on, created_on), n_mentors in days.items():
+        counted[claim_age(said_on, created_on, limits, today=on)] += n_mentors
     return counted
+
+
+def _last_said(days: Sequence[date], on: date) -> date | None:
+    n_before = bisect_right(days, on)
+    return days[n_before - 1] if n_before else None
