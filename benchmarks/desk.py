@@ -14,6 +14,7 @@ page of it), and ends with 1 where a page takes longer than half a second.
 import argparse
 import itertools
 import json
+import os
 import statistics
 import sys
 import tempfile
@@ -196,6 +197,7 @@ def keep(asked: argparse.Namespace, database: str, pages: list[dict[str, Any]]) 
     kept = json.loads(KEPT.read_text("utf-8")) if KEPT.exists() else {"runs": []}
     others = [run for run in kept["runs"] if run["database"] != database]
     mine = {"database": database, "candidates": asked.candidates, "mentors": asked.mentors}
+    mine["load"] = round(os.getloadavg()[0], 1)
     runs = sorted([*others, {**mine, "pages": pages}], key=lambda run: run["database"])
     KEPT.write_text(json.dumps({"runs": runs}, indent=1) + "\n", "utf-8")
 

@@ -127,7 +127,8 @@ def desk_table(runs: list[dict]) -> list[str]:
         "`python -m benchmarks.desk --keep`: every page of the desk through the application, "
         "without a network, five times each; 500 ms are wanted. Milliseconds by the clock (median "
         "and least) and of our process. By the clock they hold for a machine that does nothing "
-        "else; where others take part, the processor’s time says more.",
+        "else; where others take part, the processor’s time says more. Processes that wanted to "
+        "run meanwhile: " + ", ".join(f"{run['load']:g} ({run['database']})" for run in runs) + ".",
         "",
         "| database | candidates, mentors | pages | the slowest | median | least | processor |",
         "|---|---|---|---|---|---|---|",
