@@ -76,16 +76,19 @@ TOUR: dict[str, tuple[View, ...]] = {
         View("mentor-home", "/"),
         View("requests", "/requests"),
         View("request", "/requests", (follow(CARD),)),
-        View("places", "/my-places"),
+        View("thanks", "/my-places/thanks"),
         View("mentees", "/my-mentees"),
     ),
     "admin": (
         View("desk", "/desk"),
         View("run", "/desk/runs", (follow("table a"),)),
+        View("from-plan", "/desk/round"),
         View("approvals", "/desk/approvals"),
         View("waiting", "/desk/waiting"),
         View("pairings", "/desk/pairings"),
         View("freshness", "/desk/freshness"),
+        View("report", "/desk/reports"),
+        View("scheme", "/desk/scheme"),
     ),
 }
 

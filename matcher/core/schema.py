@@ -1,5 +1,7 @@
 """Bringing the database's schema up to date, and refusing to run on another one."""
 
+from functools import cache
+
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -60,6 +62,12 @@ def current_revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
+def own_revision() -> str | None:
+    """Return the revision that this code was written for."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
 def require_current(database: Database) -> None:
     """Refuse to run on a schema that this code was not written for.
 
@@ -68,7 +76,7 @@ def require_current(database: Database) -> None:
     WrongSchema
         The database is empty, older or newer; the message says which command mends it.
     """
-    head = ScriptDirectory.from_config(_config()).get_current_head()
+    head = own_revision()
     with database.engine.connect() as connection:
         here = current_revision(connection)
     if here != head:
