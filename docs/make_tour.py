@@ -76,7 +76,6 @@ TOUR: dict[str, tuple[View, ...]] = {
         View("mentor-home", "/"),
         View("requests", "/requests"),
         View("request", "/requests", (follow(CARD),)),
-        View("thanks", "/my-places/thanks"),
         View("mentees", "/my-mentees"),
     ),
     "admin": (
