@@ -141,8 +141,7 @@ def refuse(
     candidate.status, candidate.refused_at = CandidateStatus.WITHDRAWN, now
     candidate.updated_at = now
     record(session, actor, "candidate.refused", candidate.public_id, now=now)
-    event = f"candidate.refused:{candidate.public_id}:{now.timestamp():.0f}"
-    turn_away(session, candidate.account_id, Role.CANDIDATE, words, event=event, now=now)
+    turn_away(session, candidate.account_id, Role.CANDIDATE, words, now=now)
     return candidate
 
 

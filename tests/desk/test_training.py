@@ -114,14 +114,18 @@ def test_turned_down_reads_why_loses_the_role_and_may_ask_again(
     session.flush()
     session.expire_all()
     assert (one.status, both.status, one.account.roles) == ("retired", "withdrawn", [])
-    words = session.scalars(select(OutboxMail)).all()
-    assert [mail.context["words"] for mail in words] == ["Not chartered yet."] * 2
+    query = select(OutboxMail).order_by(OutboxMail.id)
+    assert [mail.context["words"] for mail in session.scalars(query)] == ["Not chartered yet."]
     with pytest.raises(Conflict):
         turn_down(session, actor_of(admin), one.account.public_id, "Again", now=now)
     apply_as_mentor(session, one.account_id, now=now)
     enrol(session, one.account_id, now=now)
     assert (one.status, one.refused_at) == ("applied", None)
     assert (both.status, both.refused_at) == ("enrolled", None)
+    later = now + timedelta(hours=1)
+    turn_down(session, actor_of(admin), one.account.public_id, "Come in May.", now=later)
+    session.flush()
+    assert [mail.context["words"] for mail in session.scalars(query)][1:] == ["Come in May."]
 
 
 def test_office_asks_notes_lists_and_turns_down_many_at_once(

@@ -32,12 +32,10 @@ def tell_let_in(session: Session, account_id: int, event: str, *, now: datetime)
     enqueue(session, "accounts/emails/let_in", recipient_id=account_id, event=event, now=now)
 
 
-def turn_away(
-    session: Session, account_id: int, role: Role, words: str, *, event: str, now: datetime
-) -> None:
+def turn_away(session: Session, account_id: int, role: Role, words: str, *, now: datetime) -> None:
     """Take a role from somebody whom the office turns down, and mail them why.
 
-    They may ask again.
+    They may ask again. Who asked to be both reads it in one mail.
     """
     account = session.get_one(Account, account_id)
     for held in [one for one in account.roles if one.name == role]:
@@ -47,6 +45,12 @@ def turn_away(
         delete(Application).where(Application.account_id == account_id, Application.role == role)
     )
     session.flush()
+    event = f"account.turned_down:{account.public_id}:{now.timestamp():.0f}"
+    told = select(OutboxMail.id).where(
+        OutboxMail.recipient_id == account_id, OutboxMail.event == event
+    )
+    if session.scalar(told) is not None:
+        return
     enqueue(
         session,
         "accounts/emails/turned_down",

@@ -69,8 +69,7 @@ def refuse_mentor(
     with claiming(session, mentor, ClaimSource.SYSTEM, now=now):
         mentor.status, mentor.refused_at = MentorStatus.RETIRED, now
     record(session, actor, "mentor.refused", mentor.public_id, now=now)
-    event = f"mentor.refused:{mentor.public_id}:{now.timestamp():.0f}"
-    turn_away(session, mentor.account_id, Role.MENTOR, words, event=event, now=now)
+    turn_away(session, mentor.account_id, Role.MENTOR, words, now=now)
     return mentor
 
 
