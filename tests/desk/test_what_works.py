@@ -82,7 +82,7 @@ def test_page_says_plainly_when_there_is_too_little(
         _answer(session, pairing.id, now, "yes")
     page = office.get("/desk/what-works").text
     assert "Too little data to say anything" in page
-    assert "So far there are: –." in page
+    assert "So far there are: fewer than 5." in page
 
 
 @ONE_DATABASE

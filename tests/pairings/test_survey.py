@@ -98,7 +98,7 @@ def test_what_was_approved_long_ago_is_left_in_peace(
     assert who(session, now + timedelta(days=61)) == []
 
 
-def test_answer_is_kept_once_and_the_log_does_not_say_what_it_was(
+def test_last_answer_is_kept_for_sixty_days_and_the_log_does_not_say_what_it_was(
     session: Session, admin: Account, now: datetime
 ) -> None:
     pairing = pair_up(session, admin, now)
@@ -114,8 +114,12 @@ def test_answer_is_kept_once_and_the_log_does_not_say_what_it_was(
     ).one()
     assert entry.details == {}
     assert list_questions(session, pairing.candidate.account_id, now=day) == []
+    said = {"useful": 2, "again": Again.NO}
+    answer_survey(session, candidate, pairing.public_id, Moment.FIRST, **said, now=day)
+    assert (kept.useful, kept.again) == (2, "no")
+    late = day + timedelta(days=60)
     with pytest.raises(Conflict):
-        answer_survey(session, candidate, pairing.public_id, Moment.FIRST, **said, now=day)
+        answer_survey(session, candidate, pairing.public_id, Moment.FIRST, **said, now=late)
 
 
 def test_strangers_and_half_answers_are_refused(
