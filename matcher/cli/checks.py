@@ -27,7 +27,7 @@ TEST = [*PYTHON, "matcher", "test"]  # word for word what the README says
 def test(arguments: tuple[str, ...]) -> None:
     """Run the tests, or those that pytest ARGUMENTS name."""
     _require_checkout()
-    command = [*PYTHON, "pytest", *(arguments or ("-n", PROCESSES))]
+    command = [*PYTHON, "pytest", *(arguments or ("-n", PROCESSES, "--dist", "worksteal"))]
     sys.exit(subprocess.run(command, cwd=CHECKOUT, check=False).returncode)  # noqa: S603
 
 

@@ -1,7 +1,7 @@
 """Mentors are asked before their word is old, come back by themselves, and are left in peace."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,11 +15,12 @@ from matcher.core.config import Settings
 from matcher.core.db import Database
 from matcher.mentors.models import AvailabilityClaim, Mentor
 from matcher.mentors.services import confirm_places, pause_mentor
-from matcher.notifications.models import MailStatus, OutboxMail
+from matcher.notifications.models import OutboxMail
 from matcher.notifications.rules.letters import Letter, render
 from matcher.notifications.services import send_due_mails, still_true
 from matcher.pairings.services.requests import request_mentor
 from matcher.pairings.services.sweeps import SWEEPS as SWEEPS_OF_PAIRINGS
+from tests.availability.mailed import had
 from tests.conftest import StandingClock
 from tests.factories import actor_of, make_candidate, make_mentor
 
@@ -105,25 +106,6 @@ def test_mentor_without_room_is_asked_less_often(
 ) -> None:
     made(**changes)
     assert live(database, clock, demo_settings, 45) == [35]
-
-
-def had(database: Database, mentor_id: int, *moments: datetime) -> None:
-    """Let a mentor have had a mail about something else at each moment."""
-    with database.begin() as session:
-        account_id = session.get_one(Mentor, mentor_id).account_id
-        for k, at in enumerate(moments):
-            session.add(
-                OutboxMail(
-                    event=f"other {k}",
-                    recipient_id=account_id,
-                    template="other",
-                    context={},
-                    status=MailStatus.SENT,
-                    created_at=at,
-                    due_at=at,
-                    sent_at=at,
-                )
-            )
 
 
 @pytest.mark.parametrize(

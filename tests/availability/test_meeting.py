@@ -21,6 +21,7 @@ from matcher.notifications.services import send_due_mails
 from matcher.pairings.models import FirstMeeting, HelpRequest, Pairing
 from matcher.pairings.rules.meeting import Met
 from matcher.pairings.services.meeting import ask_met_again, note_met, say_met
+from tests.availability.mailed import had
 from tests.conftest import StandingClock
 from tests.factories import actor_of, make_admin, make_mentor
 from tests.pairings.pairs import Pair, make_pair
@@ -62,7 +63,19 @@ def path(database: Database, pair: Pair, settings: Settings, now: datetime) -> s
         return f"/met/{sign(settings.secret_key, link.public_id, Purpose.MET)}"
 
 
-def test_both_are_asked_after_three_weeks_reminded_once_and_then_left(
+@ONE_DATABASE
+def test_mentor_who_has_had_their_fill_of_mails_is_asked_on_their_home_alone(
+    app: Flask, database: Database, clock: StandingClock, pair: Pair
+) -> None:
+    had(database, pair.mentor.id, *[clock.moment] * 9)
+    clock.advance(days=21)
+    assert ask_whether_met(database) == 1
+    assert asked(database) == [pair.candidate.account_id]
+    home = Visitor(app, pair.mentor.account_id).get("/my-places").text
+    assert "Have you and Jo Bloggs met?" in home
+
+
+def test_both_are_asked_after_three_weeks_the_candidate_reminded_once_and_then_left(
     database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
 ) -> None:
     both = [pair.candidate.account_id, pair.mentor.account_id]
@@ -73,7 +86,8 @@ def test_both_are_asked_after_three_weeks_reminded_once_and_then_left(
         if number in (20, 21, 28, 59):
             told.append(asked(database))
         clock.advance(days=1)
-    assert told == [[], both, both * 2, both * 2]
+    reminded = [*both, pair.candidate.account_id]
+    assert told == [[], both, reminded, reminded]
     with database.read() as session:
         assert session.get_one(Pairing, pair.pairing.id).status == "active"
         assert count_unheard(session, today=clock.moment.date()) == 1

@@ -17,6 +17,7 @@ from matcher.notifications.models import OutboxMail
 from matcher.pairings.models import Pairing, Survey
 from matcher.pairings.rules.survey import Again, Moment
 from matcher.pairings.services.survey import answer_survey
+from tests.availability.mailed import had
 from tests.conftest import SECRET, StandingClock
 from tests.desk.conftest import make_pairing, make_two
 from tests.factories import actor_of, make_admin
@@ -59,12 +60,16 @@ def test_each_gets_one_mail_for_all_their_pairings(
 
 
 @ONE_DATABASE
-def test_mentor_without_reminders_is_asked_on_the_page_alone(
-    app: Flask, database: Database, now: datetime, clock: StandingClock
+@pytest.mark.parametrize("why", ["no reminders", "had their fill of mails"])
+def test_mentor_who_takes_no_mail_is_asked_on_the_page_alone(
+    app: Flask, database: Database, now: datetime, clock: StandingClock, why: str
 ) -> None:
     _pairing, candidate_id, mentor_id = begin(database, now)
     with database.begin() as session:
-        session.scalars(select(Mentor)).one().reminders = False
+        mentor = session.scalars(select(Mentor)).one()
+        mentor.reminders = why != "no reminders"
+    if mentor.reminders:
+        had(database, mentor.id, *[now] * 9)
     clock.advance(days=30)
     ask_how_it_goes(database)
     assert [reader for reader, _names in asked(database)] == [candidate_id]

@@ -10,6 +10,7 @@ from matcher.availability.rules.asking import QUARTER
 from matcher.mentors.models import Mentor
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.pairings.models import Proposal
+from matcher.pairings.queries.calendar import get_periods
 from matcher.pairings.rules.periods import Periods
 
 QUARTERS = 4
@@ -27,6 +28,12 @@ def list_at_their_fill(
     return _at_their_fill(session, mentors, periods, 1, now) | _at_their_fill(
         session, mentors, periods, QUARTERS, now
     )
+
+
+def has_had_their_fill(session: Session, mentor: Mentor, *, now: datetime) -> bool:
+    """Say whether one mail more would be too many for a mentor; see `list_at_their_fill`."""
+    periods = get_periods(session, mentor.scheme_id)
+    return bool(list_at_their_fill(session, [mentor], periods, now=now))
 
 
 def _at_their_fill(

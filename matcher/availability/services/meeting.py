@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
 from matcher.availability.queries.living import ASKED_MET, list_unsent_met
+from matcher.availability.queries.mail_budget import has_had_their_fill
 from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.links import current_link, note_use
 from matcher.availability.services.one_by_one import one_by_one
@@ -22,7 +23,7 @@ from matcher.notifications.services import enqueue
 from matcher.pairings.models import FirstMeeting, Pairing
 from matcher.pairings.queries.calendar import get_periods
 from matcher.pairings.queries.meeting import find_meeting, list_to_ask_met, meeting_of
-from matcher.pairings.rules.meeting import Met, asks_after
+from matcher.pairings.rules.meeting import REMINDER, Met, asks_after
 from matcher.pairings.services.meeting import note_asked, say_met
 
 
@@ -45,18 +46,24 @@ def _put_off(session: Session, pairing_id: int, now: datetime) -> bool:
 
 
 def _ask(session: Session, mentor_id: int, now: datetime) -> bool:
-    """Ask about all pairings of one mentor that are due: the mentor by one mail."""
+    """Ask about all pairings of one mentor that are due: the mentor by one mail.
+
+    Mentors are reminded by their home alone, and so are those who have had their fill of mails.
+    """
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
     due = list_to_ask_met(session, now=now, mentor_id=mentor_id).get(mentor_id, [])
     if not due:
         return False
     lock_candidates(session, [pairing.candidate_id for pairing in due])
+    new = []
     for pairing in due:
         asks = asks_after(meeting_of(pairing.started_on, find_meeting(session, pairing.id)))
         note_asked(session, pairing, asks, now=now)
         _write(session, pairing.candidate.account, [pairing], now=now)
-    if mentor.reminders:
-        _write(session, mentor.account, due, now=now)
+        if asks != REMINDER:
+            new.append(pairing)
+    if new and mentor.reminders and not has_had_their_fill(session, mentor, now=now):
+        _write(session, mentor.account, new, now=now)
     return True
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
+from matcher.availability.queries.mail_budget import has_had_their_fill
 from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.links import current_link, note_use
 from matcher.availability.services.meeting import actor_of_link
@@ -41,10 +42,15 @@ def _ask(session: Session, account_id: int, now: datetime) -> bool:
         return False
     for one in due:
         note_survey_asked(session, one, now=now)
-    wants_none = select(Mentor.id).where(Mentor.account_id == account_id, ~Mentor.reminders)
-    if any(not one.by_mentor for one in due) or session.scalar(wants_none) is None:
+    if any(not one.by_mentor for one in due) or _may_write(session, account_id, now):
         _write(session, account, due, now=now)
     return True
+
+
+def _may_write(session: Session, account_id: int, now: datetime) -> bool:
+    """Say whether a mentor takes reminders, and has not had their fill of mails."""
+    mentor = session.scalars(select(Mentor).where(Mentor.account_id == account_id)).one()
+    return mentor.reminders and not has_had_their_fill(session, mentor, now=now)
 
 
 def _write(session: Session, reader: Account, due: Sequence[Due], *, now: datetime) -> None:
