@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,9 @@ from matcher.reference.files import vocabulary
 from matcher.reference.services import load_vocabulary
 from tests.factories import make_scheme
 from tests.postgresql import TestingDatabases, running_server
+
+# A shell's background jobs ignore Ctrl-C, and so would all that tests start there and stop with it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A busy machine is slow at times: no test fails because of that.
 hypothesis_settings.register_profile(

@@ -19,7 +19,7 @@ def test_setup_makes_everything_once(installation: Installation) -> None:
     with closing(sqlite3.connect(installation.folder / "instance" / "matcher.sqlite3")) as database:
         rows = database.execute("SELECT email, password FROM account").fetchall()
         schemes = database.execute("SELECT code, settings FROM scheme").fetchall()
-    assert schemes == [("mentoring", '{"no_wish_counts": "full"}')]
+    assert schemes == [("mentoring", '{"no_wish_counts": "full", "periods": {"survey_days": 30}}')]
     assert [(email, password.startswith("$argon2id$")) for email, password in rows] == [
         ("office@example.org", True)
     ]

@@ -87,7 +87,7 @@ def _page(token: str, sent: SurveyForm | None) -> ResponseReturnValue:
     page = render_template(
         "availability/survey.html",
         asked=_asked(questions, sent),
-        sent=sent,
+        form=sent,
         token=token,
         shown=shown,
     )
@@ -134,6 +134,6 @@ def _own_page(sent: SurveyForm | None) -> ResponseReturnValue:
         now = clock.now(session)
         questions = list_questions(session, actor.user_id, now=now, answered=True)
     page = render_template(
-        "availability/my_survey.html", asked=_asked(questions, sent), sent=sent, back=_home(actor)
+        "availability/my_survey.html", asked=_asked(questions, sent), form=sent, back=_home(actor)
     )
     return page, 422 if sent is not None and sent.errors else 200
