@@ -11,7 +11,7 @@ import click
 from matcher.core.config import PACKAGE
 
 CHECKOUT = PACKAGE.parent
-PROCESSES = "2"
+PROCESSES = "3"  # of two cores a third is idle with two: browsers and servers are waited for
 PYTHON = [sys.executable, "-m"]
 STATIC = {
     "format": [*PYTHON, "ruff", "format", "--check", "--quiet"],
