@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from matcher.accounts.login import hash_new_password
 from matcher.accounts.models import Account, AccountRole
@@ -79,10 +79,10 @@ class Site:
         for sweep in SWEEPS.values():
             sweep(self.database, self.settings)
 
-    def count(self, *what: object) -> int:
+    def count(self, *what: ColumnElement[bool]) -> int:
         """Count proposals that fit."""
         with self.database.read() as session:
-            return session.scalar(select(func.count(Proposal.id)).where(*what)) or 0  # type: ignore[arg-type]
+            return session.scalar(select(func.count(Proposal.id)).where(*what)) or 0
 
     def n_people(self) -> tuple[int, int, int]:
         """Return how many candidates, mentors and pairings there are."""

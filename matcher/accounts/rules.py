@@ -69,3 +69,8 @@ def network_of(address: str) -> str:
     except ValueError:
         return "unknown"
     return str(ip_network(f"{found}/{24 if found.version == 4 else 64}", strict=False))
+
+
+def first_name(name: str) -> str:
+    """Return somebody's first name: all that is shown of others where nobody has signed in."""
+    return (name.split() or ["?"])[0]

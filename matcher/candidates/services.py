@@ -12,9 +12,9 @@ from matcher.accounts.services import tell_let_in, turn_away
 from matcher.audit.services import record
 from matcher.candidates.models import Candidate, ListEntry
 from matcher.candidates.rules import MAX_LIST, VISIT, CandidateStatus
-from matcher.core.actor import Actor, Role
+from matcher.core.actor import Actor, Role, require_admin
 from matcher.core.days import local_day
-from matcher.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from matcher.core.errors import Conflict, Invalid, NotFound
 from matcher.core.words import _
 from matcher.web.visit import CHECK, DONE, FACE_TO_FACE, due_after
 
@@ -109,8 +109,7 @@ def admit(session: Session, actor: Actor, candidate_id: int, *, now: datetime) -
     Conflict
         They wait for nothing.
     """
-    if not actor.is_admin:
-        raise NotAllowed(_("Only an administrator can do this."))
+    require_admin(actor)
     candidate = lock_candidates(session, [candidate_id])[candidate_id]
     if candidate.status != CandidateStatus.ENROLLED:
         raise Conflict(_("They do not wait for anything any more."))
@@ -133,8 +132,7 @@ def refuse(
     Conflict
         They wait for nothing.
     """
-    if not actor.is_admin:
-        raise NotAllowed(_("Only an administrator can do this."))
+    require_admin(actor)
     candidate = lock_candidates(session, [candidate_id])[candidate_id]
     if candidate.status != CandidateStatus.ENROLLED:
         raise Conflict(_("They do not wait for anything any more."))

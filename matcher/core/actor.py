@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from matcher.core.errors import NotAllowed
+from matcher.core.words import _
+
 
 class Role(StrEnum):
     """What a signed-in person may be; one person may be several."""
@@ -34,6 +37,18 @@ class Actor:
     def is_admin(self) -> bool:
         """Whether this person runs the scheme."""
         return Role.ADMIN in self.roles
+
+
+def require_admin(actor: Actor) -> None:
+    """Check that the actor runs the scheme.
+
+    Raises
+    ------
+    NotAllowed
+        They do not.
+    """
+    if not actor.is_admin:
+        raise NotAllowed(_("Only an administrator can do this."))
 
 
 SYSTEM = Actor(user_id=None, name="Matcher")

@@ -85,7 +85,7 @@ def _perform(task: _Task, *, is_check: bool) -> None:
         _settle(task, JobStatus.STOPPED)
     except UnreadableFile as error:
         _settle(task, JobStatus.FAILED, str(error))
-    except Exception:
+    except Exception:  # whatever it was: the page must not say for ever that it goes on
         _settle(task, JobStatus.FAILED, _("Something went wrong. Check the file again."))
         raise
 

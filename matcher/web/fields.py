@@ -3,7 +3,7 @@
 import re
 from calendar import month_name
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -14,6 +14,7 @@ from wtforms.validators import StopValidation
 
 from matcher.core.words import _, _l
 
+AnyForm = TypeVar("AnyForm", bound=BaseForm)
 PARTS = ("day", "month", "year")
 PART_NAMES = {"day": _l("a day"), "month": _l("a month"), "year": _l("a year")}
 MONTHS = tuple(month.lower() for month in month_name[1:])
@@ -168,3 +169,10 @@ def real_date(day: str, month: str, year: str) -> date | None:
         return date(int(year), int(number), int(day))
     except ValueError:
         return None
+
+
+def with_sent(forms: dict[str, AnyForm], sent: AnyForm | None) -> dict[str, AnyForm]:
+    """Return forms that stand on one page, with the one that was sent in its own place."""
+    if sent is None:
+        return forms
+    return {key: sent if form._prefix == sent._prefix else form for key, form in forms.items()}

@@ -18,7 +18,6 @@ from matcher.availability.services.looking import (
     tell_left_out,
     tell_one,
 )
-from matcher.availability.services.one_by_one import one_by_one
 from matcher.availability.services.relevance import STILL_TRUE
 from matcher.availability.services.sweeps import SWEEPS
 from matcher.candidates.models import Candidate
@@ -27,6 +26,7 @@ from matcher.candidates.rules import CandidateStatus, Looking, Search, search_of
 from matcher.core.config import Settings
 from matcher.core.db import Database
 from matcher.core.errors import Conflict, Invalid
+from matcher.core.one_by_one import one_by_one
 from matcher.matching.models import Scheme
 from matcher.matching.queries.people import read_candidates
 from matcher.notifications.models import MailStatus, OutboxMail

@@ -227,7 +227,7 @@ def test_dates_of_a_round_that_cannot_be_are_refused_in_words(
 ) -> None:
     office = actor_of(make_admin(session))
     with pytest.raises(Invalid, match=words):
-        make_round(session, office, replace(SPRING, **change), now=now)  # type: ignore[arg-type]
+        make_round(session, office, replace(SPRING, **change), now=now)
 
 
 def test_two_rounds_share_no_day_and_no_name_and_only_the_office_makes_one(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from matcher.accounts.rules import first_name
 from matcher.core.db import PublicId
 from matcher.pairings.models import Pairing
 from matcher.pairings.rules.states import LIVE, Said
@@ -30,7 +31,7 @@ def list_working(session: Session, mentor_id: int) -> tuple[Working, ...]:
     return tuple(
         Working(
             pairing.public_id,
-            (pairing.candidate.account.name.split() or ["?"])[0],
+            first_name(pairing.candidate.account.name),
             Said(pairing.mentor_said),
         )
         for pairing in live

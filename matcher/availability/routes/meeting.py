@@ -22,7 +22,7 @@ from matcher.pairings.rules.meeting import Met
 from matcher.pairings.services.meeting import say_met
 from matcher.web.database import db, settings
 from matcher.web.dates import day
-from matcher.web.fields import add_error
+from matcher.web.fields import add_error, with_sent
 from matcher.web.guards import current_actor
 from matcher.web.submissions import effect
 
@@ -62,9 +62,7 @@ def _page(token: str, sent: MetForm | None) -> ResponseReturnValue:
         questions, today, shown = _by_link(token)
     except NotFound as over:
         return render_template("availability/link_over.html", words=over.message), 404
-    forms = {one.public_id: _form(one.public_id) for one in questions}
-    if sent is not None:
-        forms |= {key: sent for key, form in forms.items() if form._prefix == sent._prefix}
+    forms = with_sent({one.public_id: _form(one.public_id) for one in questions}, sent)
     page = render_template(
         "availability/met.html",
         asked=[(one, forms[one.public_id]) for one in questions],

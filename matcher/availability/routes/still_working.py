@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from matcher.accounts.rules import first_name
 from matcher.availability.queries.still_working import list_working
 from matcher.availability.routes.blueprint import bp
 from matcher.availability.routes.by_hand import require_by_hand
@@ -61,7 +62,7 @@ def people(token: str) -> ResponseReturnValue:
             secret, now = settings.secret_key, clock.now(session)
             over = say_by_link(session, token, answers, secret=secret, now=now)
             require_by_hand(now)  # after it, so that a link that is over is told as that
-            names = [pairing.candidate.account.name.split()[0] for pairing in over]
+            names = [first_name(pairing.candidate.account.name) for pairing in over]
     except NotFound as refused:
         return render_template("availability/link_over.html", words=refused.message), 404
     except TooQuick as refused:

@@ -21,7 +21,7 @@ from matcher.pairings.queries.survey import Question, list_questions
 from matcher.pairings.rules.survey import Moment
 from matcher.pairings.services.survey import answer_survey
 from matcher.web.database import db, settings
-from matcher.web.fields import add_error
+from matcher.web.fields import add_error, with_sent
 from matcher.web.guards import current_actor
 from matcher.web.submissions import effect
 
@@ -95,9 +95,7 @@ def _page(token: str, sent: SurveyForm | None) -> ResponseReturnValue:
 
 
 def _asked(questions: list[Question], sent: SurveyForm | None) -> list[tuple[Question, SurveyForm]]:
-    forms = {one.key: _form(one.key) for one in questions}
-    if sent is not None:
-        forms |= {key: sent for key, form in forms.items() if form._prefix == sent._prefix}
+    forms = with_sent({one.key: _form(one.key) for one in questions}, sent)
     return [(one, forms[one.key]) for one in questions]
 
 

@@ -16,11 +16,11 @@ from matcher.availability.queries.confirming import (
 from matcher.availability.rules.asking import FORTNIGHT, not_before_morning
 from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.links import make_link
-from matcher.availability.services.one_by_one import one_by_one
 from matcher.core import clock
 from matcher.core.actor import SYSTEM
 from matcher.core.days import local_day
 from matcher.core.db import Database
+from matcher.core.one_by_one import one_by_one
 from matcher.matching.models import Scheme
 from matcher.matching.queries.people import settings_of
 from matcher.mentors.models import Mentor

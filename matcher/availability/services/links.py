@@ -15,8 +15,11 @@ from matcher.availability.models import AnswerLink
 from matcher.availability.queries.presses import has_just_left
 from matcher.availability.rules.presses import ARRIVES, TooQuick
 from matcher.availability.rules.tokens import Purpose, unsign
+from matcher.candidates.models import Candidate
+from matcher.core.actor import Actor
 from matcher.core.errors import NotFound
 from matcher.core.words import _l
+from matcher.mentors.models import Mentor
 from matcher.pairings.rules.periods import Periods
 
 log = structlog.get_logger()
@@ -158,3 +161,10 @@ def _find(
     if now is not None and (link.replaced_at is not None or link.expires_at <= now):
         raise NotFound(str(TOO_OLD))
     return link
+
+
+def actor_of_link(session: Session, account_id: int) -> Actor:
+    """Return who speaks by a link: the mentor and the candidate that an account is, no more."""
+    mentor_id = session.scalar(select(Mentor.id).where(Mentor.account_id == account_id))
+    candidate_id = session.scalar(select(Candidate.id).where(Candidate.account_id == account_id))
+    return Actor(user_id=account_id, mentor_id=mentor_id, candidate_id=candidate_id)

@@ -10,12 +10,12 @@ from matcher.availability.queries.living import ASKED_CANDIDATE, list_unsent
 from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.answering import find_mentor_id
 from matcher.availability.services.links import current_link, note_use
-from matcher.availability.services.one_by_one import one_by_one
 from matcher.candidates.services import lock_candidates
 from matcher.core import clock
 from matcher.core.actor import Actor
 from matcher.core.days import local_day
 from matcher.core.db import Database, PublicId, new_public_id
+from matcher.core.one_by_one import one_by_one
 from matcher.mentors.models import Mentor
 from matcher.mentors.services import lock_mentors
 from matcher.notifications.services import enqueue

@@ -16,7 +16,6 @@ from matcher.availability.queries.looking import (
 )
 from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.links import make_link, note_use
-from matcher.availability.services.one_by_one import one_by_one
 from matcher.candidates.models import Candidate
 from matcher.candidates.rules import Looking
 from matcher.candidates.services import lock_candidates
@@ -24,6 +23,7 @@ from matcher.core import clock
 from matcher.core.actor import Actor
 from matcher.core.days import local_day
 from matcher.core.db import Database
+from matcher.core.one_by_one import one_by_one
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.services import enqueue
 from matcher.pairings.queries.calendar import get_periods

@@ -3,21 +3,17 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
 from matcher.availability.queries.living import ASKED_MET, list_unsent_met
 from matcher.availability.queries.mail_budget import has_had_their_fill
 from matcher.availability.rules.tokens import Purpose
-from matcher.availability.services.links import current_link, note_use
-from matcher.availability.services.one_by_one import one_by_one
-from matcher.candidates.models import Candidate
+from matcher.availability.services.links import actor_of_link, current_link, note_use
 from matcher.candidates.services import lock_candidates
 from matcher.core import clock
-from matcher.core.actor import Actor
 from matcher.core.db import Database, PublicId, new_public_id
-from matcher.mentors.models import Mentor
+from matcher.core.one_by_one import one_by_one
 from matcher.mentors.services import lock_mentors
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import FirstMeeting, Pairing
@@ -116,10 +112,3 @@ def say_met_by_link(
     account_id = note_use(session, token, Purpose.MET, secret=secret, now=now)
     actor = actor_of_link(session, account_id)
     return say_met(session, actor, pairing_id, said, meets_on=meets_on, words=words, now=now)
-
-
-def actor_of_link(session: Session, account_id: int) -> Actor:
-    """Return who speaks by a link: the mentor and the candidate that an account is, no more."""
-    mentor_id = session.scalar(select(Mentor.id).where(Mentor.account_id == account_id))
-    candidate_id = session.scalar(select(Candidate.id).where(Candidate.account_id == account_id))
-    return Actor(user_id=account_id, mentor_id=mentor_id, candidate_id=candidate_id)

@@ -18,6 +18,7 @@ from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.links import current_link
 from matcher.availability.services.living import ASKED_MENTOR
 from matcher.availability.services.silence import BAD_TIME, rests_for_silence
+from matcher.availability.services.survey import HOW_IT_GOES
 from matcher.candidates.rules import Search
 from matcher.core import clock
 from matcher.core.days import local_day
@@ -124,7 +125,7 @@ REFRESHERS: dict[str, Refresh] = {
     "pairings/emails/pairing_completed": ask_of_the_place,
     "pairings/emails/pairing_ended_early": ask_of_the_place,
     ASKED_MET: name_who_is_not_met,
-    "availability/emails/how_it_goes": name_who_is_asked_about,
+    HOW_IT_GOES: name_who_is_asked_about,
 }
 """By template, as `STILL_TRUE`: what gives a mail its link or names right before it leaves."""
 
@@ -136,7 +137,7 @@ STILL_TRUE: dict[str, StillTrue] = {
     ASKED_CANDIDATE: is_in_question,
     ASKED_MENTOR: has_mentees_in_question,
     ASKED_MET: is_asked_met,
-    "availability/emails/how_it_goes": is_asked_how_it_goes,
+    HOW_IT_GOES: is_asked_how_it_goes,
     "availability/emails/still_looking": search_is(Search.ASKED, Search.SILENT),
     "availability/emails/left_out": search_is(Search.SILENT),
     "availability/emails/out_of_search": search_is(Search.RESTING, Search.FOUND),

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from matcher.availability.queries.confirming import about_places
 from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.links import make_link
-from matcher.availability.services.one_by_one import one_by_one
 from matcher.core import clock
 from matcher.core.actor import SYSTEM
 from matcher.core.days import local_day
 from matcher.core.db import Database
+from matcher.core.one_by_one import one_by_one
 from matcher.matching.models import Scheme
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import ClaimSource, PauseReason, is_listed, is_paused

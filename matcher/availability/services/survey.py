@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 from matcher.accounts.models import Account
 from matcher.availability.queries.mail_budget import has_had_their_fill
 from matcher.availability.rules.tokens import Purpose
-from matcher.availability.services.links import current_link, note_use
-from matcher.availability.services.meeting import actor_of_link
-from matcher.availability.services.one_by_one import one_by_one
+from matcher.availability.services.links import actor_of_link, current_link, note_use
 from matcher.core import clock
 from matcher.core.db import Database, PublicId, new_public_id
+from matcher.core.one_by_one import one_by_one
 from matcher.mentors.models import Mentor
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Pairing, Survey

@@ -65,9 +65,6 @@ def search_everybody(
     `asking` leaves those who wait for the office to let them in; `enrolled` those who enrolled as
     candidates from its first day to before its last.
     """
-    mine = and_(Candidate.account_id == Account.id, of_the_desk(Candidate))
-    theirs = and_(Mentor.account_id == Account.id, of_the_desk(Mentor))
-    people = outerjoin(outerjoin(Account, Candidate, mine), Mentor, theirs)
     profiles = (Candidate.employer, Candidate.place, Mentor.employer, Mentor.place)
     query = (
         select(
@@ -85,7 +82,7 @@ def search_everybody(
             Mentor.held,
             Mentor.refused_at,
         )
-        .select_from(people)
+        .select_from(_people())
         .where(Account.merged_into_id.is_(None))
         .where(or_(Candidate.id.is_not(None), Mentor.id.is_not(None), ~_is_elsewhere()))
         .where(has_words(text, Account.name, Account.email, *map(_or_nothing, profiles)))
@@ -125,13 +122,15 @@ def asks_to_join() -> ColumnElement[bool]:
 
 def count_asking(session: Session) -> int:
     """Return how many people wait for the office to let them in."""
-    counted = (
-        select(func.count(Account.id))
-        .outerjoin(Candidate, Candidate.account_id == Account.id)
-        .outerjoin(Mentor, Mentor.account_id == Account.id)
-        .where(asks_to_join())
-    )
+    counted = select(func.count(Account.id)).select_from(_people()).where(asks_to_join())
     return session.scalar(counted) or 0
+
+
+def _people() -> Any:
+    """Return everybody with what they are in the desk's scheme."""
+    mine = and_(Candidate.account_id == Account.id, of_the_desk(Candidate))
+    theirs = and_(Mentor.account_id == Account.id, of_the_desk(Mentor))
+    return outerjoin(outerjoin(Account, Candidate, mine), Mentor, theirs)
 
 
 def _or_nothing(column: Any) -> Any:

@@ -14,6 +14,7 @@ from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.core.words import _
 from matcher.desk.queries.everybody import candidate_in_words, mentor_in_words
+from matcher.desk.queries.person import is_of
 from matcher.mentors.models import Mentor
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.pairings.models import Message, Pairing, Proposal
@@ -117,15 +118,6 @@ def _has(
         n_listed=count(ListEntry.id, listed),
         n_notes=count(Application.id, Application.account_id == account.id, Application.note != ""),
         n_mails=count(OutboxMail.id, mails, OutboxMail.status == MailStatus.QUEUED),
-    )
-
-
-def is_of(model: Any, candidate: Candidate | None, mentor: Mentor | None) -> Any:
-    """Return the condition that a request or pairing is this person's."""
-    return or_(
-        False,
-        *([model.candidate_id == candidate.id] if candidate else ()),
-        *([model.mentor_id == mentor.id] if mentor else ()),
     )
 
 

@@ -164,12 +164,12 @@ def _shared_ids(
         one
         for model in (Proposal, Pairing)
         for one in session.scalars(
-            select(model.public_id).where(_is_of(model, candidate, mentor)).order_by(model.id)
+            select(model.public_id).where(is_of(model, candidate, mentor)).order_by(model.id)
         )
     ]
 
 
-def _is_of(model: Any, candidate: Candidate | None, mentor: Mentor | None) -> Any:
+def is_of(model: Any, candidate: Candidate | None, mentor: Mentor | None) -> Any:
     return or_(
         False,
         *([model.candidate_id == candidate.id] if candidate else ()),

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from matcher.core import clock
 from matcher.core.actor import Actor, Role
 from matcher.core.db import Database
-from matcher.core.errors import Busy, Conflict
+from matcher.core.errors import Conflict
+from matcher.core.one_by_one import one_by_one
 from matcher.core.words import _
 from matcher.desk.models import Decision
 from matcher.desk.rules.decisions import Decided, Kind
@@ -31,21 +32,10 @@ def apply_due(database: Database) -> int:
             .where(Decision.effective_at <= clock.now(session))
             .order_by(Decision.effective_at, Decision.id)
         ).all()
-    applied, failures = 0, []
-    for decision_id in due:
-        try:
-            with database.begin() as session:
-                applied += _apply(session, decision_id, now=clock.now(session))
-        except Busy:
-            continue  # another worker is at it, or somebody undoes it: a sweep comes again
-        except Exception as error:  # one that fails must not keep the others waiting
-            failures.append(error)
-    if failures:
-        raise ExceptionGroup(f"{len(failures)} decisions could not take effect.", failures)
-    return applied
+    return one_by_one(database, due, _apply)
 
 
-def _apply(session: Session, decision_id: int, *, now: datetime) -> bool:
+def _apply(session: Session, decision_id: int, now: datetime) -> bool:
     found = session.get_one(Decision, decision_id)
     proposal = lock_proposal(session, found.proposal.public_id)
     decision = session.scalars(

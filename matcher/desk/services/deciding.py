@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
 from matcher.candidates.services import lock_candidates
-from matcher.core.actor import Actor
+from matcher.core.actor import Actor, require_admin
 from matcher.core.db import PublicId, new_public_id
 from matcher.core.errors import Conflict, Invalid, NotFound
 from matcher.core.words import _
@@ -31,7 +31,6 @@ from matcher.desk.rules.decisions import (
 from matcher.matching.rules.bars import Bar
 from matcher.mentors.services import lock_mentors
 from matcher.pairings.models import Proposal
-from matcher.pairings.services.batches import require_admin
 
 
 def approve_all(

@@ -6,13 +6,12 @@ from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
 from matcher.audit.services import record
-from matcher.core.actor import Actor
+from matcher.core.actor import Actor, require_admin
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict
 from matcher.core.words import _
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.services import queue_again
-from matcher.pairings.services.batches import require_admin
 
 
 def send_again(session: Session, actor: Actor, mail_id: PublicId, *, now: datetime) -> OutboxMail:

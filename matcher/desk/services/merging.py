@@ -10,9 +10,9 @@ from matcher.accounts.services import merge_accounts
 from matcher.accounts.services import tell_apart as tell
 from matcher.candidates.models import Candidate
 from matcher.candidates.services import lock_candidates
-from matcher.core.actor import Actor
+from matcher.core.actor import Actor, require_admin
 from matcher.core.db import PublicId
-from matcher.core.errors import Conflict, NotAllowed
+from matcher.core.errors import Conflict
 from matcher.core.words import _
 from matcher.desk.queries.merging import Side, get_sides, why_not_merge
 from matcher.desk.services.merging_candidates import merge_candidates
@@ -37,8 +37,7 @@ def merge_people(
     Conflict
         They cannot be one person, or what both have may not stand side by side.
     """
-    if not actor.is_admin:
-        raise NotAllowed(_("Only an administrator can do this."))
+    require_admin(actor)
     kept, gone = _locked(session, kept_id, gone_id)
     if why := why_not_merge(session, kept, gone):
         raise Conflict(" ".join(why))
@@ -107,7 +106,6 @@ def tell_apart(
     NotFound
         One of the two is not there any more.
     """
-    if not actor.is_admin:
-        raise NotAllowed(_("Only an administrator can do this."))
+    require_admin(actor)
     one, other = get_sides(session, one_id, other_id)
     tell(session, actor, one.account, other.account, now=now)

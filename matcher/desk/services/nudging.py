@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
 from matcher.audit.services import record
-from matcher.core.actor import Actor
+from matcher.core.actor import Actor, require_admin
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict
@@ -18,7 +18,6 @@ from matcher.pairings.models import Proposal
 from matcher.pairings.queries.proposals import get_proposal
 from matcher.pairings.rules.states import ProposalStatus
 from matcher.pairings.services.addressing import last_day
-from matcher.pairings.services.batches import require_admin
 from matcher.pairings.services.steps import lock_proposal, names, require_answerable
 
 NUDGE = "desk/emails/office_nudge"

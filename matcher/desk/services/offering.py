@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
 from matcher.candidates.services import lock_candidates
-from matcher.core.actor import Actor
+from matcher.core.actor import Actor, require_admin
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict
 from matcher.core.words import _
@@ -21,7 +21,6 @@ from matcher.desk.queries.runs import get_run
 from matcher.matching.models import Suggestion
 from matcher.mentors.services import lock_mentors
 from matcher.pairings.models import Proposal
-from matcher.pairings.services.batches import require_admin
 from matcher.pairings.services.offers import offer_suggestion
 
 

@@ -5,13 +5,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
-from matcher.core.actor import Actor
+from matcher.core.actor import Actor, require_admin
 from matcher.core.errors import Invalid
 from matcher.core.words import _
 from matcher.desk.models import ApprovalPolicy
 from matcher.desk.queries.policy import Policy, list_administrators
 from matcher.matching.queries.runs import get_scheme
-from matcher.pairings.services.batches import require_admin
 
 
 def set_policy(session: Session, actor: Actor, wanted: Policy, *, now: datetime) -> ApprovalPolicy:

@@ -37,6 +37,7 @@ class Employers:
 
     same: Mapping[str, str] = field(default_factory=_none)
     parents: Mapping[str, str] = field(default_factory=_none)
+    _roots: Mapping[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         links: dict[str, str] = {}
@@ -98,8 +99,7 @@ class Employers:
 
     def key_of(self, folded: str) -> str:
         """Return by which key an employer is compared, from its folded name."""
-        roots: Mapping[str, str] = self._roots  # type: ignore[attr-defined]
-        return roots.get(folded, folded)
+        return self._roots.get(folded, folded)
 
     def __bool__(self) -> bool:
         return bool(self.same or self.parents)

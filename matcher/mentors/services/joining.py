@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from matcher.accounts.services import tell_let_in, turn_away
 from matcher.audit.services import record
-from matcher.core.actor import Actor, Role
+from matcher.core.actor import Actor, Role, require_admin
 from matcher.core.days import local_day
-from matcher.core.errors import Conflict, NotAllowed
+from matcher.core.errors import Conflict
 from matcher.core.words import _
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import ClaimSource, MentorStatus
@@ -61,8 +61,7 @@ def refuse_mentor(
     Conflict
         They wait for nothing.
     """
-    if not actor.is_admin:
-        raise NotAllowed(_("Only an administrator can do this."))
+    require_admin(actor)
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
     if mentor.status not in WAITING:
         raise Conflict(_("They do not wait for anything any more."))
@@ -83,8 +82,7 @@ def list_mentor(session: Session, actor: Actor, mentor_id: int, *, now: datetime
     Conflict
         They wait for nothing.
     """
-    if not actor.is_admin:
-        raise NotAllowed(_("Only an administrator can do this."))
+    require_admin(actor)
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
     if mentor.status not in WAITING:
         raise Conflict(_("They do not wait for anything any more."))

@@ -7,10 +7,9 @@ from matcher.core import clock
 from matcher.core.days import local_day
 from matcher.mentors.models import Mentor, TrainingDay, TrainingGuest
 from matcher.mentors.services.joining import WAITING
+from matcher.mentors.services.training import TRAINING
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.services import StillTrue
-
-TRAINING = "mentors/emails/training"
 
 
 def is_to_come(session: Session, mail: OutboxMail) -> bool:

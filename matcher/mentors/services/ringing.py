@@ -5,9 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
-from matcher.core.actor import Actor
-from matcher.core.errors import NotAllowed
-from matcher.core.words import _
+from matcher.core.actor import Actor, require_admin
 from matcher.mentors.models import Mentor
 from matcher.mentors.services.ledger import lock_mentors
 
@@ -20,8 +18,7 @@ def note_rung(session: Session, actor: Actor, mentor_id: int, *, now: datetime) 
     NotAllowed
         The actor is not an administrator.
     """
-    if not actor.is_admin:
-        raise NotAllowed(_("Only an administrator can do this."))
+    require_admin(actor)
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
     mentor.rung_at = now
     record(session, actor, "mentor.rung", mentor.public_id, now=now)

@@ -7,15 +7,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
-from matcher.core.actor import Actor
+from matcher.core.actor import Actor, require_admin
 from matcher.core.days import local_day
-from matcher.core.errors import Conflict, Invalid, NotAllowed
+from matcher.core.errors import Conflict, Invalid
 from matcher.core.words import _
 from matcher.mentors.models import Mentor, TrainingDay, TrainingGuest
 from matcher.mentors.rules import MentorStatus
 from matcher.mentors.services.joining import WAITING
 from matcher.mentors.services.ledger import lock_mentors
 from matcher.notifications.services import enqueue
+
+TRAINING = "mentors/emails/training"
 
 
 def set_training_day(
@@ -36,7 +38,7 @@ def set_training_day(
     Invalid
         The day is past.
     """
-    _require_admin(actor)
+    require_admin(actor)
     if held_on < local_day(now):
         raise Invalid(_("This day is past. Choose one that is to come."), field="held_on")
     training = TrainingDay(
@@ -65,7 +67,7 @@ def ask_to_training(
     Conflict
         The day is past.
     """
-    _require_admin(actor)
+    require_admin(actor)
     if training.held_on < local_day(now):
         raise Conflict(_("This day is past. Set a new one."))
     mentors = lock_mentors(session, list(mentor_ids))
@@ -88,7 +90,7 @@ def ask_to_training(
 def _tell(session: Session, training: TrainingDay, mentor: Mentor, now: datetime) -> None:
     enqueue(
         session,
-        "mentors/emails/training",
+        TRAINING,
         recipient_id=mentor.account_id,
         event=f"training.asked:{training.public_id}",
         about=f"training:{training.public_id}",
@@ -117,7 +119,7 @@ def note_who_came(
     Conflict
         The day is yet to come.
     """
-    _require_admin(actor)
+    require_admin(actor)
     if training.held_on > local_day(now):
         raise Conflict(_("This day is yet to come. Note who came once it is over."))
     mentors = lock_mentors(session, list(mentor_ids))
@@ -150,8 +152,3 @@ def _learn(session: Session, mentor: Mentor) -> None:
     if mentor.status in WAITING:
         is_trained = mentor.trained_on is not None
         mentor.status = MentorStatus.TRAINED if is_trained else MentorStatus.APPLIED
-
-
-def _require_admin(actor: Actor) -> None:
-    if not actor.is_admin:
-        raise NotAllowed(_("Only an administrator can do this."))

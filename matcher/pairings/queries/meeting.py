@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from matcher.accounts.rules import first_name
 from matcher.candidates.models import Candidate
 from matcher.core.actor import Actor
 from matcher.core.days import local_day, start_of_day
@@ -50,7 +51,7 @@ class MetQuestion:
     @property
     def first_name(self) -> str:
         """The other one's first name: all that is shown where nobody has signed in."""
-        return (self.other.split() or ["?"])[0]
+        return first_name(self.other)
 
 
 def meeting_of(started_on: date, row: FirstMeeting | None) -> Meeting:

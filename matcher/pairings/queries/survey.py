@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from matcher.accounts.models import Account
+from matcher.accounts.rules import first_name
 from matcher.candidates.models import Candidate
 from matcher.core.days import local_day, start_of_day
 from matcher.core.db import PublicId
@@ -39,7 +40,7 @@ class Question:
     @property
     def first_name(self) -> str:
         """The other one's first name."""
-        return self.other.split()[0] if self.other.split() else self.other
+        return first_name(self.other)
 
     @property
     def key(self) -> str:

@@ -121,8 +121,7 @@ def _as_kept(value: Any) -> Any:
 
 def _check(key: str, value: object) -> None:
     least = 0 if key in MAY_BE_NONE else 1
-    is_whole = isinstance(value, int) and not isinstance(value, bool)
-    if not is_whole or not least <= value <= MOST:  # type: ignore[operator]
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MOST:
         _refuse(key, value)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
-from matcher.core.actor import Actor
+from matcher.core.actor import Actor, require_admin
 from matcher.core.days import local_day
 from matcher.core.errors import Invalid, NotFound
 from matcher.core.words import _
@@ -15,7 +15,6 @@ from matcher.matching.queries.runs import get_own_scheme
 from matcher.mentors.services import lock_mentors
 from matcher.pairings.models import Absence, Proposal
 from matcher.pairings.rules.states import ProposalStatus
-from matcher.pairings.services.batches import require_admin
 from matcher.pairings.services.ends import set_end
 from matcher.pairings.services.own import own_mentor_id
 

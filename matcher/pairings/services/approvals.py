@@ -11,7 +11,7 @@ from matcher.accounts.models import Account
 from matcher.audit.services import record
 from matcher.candidates.rules import CandidateStatus
 from matcher.candidates.services import remove_from_list
-from matcher.core.actor import Actor
+from matcher.core.actor import Actor, require_admin
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid
@@ -23,7 +23,7 @@ from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.queries.beginning import shared_by, times_of
 from matcher.pairings.queries.dates import meet_by
 from matcher.pairings.rules.states import PairingStatus, ProposalStatus
-from matcher.pairings.services.batches import Outcome, do_each, require_admin
+from matcher.pairings.services.batches import Outcome, do_each
 from matcher.pairings.services.dates import pairing_in_words_of
 from matcher.pairings.services.fitting import fit_of
 from matcher.pairings.services.steps import (

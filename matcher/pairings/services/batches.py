@@ -7,9 +7,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from matcher.candidates.services import lock_candidates
-from matcher.core.actor import Actor
-from matcher.core.errors import Conflict, NotAllowed
-from matcher.core.words import _
+from matcher.core.errors import Conflict
 from matcher.matching.models import Suggestion
 from matcher.mentors.services import lock_mentors
 from matcher.pairings.models import Proposal
@@ -31,18 +29,6 @@ class Outcome:
 
     done: int
     stale: tuple[Stale, ...]
-
-
-def require_admin(actor: Actor) -> None:
-    """Check that the actor runs the scheme.
-
-    Raises
-    ------
-    NotAllowed
-        They do not.
-    """
-    if not actor.is_admin:
-        raise NotAllowed(_("Only an administrator can do this."))
 
 
 def do_each(session: Session, chosen: Sequence[Pair], act: Callable[[Pair], object]) -> Outcome:

@@ -1,13 +1,14 @@
 """Offers and requests that nobody answered expire, and give the place back."""
 
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from matcher.core import clock
 from matcher.core.actor import SYSTEM
 from matcher.core.db import Database, PublicId
-from matcher.core.errors import Busy
+from matcher.core.one_by_one import one_by_one
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.calendar import get_periods
@@ -32,21 +33,10 @@ def expire_due(database: Database, *, by_mail: bool = True) -> int:
     """
     with database.read() as session:
         due = list_due(session, now=clock.now(session))
-    expired, failures = 0, []
-    for proposal_id in due:
-        try:
-            with database.begin() as session:
-                expired += _expire(session, proposal_id, by_mail, now=clock.now(session))
-        except Busy:
-            continue  # somebody is answering it, or another worker is at it: a sweep comes again
-        except Exception as error:  # one that fails must not keep the places of all the others
-            failures.append(error)
-    if failures:
-        raise ExceptionGroup(f"{len(failures)} proposals could not be expired.", failures)
-    return expired
+    return one_by_one(database, due, partial(_expire, by_mail=by_mail))
 
 
-def _expire(session: Session, proposal_id: PublicId, by_mail: bool, *, now: datetime) -> bool:
+def _expire(session: Session, proposal_id: PublicId, now: datetime, *, by_mail: bool) -> bool:
     proposal = lock_proposal(session, proposal_id, with_next=True)
     waiting = proposal.status in {ProposalStatus.OFFERED, ProposalStatus.REQUESTED}
     if not waiting or proposal.waits_for_id is not None:

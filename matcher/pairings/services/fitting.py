@@ -14,7 +14,7 @@ from matcher.pairings.models import PairingFit, Proposal
 
 
 def fit_of(session: Session, proposal: Proposal, *, now: datetime) -> PairingFit:
-    """Return how two people suit each other now; it is not yet said of which pairing."""
+    """Return how two people suit each other now, for a pairing that has yet to be named."""
     pair = get_pair(session, proposal.candidate_id, proposal.mentor_id, today=local_day(now))
     mentors = arrange_mentors([pair.mentor], pair.settings, as_of=pair.as_of)
     instance = instance_with(mentors, [pair.candidate])

@@ -8,7 +8,7 @@ from matcher.audit.services import record
 from matcher.core import clock
 from matcher.core.actor import SYSTEM
 from matcher.core.db import Database, PublicId
-from matcher.core.errors import Busy
+from matcher.core.one_by_one import one_by_one
 from matcher.matching.models import Round
 from matcher.pairings.queries.rounds import AWAITED, list_to_send
 from matcher.pairings.rules.days import morning_of
@@ -24,21 +24,10 @@ def send_due(database: Database) -> int:
     """
     with database.read() as session:
         due = list_to_send(session, now=clock.now(session))
-    n_sent, failures = 0, []
-    for proposal_id in due:
-        try:
-            with database.begin() as session:
-                n_sent += _send(session, proposal_id, now=clock.now(session))
-        except Busy:
-            continue  # somebody takes it back now, or another worker is at it
-        except Exception as error:  # the next in line has nothing to do with it
-            failures.append(error)
-    if failures:
-        raise ExceptionGroup(f"{len(failures)} requests and offers could not go out.", failures)
-    return n_sent
+    return one_by_one(database, due, _send)
 
 
-def _send(session: Session, proposal_id: PublicId, *, now: datetime) -> bool:
+def _send(session: Session, proposal_id: PublicId, now: datetime) -> bool:
     proposal = lock_proposal(session, proposal_id)
     waits_for: Round | None = proposal.waits_for
     if waits_for is None or proposal.status not in AWAITED:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
-from matcher.core.actor import Actor
+from matcher.core.actor import Actor, require_admin
 from matcher.core.days import local_day
 from matcher.core.db import PublicId, new_public_id
 from matcher.core.errors import Conflict, Invalid
@@ -19,7 +19,6 @@ from matcher.pairings.models import Pairing
 from matcher.pairings.queries.proposals import get_pairing
 from matcher.pairings.rules.living import OVER, why_not_end_on
 from matcher.pairings.rules.states import LIVE, Said
-from matcher.pairings.services.batches import require_admin
 from matcher.pairings.services.dates import pairing_in_words_of
 from matcher.pairings.services.endings import lock_pairing
 from matcher.pairings.services.steps import names

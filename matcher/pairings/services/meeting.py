@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
-from matcher.core.actor import Actor
+from matcher.core.actor import Actor, require_admin
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid, NotFound
@@ -15,7 +15,6 @@ from matcher.pairings.queries.meeting import find_meeting
 from matcher.pairings.rules.meeting import Met, why_not_meet_on
 from matcher.pairings.rules.messages import HelpReason
 from matcher.pairings.rules.states import LIVE
-from matcher.pairings.services.batches import require_admin
 from matcher.pairings.services.endings import lock_pairing
 from matcher.pairings.services.helping import add_to_question, ask_for_help
 

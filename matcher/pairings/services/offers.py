@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
-from matcher.core.actor import Actor
+from matcher.core.actor import Actor, require_admin
 from matcher.core.db import PublicId
 from matcher.matching.models import Suggestion
 from matcher.notifications.services import enqueue
@@ -13,7 +13,6 @@ from matcher.pairings.models import Proposal
 from matcher.pairings.queries.rounds import find_reviewed
 from matcher.pairings.rules.states import Because, DeclineReason, Origin, ProposalStatus
 from matcher.pairings.services.addressing import tell_addressee
-from matcher.pairings.services.batches import require_admin
 from matcher.pairings.services.exclusions import exclude_after
 from matcher.pairings.services.late import accept_for_mentor, tell_mentor_it_is_over
 from matcher.pairings.services.own import own_candidate_id

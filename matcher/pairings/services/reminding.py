@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from matcher.core import clock
 from matcher.core.days import local_day
 from matcher.core.db import Database, PublicId
-from matcher.core.errors import Busy
+from matcher.core.one_by_one import one_by_one
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.calendar import get_periods
@@ -33,18 +33,7 @@ def remind_due(database: Database) -> int:
         now = clock.now(session)
         waiting = list_waiting_long(session, now=now)
         due = [one for one in waiting if number_due(session, get_proposal(session, one), now=now)]
-    n_reminded, failures = 0, []
-    for proposal_id in due:
-        try:
-            with database.begin() as session:
-                n_reminded += _remind(session, proposal_id, now=clock.now(session))
-        except Busy:
-            continue  # somebody is answering it, or another worker is at it: a sweep comes again
-        except Exception as error:  # the next in line has nothing to do with it
-            failures.append(error)
-    if failures:
-        raise ExceptionGroup(f"{len(failures)} reminders could not be written.", failures)
-    return n_reminded
+    return one_by_one(database, due, _remind)
 
 
 def number_due(session: Session, proposal: Proposal, *, now: datetime) -> int:
@@ -64,7 +53,7 @@ def number_due(session: Session, proposal: Proposal, *, now: datetime) -> int:
     return 0 if number and has_mail(session, reminder_event(proposal, number)) else number
 
 
-def _remind(session: Session, proposal_id: PublicId, *, now: datetime) -> bool:
+def _remind(session: Session, proposal_id: PublicId, now: datetime) -> bool:
     proposal = lock_proposal(session, proposal_id)
     number = number_due(session, proposal, now=now)
     if not number:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
-from matcher.core.actor import Actor
+from matcher.core.actor import Actor, require_admin
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid
@@ -21,7 +21,6 @@ from matcher.pairings.queries.rounds import AWAITED, dates_of, get_days_off
 from matcher.pairings.rules.days import morning_of
 from matcher.pairings.rules.rounds import RoundDates, why_not_such_dates
 from matcher.pairings.rules.states import ProposalStatus
-from matcher.pairings.services.batches import require_admin
 from matcher.pairings.services.steps import answer_by
 from matcher.web.dates import near_day, short_day
 

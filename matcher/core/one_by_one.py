@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from matcher.core import clock
 from matcher.core.db import Database
+from matcher.core.errors import Busy
 
 Key = TypeVar("Key")
 
@@ -16,6 +17,8 @@ def one_by_one(
     database: Database, keys: Iterable[Key], act: Callable[[Session, Key, datetime], bool]
 ) -> int:
     """Do one thing for each key; return how many times it was still to be done.
+
+    Whatever somebody else holds just now is left for the next sweep.
 
     Raises
     ------
@@ -27,6 +30,8 @@ def one_by_one(
         try:
             with database.begin() as session:
                 n_done += act(session, key, clock.now(session))
+        except Busy:
+            continue  # a person or another worker is at it
         except Exception as error:  # the next in line has nothing to do with it
             failures.append(error)
     if failures:
