@@ -14,7 +14,11 @@ Key = TypeVar("Key")
 
 
 def one_by_one(
-    database: Database, keys: Iterable[Key], act: Callable[[Session, Key, datetime], bool]
+    database: Database,
+    keys: Iterable[Key],
+    act: Callable[[Session, Key, datetime], bool],
+    *,
+    failing: str = "could not be done",
 ) -> int:
     """Do one thing for each key; return how many times it was still to be done.
 
@@ -23,7 +27,7 @@ def one_by_one(
     Raises
     ------
     ExceptionGroup
-        Some could not be done; the others have been.
+        Some could not be done; the others have been. It says how many, and `failing`.
     """
     n_done, failures = 0, []
     for key in keys:
@@ -35,5 +39,5 @@ def one_by_one(
         except Exception as error:  # the next in line has nothing to do with it
             failures.append(error)
     if failures:
-        raise ExceptionGroup(f"{len(failures)} could not be done.", failures)
+        raise ExceptionGroup(f"{len(failures)} {failing}.", failures)
     return n_done

@@ -72,7 +72,11 @@ NO_TEXT = {
         "The snapshot is damaged.",
         "The snapshot is of version {}, not {}.",
     },
-    "desk/services/applying.py": {"{} decisions could not take effect."},
+    # What a sweep says to the log of those that failed (core/one_by_one.py).
+    "desk/services/applying.py": {"decisions could not take effect"},
+    "pairings/services/expiry.py": {"proposals could not be expired"},
+    "pairings/services/going_out.py": {"requests and offers could not go out"},
+    "pairings/services/reminding.py": {"reminders could not be written"},
     "desk/routes/exporting.py": {'attachment; filename="{}"'},
     "desk/routes/importing.py": {'attachment; filename="{}"'},
     "desk/routes/log.py": {'attachment; filename="log-{}.{}"'},

@@ -32,7 +32,7 @@ def apply_due(database: Database) -> int:
             .where(Decision.effective_at <= clock.now(session))
             .order_by(Decision.effective_at, Decision.id)
         ).all()
-    return one_by_one(database, due, _apply)
+    return one_by_one(database, due, _apply, failing="decisions could not take effect")
 
 
 def _apply(session: Session, decision_id: int, now: datetime) -> bool:

@@ -33,7 +33,8 @@ def expire_due(database: Database, *, by_mail: bool = True) -> int:
     """
     with database.read() as session:
         due = list_due(session, now=clock.now(session))
-    return one_by_one(database, due, partial(_expire, by_mail=by_mail))
+    expire = partial(_expire, by_mail=by_mail)
+    return one_by_one(database, due, expire, failing="proposals could not be expired")
 
 
 def _expire(session: Session, proposal_id: PublicId, now: datetime, *, by_mail: bool) -> bool:

@@ -24,7 +24,7 @@ def send_due(database: Database) -> int:
     """
     with database.read() as session:
         due = list_to_send(session, now=clock.now(session))
-    return one_by_one(database, due, _send)
+    return one_by_one(database, due, _send, failing="requests and offers could not go out")
 
 
 def _send(session: Session, proposal_id: PublicId, now: datetime) -> bool:

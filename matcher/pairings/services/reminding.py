@@ -33,7 +33,7 @@ def remind_due(database: Database) -> int:
         now = clock.now(session)
         waiting = list_waiting_long(session, now=now)
         due = [one for one in waiting if number_due(session, get_proposal(session, one), now=now)]
-    return one_by_one(database, due, _remind)
+    return one_by_one(database, due, _remind, failing="reminders could not be written")
 
 
 def number_due(session: Session, proposal: Proposal, *, now: datetime) -> int:
