@@ -217,15 +217,19 @@ def test_send_writes_nothing_to_people_whose_account_is_closed(
     )
 
 
-def test_send_flags_a_mail_that_cannot_be_written(
-    database: Database, mailing: Settings, server: Server
+@pytest.mark.parametrize(
+    ("template", "error"),
+    [("pairings/emails/help_answered", "UndefinedError"), ("pairings/emails/thanks", "TypeError")],
+)
+def test_send_flags_a_mail_that_cannot_be_written_and_sends_the_rest(
+    database: Database, mailing: Settings, server: Server, template: str, error: str
 ) -> None:
-    (queued,) = queue(database)
+    (queued, _other) = queue(database, 2)
     with database.begin() as session:
-        session.get_one(OutboxMail, queued.id).template = "accounts/emails/code"
+        session.get_one(OutboxMail, queued.id).template = template  # its words are missing
 
-    assert send_due_mails(database, mailing) == 0
-    assert states(database) == [(MailStatus.FAILED, 1, "UndefinedError")]
+    assert send_due_mails(database, mailing) == 1
+    assert states(database) == [(MailStatus.FAILED, 1, error), (MailStatus.SENT, 1, "")]
 
 
 def test_send_without_a_server_leaves_mails_where_they_are(

@@ -4,13 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from jinja2 import TemplateError
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from matcher.core.config import Settings
 from matcher.notifications.models import MailStatus, OutboxMail
-from matcher.notifications.rules import BadTemplate, render
+from matcher.notifications.rules import render
 from matcher.notifications.services.relevance import bring_up_to_date, drop, drop_untrue
 from matcher.notifications.services.spacing import keep_apart
 
@@ -150,6 +149,6 @@ def say_what_happened(
 def _subject(settings: Settings, mail: OutboxMail, language: str) -> str:
     try:
         letter = render(settings, mail.template, mail.context, recipient_name="", language=language)
-    except (TemplateError, BadTemplate, ValueError):
+    except Exception:  # then it goes alone, and fails where that can be seen
         return ""
     return letter.subject

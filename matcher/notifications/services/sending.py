@@ -15,7 +15,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from jinja2 import TemplateError
 from sqlalchemy import ColumnElement, Row, and_, column, or_, select, table, update
 from sqlalchemy.orm import Session
 
@@ -23,7 +22,7 @@ from matcher.core import clock
 from matcher.core.config import Settings
 from matcher.core.db import Database
 from matcher.notifications.models import MailStatus, OutboxMail
-from matcher.notifications.rules import Attachment, BadTemplate, pause_before_try, render
+from matcher.notifications.rules import Attachment, pause_before_try, render
 from matcher.notifications.rules.calendar import placed
 from matcher.notifications.rules.looks import html_of
 from matcher.notifications.rules.timing import LONGEST_PAUSE, LONGEST_PAUSE_FOR_SERVER
@@ -205,7 +204,9 @@ def _send_one(database: Database, settings: Settings, transport: Transport, mail
     except Refused as error:
         _refused(database, mail, error)
         return False
-    except (TemplateError, BadTemplate, ValueError) as error:
+    except Unreachable:
+        raise
+    except Exception as error:  # one that cannot be written must not keep everybody's mails
         log.error("mail.cannot_be_written", mail=mail.public_id, error=type(error).__name__)
         _mark(database, mail, status=MailStatus.FAILED, error=type(error).__name__)
         return False
