@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from matcher.solver.arrays import Int32, Int64, make_scratch, make_state
 from matcher.solver.checks import one_whole
 from matcher.solver.growing import AWAY, Edits, pairs_in, with_room
-from matcher.solver.problem import MAX_SUITABILITY, OVERFLOW, SUM_LIMIT, Problem
+from matcher.solver.pairs import MAX_SUITABILITY
+from matcher.solver.problem import OVERFLOW, SUM_LIMIT, Problem
 from matcher.solver.repair import repair
 from matcher.solver.settle import settle
 

@@ -17,7 +17,8 @@ from matcher.solver.assign import assign
 from matcher.solver.assignment import Assignment, totals
 from matcher.solver.changing import Changing
 from matcher.solver.duals import lower_to_least
-from matcher.solver.problem import MAX_SUITABILITY, Problem, unit_for
+from matcher.solver.pairs import MAX_SUITABILITY
+from matcher.solver.problem import Problem, unit_for
 
 Moves = list[tuple[int, int, int]]
 Change = tuple[Any, ...]

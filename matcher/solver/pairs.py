@@ -1,12 +1,14 @@
 """A problem's eligible pairs, sorted by candidate and by mentor."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.solver.arrays import Int32, Int64, by_mentor
 from matcher.solver.compiled import kernel
+
+MAX_SUITABILITY = 1_000_000
 
 
 class Pairs(NamedTuple):
@@ -66,22 +68,65 @@ def sort_pairs(
     return Pairs(row, mentor, suitability, suitability if views is None else views, *by_column)
 
 
-@kernel
-def list_pairs(allowed: NDArray[np.bool_], n_pairs: int) -> tuple[Int32, Int32]:
-    """Return the candidate and the mentor of each pair that a matrix allows, in its order.
+def pairs_of_matrix(
+    allowed: NDArray[np.bool_], scores: NDArray[Any], views: NDArray[Any] | None = None
+) -> Pairs:
+    """Return the pairs that a matrix allows, with their scores and the mentors' views.
 
-    What numpy offers for it writes several times as much memory, which is what takes long.
+    Nothing but what is kept is written: most of the time goes to memory touched for the first time.
+
+    Raises
+    ------
+    ValueError
+        A score of an allowed pair is not whole or out of its range.
     """
-    candidate = np.empty(n_pairs, np.int32)
+    n_pairs = int(np.count_nonzero(allowed))
+    row = np.zeros(len(allowed) + 1, np.int64)
     mentor = np.empty(n_pairs, np.int32)
+    suitability = _scores_of("suitability", allowed, scores, row, mentor)
+    mentor_suitability = suitability
+    if views is not None:
+        mentor_suitability = _scores_of("mentor_suitability", allowed, views, row, mentor)
+    by_column = by_mentor(row, mentor, suitability, allowed.shape[1])
+    return Pairs(row, mentor, suitability, mentor_suitability, *by_column)
+
+
+def _scores_of(
+    name: str, allowed: NDArray[np.bool_], scores: NDArray[Any], row: Int64, mentor: Int32
+) -> Int32:
+    """Write where the allowed pairs are, and return their scores once these are seen to fit."""
+    if scores.size and not np.issubdtype(scores.dtype, np.integer):
+        raise ValueError(f"{name} must be whole numbers, not {scores.dtype}.")
+    if scores.dtype != np.int64 or not (scores.flags.writeable and scores.flags.c_contiguous):
+        scores = np.array(scores, np.int64, order="C")  # as the kernel is compiled for
+    listed = np.empty(len(mentor), np.int32)
+    if not list_pairs(allowed, scores, MAX_SUITABILITY, row, mentor, listed):
+        raise ValueError(f"{name} must lie between 0 and {MAX_SUITABILITY}.")
+    return listed
+
+
+@kernel
+def list_pairs(
+    allowed: NDArray[np.bool_],
+    scores: Int64,
+    most: int,
+    row: Int64,
+    mentor: Int32,
+    suitability: Int32,
+) -> bool:
+    """Write the pairs that a matrix allows, in its order; False where a score is out of range."""
     at = 0
+    in_range = True
     for i in range(allowed.shape[0]):
         for j in range(allowed.shape[1]):
             if allowed[i, j]:
-                candidate[at] = i
+                score = scores[i, j]
+                in_range = in_range and 0 <= score <= most
                 mentor[at] = j
+                suitability[at] = score
                 at += 1
-    return candidate, mentor
+        row[i + 1] = at
+    return in_range
 
 
 def _by_candidate(

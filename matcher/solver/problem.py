@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,9 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from matcher.solver.arrays import UNMATCHED, Int32, Int64
 from matcher.solver.checks import mask, whole
 from matcher.solver.keys import UInt64, hash_keys
-from matcher.solver.pairs import Pairs, find_pairs, list_pairs, sort_pairs
+from matcher.solver.pairs import MAX_SUITABILITY, Pairs, find_pairs, pairs_of_matrix, sort_pairs
 
-MAX_SUITABILITY = 1_000_000
 _WEIGHT_LIMIT = 1 << 60
 SUM_LIMIT = 1 << 62
 """What all weights together stay below, so that 64 bits can add them up."""
@@ -106,17 +105,8 @@ class Problem:
             views = whole(
                 "mentor_suitability", mentor_suitability, count, 0, MAX_SUITABILITY, np.int32
             )
-        problem = cls(
-            sort_pairs(rows, columns, scores, views, n, m),
-            whole("capacity", places, (m,), 0, _WEIGHT_LIMIT),
-            whole("priority", _ones(n) if priority is None else priority, (n,), 1, _WEIGHT_LIMIT),
-            hash_keys("candidate_key", candidate_key, n),
-            hash_keys("mentor_key", mentor_key, m),
-        )
-        for array in (problem.capacity, problem.priority):
-            array.setflags(write=False)
-        problem.check_weights()
-        return problem
+        pairs = sort_pairs(rows, columns, scores, views, n, m)
+        return cls._of(pairs, places, priority, candidate_key, mentor_key)
 
     @classmethod
     def from_dense(
@@ -153,25 +143,39 @@ class Problem:
             raise ValueError(
                 f"capacity must have the shape {scores.shape[1:]}, not {places.shape}."
             )
-        views = None
-        if mentor_suitability is not None:
+        if mentor_suitability is None:
+            pairs = pairs_of_matrix(allowed, scores)
+        else:
             views = np.asarray(mentor_suitability)
             if views.shape != scores.shape:
                 raise ValueError(
                     f"mentor_suitability must have the shape {scores.shape}, not {views.shape}."
                 )
-        rows, columns = list_pairs(allowed, int(np.count_nonzero(allowed)))
-        return cls.from_pairs(
-            rows,
-            columns,
-            scores[allowed],
-            n_candidates=scores.shape[0],
-            capacity=places,
-            priority=priority,
-            mentor_suitability=None if views is None else views[allowed],
-            candidate_key=candidate_key,
-            mentor_key=mentor_key,
+            pairs = pairs_of_matrix(allowed, scores, views)
+        return cls._of(pairs, places, priority, candidate_key, mentor_key)
+
+    @classmethod
+    def _of(
+        cls,
+        pairs: Pairs,
+        places: NDArray[Any],
+        priority: ArrayLike | None,
+        candidate_key: Keys | None,
+        mentor_key: Keys | None,
+    ) -> "Problem":
+        """Check what does not depend on how the pairs were given, and make the problem."""
+        n, m = len(pairs.row) - 1, len(pairs.column) - 1
+        problem = cls(
+            pairs,
+            whole("capacity", places, (m,), 0, _WEIGHT_LIMIT),
+            whole("priority", _ones(n) if priority is None else priority, (n,), 1, _WEIGHT_LIMIT),
+            hash_keys("candidate_key", candidate_key, n),
+            hash_keys("mentor_key", mentor_key, m),
         )
+        for array in (problem.capacity, problem.priority):
+            array.setflags(write=False)
+        problem.check_weights()
+        return problem
 
     def with_pairs(
         self,
