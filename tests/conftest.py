@@ -1,5 +1,6 @@
 """What every test may ask for: both databases, a clock that stands still, a session."""
 
+import gc
 import os
 import shutil
 import signal
@@ -37,6 +38,13 @@ hypothesis_settings.load_profile("matcher")
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)  # a Monday
 SECRET = "not a secret, only a test" * 2
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage less often: libraries are large, and each look at all of them is long."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 10)
 
 
 @dataclass
@@ -105,21 +113,38 @@ def worker_id(request: pytest.FixtureRequest) -> str:
     return os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the database of one test after the other is."""
+    return tmp_path_factory.mktemp("sqlite") / "matcher.sqlite3"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest) -> str:
     """The address of a fresh, migrated database, once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
-        path = tmp_path / "matcher.sqlite3"
+        path: Path = request.getfixturevalue("sqlite_file")
+        for left in path.parent.glob(f"{path.name}*"):
+            left.unlink()  # whoever still has it open keeps the old one
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         return f"sqlite:///{path}"
     databases: TestingDatabases = request.getfixturevalue("postgresql_databases")
     return databases.fresh()
 
 
+@pytest.fixture(scope="session")
+def databases() -> dict[str, Database]:
+    """The one object for each address: with a new one, all statements are compiled again."""
+    return {}
+
+
 @pytest.fixture
-def database(database_url: str, clock: StandingClock) -> Iterator[Database]:
+def database(
+    database_url: str, databases: dict[str, Database], clock: StandingClock
+) -> Iterator[Database]:
     """A database whose invariants are verified when the test is over."""
-    database = Database(database_url, clock=clock)
+    database = databases.setdefault(database_url, Database(database_url))
+    database.clock, database.kept = clock, {}
     yield database
     try:
         with database.read() as session:
