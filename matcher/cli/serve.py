@@ -1,5 +1,6 @@
 """`matcher web`: the pages."""
 
+import gc
 from threading import Thread
 
 import click
@@ -26,6 +27,7 @@ def web(host: str, port: int) -> None:
         require_own_machine(host)
     require_free(host, port)
     app = create_app(settings, database, HueyQueue(settings.instance))
+    gc.freeze()  # what is loaded stays: the collector need not go through it while somebody waits
     click.echo(f"Matcher at http://{host}:{port} on {database.describe()}.", err=True)
     click.echo(
         f"It answers for {settings.base_url} (base_url) and on this machine, for no other host.",
