@@ -11,7 +11,8 @@ import click
 from matcher.core.config import PACKAGE
 
 CHECKOUT = PACKAGE.parent
-PROCESSES = "3"  # of two cores a third is idle with two: browsers and servers are waited for
+# Of two cores a third is idle with two processes: browsers and servers are waited for.
+PROCESSES = str(max(3, os.cpu_count() or 1))
 PYTHON = [sys.executable, "-m"]
 STATIC = {
     "format": [*PYTHON, "ruff", "format", "--check", "--quiet"],

@@ -61,6 +61,7 @@ FOR_ALL |= {
 OWN_POLICY = {"notifications.mail_html", "notifications.sample_html"}
 METHODS = ("GET", "POST")
 # What comes with a form that is not ours; the first has no token, the others have a good one.
+ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 FOREIGN: tuple[dict[str, str], ...] = (
     {},
     {"Origin": "https://elsewhere.example.org"},
@@ -172,6 +173,7 @@ def _faults(answer: TestResponse, *, own_policy: bool = False) -> list[str]:
     return lacking
 
 
+@ONE_DATABASE  # the pages themselves are asked of both
 def test_head_and_options_change_nothing(demo: Flask, world: World, database: Database) -> None:
     everybody = visitors(demo, world)
     before = database_hash(database)
@@ -208,6 +210,7 @@ def test_somebody_elses_id_is_answered_like_one_that_does_not_exist(
     assert wrong == []
 
 
+@ONE_DATABASE  # refused before anything is asked of it
 def test_post_is_refused_unless_it_comes_from_a_page_of_ours(
     demo: Flask, world: World, database: Database
 ) -> None:
