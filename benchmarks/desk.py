@@ -12,36 +12,33 @@ page of it), and ends with 1 where a page takes longer than half a second.
 """
 
 import argparse
-import itertools
+import gc
 import json
 import os
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import func, insert, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
-from benchmarks.directory import fill
 from benchmarks.postgresql import postgresql_url
+from benchmarks.register import people_enough
 from matcher.accounts.models import Account, AccountRole
 from matcher.app import create_app
 from matcher.candidates.models import Candidate
 from matcher.core import clock
-from matcher.core.actor import Actor, Role
+from matcher.core.actor import Role
 from matcher.core.config import Settings
-from matcher.core.db import Database, new_public_id
-from matcher.matching.models import MatchRun
-from matcher.matching.services.asking import start_run
-from matcher.matching.services.runs import perform_run
-from matcher.mentors.models import Mentor
-from matcher.pairings.models import Pairing, Proposal
+from matcher.core.db import Database
+from matcher.matching.models import MatchRun, Round
+from matcher.mentors.models import Mentor, TrainingDay
+from matcher.pairings.models import HelpRequest, Pairing, Proposal
 from matcher.pairings.rules.states import ProposalStatus
 from tests.visitor import Visitor
 
@@ -52,6 +49,8 @@ SECRET = "only for this measurement"
 FILES = {"desk.export_file", "desk.log_file", "desk.freshness_csv", "desk.shared_report_csv"}
 PIECES = {"desk.upload_file", "desk.import_progress", "desk.run_progress"}
 MORE = (
+    "/desk/people?q=no+such+person",
+    "/desk/people?q=ann+smith&role=mentor",
     "/desk/people?q=smith",
     "/desk/people?role=candidate&page=1000",
     "/desk/waiting?page=100",
@@ -59,72 +58,9 @@ MORE = (
     "/desk/pairings?page=20",
     "/desk/proposals?q=smith",
     "/desk/pair?candidate=smith",
+    "/desk/pair?mentor=smith",
     "/desk/log?page=50",
 )
-
-
-def people_enough(database: Database, n_candidates: int, n_mentors: int) -> None:
-    """Fill a database with so many, and run a match of those who were there first."""
-    fill(database, 0)
-    with database.begin() as session:
-        office = session.scalars(
-            select(Account).join(AccountRole).where(AccountRole.name == Role.ADMIN)
-        ).one()
-        actor = Actor(office.id, office.name, frozenset({Role.ADMIN}))
-        run_id = start_run(session, actor, now=clock.now(session)).id
-    perform_run(database, run_id)
-    with database.begin() as session:
-        _copy(session, Mentor, n_mentors, {"held": 0})
-        _copy(session, Candidate, n_candidates, {})
-    _analyse(database)
-
-
-def _copy(session: Session, kind: type[Mentor | Candidate], n_wanted: int, also: dict) -> None:
-    """Copy people, each with an account and their role, until there are so many."""
-    patterns = session.execute(select(kind.__table__)).mappings().all()
-    names = {row.id: row.name for row in session.execute(select(Account.id, Account.name))}
-    last = session.scalars(select(func.max(Account.id))).one()
-    role = Role.MENTOR if kind is Mentor else Role.CANDIDATE
-    now = clock.now(session)
-    extra = zip(range(n_wanted - len(patterns)), itertools.cycle(patterns), strict=False)
-    for part in _pieces(extra, 5000):
-        accounts = [
-            {
-                "id": last + 1 + n,
-                "email": f"{role}{n}@example.org",
-                "name": names[row["account_id"]],
-                "created_at": now,
-            }
-            for n, row in part
-        ]
-        session.execute(insert(Account), accounts)
-        session.execute(
-            insert(AccountRole), [{"account_id": one["id"], "name": role} for one in accounts]
-        )
-        session.execute(insert(kind), [_copied(row, last + 1 + n, also) for n, row in part])
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(
-            text("SELECT setval(pg_get_serial_sequence('account', 'id'), max(id)) FROM account")
-        )
-
-
-def _copied(row: Any, account_id: int, also: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in row.items() if key != "id"}
-    if "capacity" in kept:
-        kept["place_limit"] = kept["capacity"]
-    return {**kept, "public_id": new_public_id(), "account_id": account_id, **also}
-
-
-def _pieces(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    rows = iter(rows)
-    while piece := list(itertools.islice(rows, size)):
-        yield piece
-
-
-def _analyse(database: Database) -> None:
-    """Let the database look at what it holds, as it does by itself in time."""
-    with database.begin() as session:
-        session.execute(text("ANALYZE"))
 
 
 def addresses(app: Flask, database: Database) -> list[str]:
@@ -138,7 +74,15 @@ def addresses(app: Flask, database: Database) -> list[str]:
                 values = {name: ids[name] for name in rule.arguments}
                 found.append(app.url_map.bind("localhost").build(rule.endpoint, values))
     run = f"/desk/runs/{ids['run_id']}"
-    return [*sorted(found), *MORE, f"{run}?page=20", f"{run}/offer?all=y", f"{run}?show=all&q=ann"]
+    of_one = (
+        f"{run}?page=20",
+        f"{run}/offer?all=y",
+        f"{run}?show=all&q=ann",
+        f"/desk/pair?c={ids['candidate_id']}&m={ids['mentor_id']}",
+        f"/desk/scenarios/compare?with={ids['run_id']}",
+        f"/desk/people/{ids['mentor_account']}",
+    )
+    return [*sorted(found), *MORE, *of_one]
 
 
 def _ids(database: Database) -> dict[str, Any]:
@@ -152,11 +96,20 @@ def _ids(database: Database) -> dict[str, Any]:
             "account_id": account,
             "other_id": other,
             "run_id": session.scalars(select(MatchRun.public_id)).first(),
+            "candidate_id": session.scalars(
+                select(Candidate.public_id).where(Candidate.status == "seeking")
+            ).first(),
+            "mentor_account": session.scalars(
+                select(Account.public_id).join(Mentor, Mentor.account_id == Account.id)
+            ).first(),
             "mentor_id": session.scalars(select(Mentor.public_id).order_by(Mentor.id)).first(),
             "pairing_id": session.scalars(
                 select(Pairing.public_id).where(Pairing.ended_at.is_(None))
             ).first(),
             "proposal_id": session.scalars(accepted).first() or session.scalars(offered).first(),
+            "round_id": session.scalars(select(Round.public_id)).first(),
+            "training_id": session.scalars(select(TrainingDay.public_id)).first(),
+            "help_id": session.scalars(select(HelpRequest.public_id)).first(),
             "stage": "suggested",
             "year": clock.now(session).year,
         }
@@ -219,6 +172,7 @@ def main() -> int:
                 select(AccountRole.account_id).where(AccountRole.name == Role.ADMIN)
             ).one()
         office = Visitor(app, admin)
+        gc.freeze()  # as the server does
         pages = [measure(office, path) for path in addresses(app, database)]
     pages.sort(key=lambda page: -page["ms"])
     for page in pages[: asked.worst]:

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matcher.core.actor import Role
@@ -25,6 +25,9 @@ class AccountRole(Base, RoleMixin):
     name: Mapped[str] = mapped_column(String(20))
 
 
+_STANDS = "merged_into_id IS NULL"
+
+
 class Account(Base, UserMixin):
     """A person who may sign in. E-mail addresses are kept in lower case and are unique.
 
@@ -36,6 +39,14 @@ class Account(Base, UserMixin):
     __table_args__ = (
         CheckConstraint("email = lower(email)", name="email_lower_case"),
         CheckConstraint("merged_into_id IS NULL OR NOT active", name="merged_is_closed"),
+        Index(
+            "ix_account_lower_name",
+            text("lower(name)"),
+            "id",
+            "name",  # for PostgreSQL, which else goes to the table for every row
+            postgresql_where=text(_STANDS),
+            sqlite_where=text(_STANDS),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -50,6 +50,8 @@ NAMING = {
 BUSY_SECONDS = 10.0
 CONNECTIONS = 10
 """To PostgreSQL, kept open: more than a process has threads, for opening one takes longer."""
+SORTED_IN_MEMORY = "16MB"
+"""PostgreSQL's own 4 MB are too little to sort the names of 100,000 people without a file."""
 TRY_AGAIN = "Many people are using Matcher right now. Please try again in a moment."
 
 
@@ -242,7 +244,8 @@ def _set_up_postgresql(connection: Any, _record: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SET lock_timeout = '3s'; SET statement_timeout = '10s'; "
-            "SET idle_in_transaction_session_timeout = '15s'; SET timezone = 'UTC'"
+            "SET idle_in_transaction_session_timeout = '15s'; SET timezone = 'UTC'; "
+            f"SET work_mem = '{SORTED_IN_MEMORY}'"
         )
     connection.commit()
 

@@ -14,6 +14,7 @@ from matcher.core.db import Database
 from matcher.core.errors import Busy, Conflict
 from matcher.desk.services.applying import apply_due
 from matcher.desk.services.deciding import approve_all, undo
+from matcher.desk.services.merging import tell_apart
 from matcher.pairings.rules.states import DeclineReason
 from matcher.pairings.services.answers import accept_request, decline_request
 from matcher.pairings.services.approvals import approve_many
@@ -186,6 +187,22 @@ def _decide(
             continue
         return WON
     return TRY_AGAIN
+
+
+def say_they_are_two(url: str, admin_id: int, start: Barrier, orders: Connection) -> None:
+    """Say that two entries are of two people, together with all other administrators."""
+    database = Database(url)
+    actor = Actor(user_id=admin_id, roles=frozenset({Role.ADMIN}))
+    for one, other in iter(orders.recv, None):
+        start.wait()
+        try:
+            with database.begin() as session:
+                tell_apart(session, actor, one, other, now=clock.now(session))
+        except (Busy, DBAPIError) as error:
+            orders.send(type(error).__name__)
+        else:
+            orders.send(WON)
+    database.dispose()
 
 
 def decline_as_mentor(url: str, mentor_id: int, start: Barrier, orders: Connection) -> None:

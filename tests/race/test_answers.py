@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from matcher.accounts.models import DistinctPeople
+from matcher.audit.models import AuditEntry
 from matcher.candidates.services import add_to_list
 from matcher.core.actor import SYSTEM
 from matcher.core.db import Database
@@ -31,6 +33,7 @@ from tests.race.contenders import (
     approve_batches,
     decide_or_apply,
     decline_as_mentor,
+    say_they_are_two,
     say_yes_late_or_ask_elsewhere,
 )
 
@@ -45,6 +48,7 @@ BATCHES = 6
 ROUNDS = 60 if IS_LONG else 5
 BATCH = 12
 CROSSINGS = 15
+APART = "account.apart"
 
 
 def test_request_is_accepted_or_expires_but_never_both(
@@ -127,6 +131,23 @@ def _accepted(session: Session, now: datetime) -> str:
     proposal = request_mentor(session, actor_of(candidate), mentor.public_id, "Hello", now=now)
     accept_request(session, actor_of(mentor), proposal.public_id, room=0, now=now)
     return proposal.public_id
+
+
+def test_two_people_told_apart_by_many_at_once_are_noted_once(
+    database: Database, database_url: str, now: datetime
+) -> None:
+    with database.begin() as session:
+        admins = [make_admin(session).id for _ in range(3)]
+        people = [make_candidate(session).account.public_id for _ in range(2 * CROSSINGS)]
+
+    pairs = list(zip(people[::2], people[1::2], strict=True))
+    with contenders(say_they_are_two, database_url, admins) as release:
+        assert [release(pair) for pair in pairs] == [Counter({WON: 3})] * CROSSINGS
+
+    with database.read() as session:
+        noted = select(func.count()).select_from(AuditEntry).where(AuditEntry.action == APART)
+        assert session.scalar(noted) == CROSSINGS
+        assert session.scalar(select(func.count()).select_from(DistinctPeople)) == CROSSINGS
 
 
 def test_two_refusals_whose_next_is_the_other_mentor_never_wait_for_each_other(

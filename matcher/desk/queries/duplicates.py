@@ -1,10 +1,11 @@
 """Entries of the register that may be one person.
 
-The database finds who shares a name, a name and an employer, a name and the beginning of an
-address, or that beginning and the first letters of a name; only those are then compared.
+The database finds who shares a name, a name and an employer, or the beginning of an address and the
+first letters of a name; only those are then compared.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, func, or_, select
@@ -33,7 +34,16 @@ def list_twins(session: Session) -> list[Twins]:
     entries = {entry.id: entry for entry in _entries(session, {i for ids in groups for i in ids})}
     twins = find_twins([entries[i] for i in ids if i in entries] for ids in groups)
     apart = _told_apart(session, {i for two in twins for i in (two.one.id, two.other.id)})
-    return [two for two in twins if (two.one.id, two.other.id) not in apart][:SHOWN]
+    shown = [two for two in twins if (two.one.id, two.other.id) not in apart][:SHOWN]
+    what = _say_what(session, {i for two in shown for i in (two.one.id, two.other.id)})
+    return [
+        Twins(
+            replace(two.one, what=what[two.one.id]),
+            replace(two.other, what=what[two.other.id]),
+            two.signs,
+        )
+        for two in shown
+    ]
 
 
 def find_like(session: Session, account_id: int, text: str) -> list[Entry]:
@@ -50,17 +60,19 @@ def find_like(session: Session, account_id: int, text: str) -> list[Entry]:
         .order_by(func.lower(Account.name), Account.id)
         .limit(MOST_FOUND)
     )
-    return _entries(session, list(session.scalars(query)))
+    ids = list(session.scalars(query))
+    what = _say_what(session, ids)
+    return [replace(entry, what=what[entry.id]) for entry in _entries(session, ids)]
 
 
 def _groups(session: Session) -> list[tuple[int, ...]]:
     """Return the ids of those who share something that tells people apart."""
     name, start = func.lower(Account.name), _start_of_email(session)
+    at_work = func.lower(Account.name + "\n" + _EMPLOYER)  # in one, which is sorted sooner
     found = [
-        _sharing(session, _people, (name, func.lower(_EMPLOYER)), _EMPLOYER != ""),
-        _sharing(session, _accounts, (name,)),
-        _sharing(session, _accounts, (name, start)),
-        _sharing(session, _accounts, (start, func.substr(name, 1, 2))),
+        _sharing(session, _people, at_work, _EMPLOYER != ""),
+        _sharing(session, _accounts, name),
+        _sharing(session, _accounts, start + "\n" + func.substr(name, 1, 2)),
     ]
     return sorted({ids for groups in found for ids in groups})
 
@@ -68,14 +80,14 @@ def _groups(session: Session) -> list[tuple[int, ...]]:
 def _sharing(
     session: Session,
     of: Callable[..., AnySelect],
-    keys: Sequence[ColumnElement[str]],
+    key: ColumnElement[str],
     *conditions: Any,
 ) -> Iterable[tuple[int, ...]]:
-    """Return those of each group that share some keys; of a large one the first and the last."""
+    """Return those of each group that share a key; of a large one the first and the last."""
     rows = session.scalars(
         of(func.aggregate_strings(cast(Account.id, String), ","))
-        .where(Account.name != "", *conditions)
-        .group_by(*keys)
+        .where(func.lower(Account.name) != "", *conditions)
+        .group_by(key)
         .having(func.count(Account.id) > 1)
         .order_by(func.count(Account.id), func.max(Account.id).desc())
         .limit(MOST_GROUPS)
@@ -118,33 +130,33 @@ def _entries(session: Session, account_ids: Iterable[int]) -> list[Entry]:
         Account.email,
         _EMPLOYER.label("employer"),
         _PLACE.label("place"),
+    )
+    found: list[Entry] = []
+    for piece in in_pieces(sorted(account_ids)):
+        rows = session.execute(_people(*columns).where(Account.id.in_(piece)))
+        found += (Entry(*row) for row in rows)
+    return sorted(found, key=lambda entry: (entry.name.lower(), entry.id))
+
+
+def _say_what(session: Session, account_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """Say of some entries what they are, a line each."""
+    columns = (
+        Account.id,
         Candidate.level,
         Candidate.status.label("candidate_status"),
         Mentor.status.label("mentor_status"),
         Mentor.capacity,
         Mentor.held,
     )
-    found = []
-    for piece in in_pieces(sorted(account_ids)):
-        rows = session.execute(_people(*columns).where(Account.id.in_(piece)).order_by(Account.id))
-        for row in rows:
-            what = []
-            if row.candidate_status:
-                what.append(candidate_in_words(row.level, row.candidate_status))
-            if row.mentor_status:
-                what.append(mentor_in_words(row.mentor_status, row.capacity, row.held))
-            found.append(
-                Entry(
-                    id=row.id,
-                    public_id=row.public_id,
-                    name=row.name,
-                    email=row.email,
-                    employer=row.employer,
-                    place=row.place,
-                    what=tuple(what),
-                )
-            )
-    return sorted(found, key=lambda entry: (entry.name.lower(), entry.id))
+    said = {}
+    for row in session.execute(_people(*columns).where(Account.id.in_(account_ids))):
+        what = []
+        if row.candidate_status:
+            what.append(candidate_in_words(row.level, row.candidate_status))
+        if row.mentor_status:
+            what.append(mentor_in_words(row.mentor_status, row.capacity, row.held))
+        said[row.id] = tuple(what)
+    return said
 
 
 def _told_apart(session: Session, account_ids: set[int]) -> set[tuple[int, int]]:

@@ -1,5 +1,6 @@
 """Finding anybody who is in the register."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +15,7 @@ from matcher.core.actor import Role
 from matcher.core.db import PublicId
 from matcher.core.paging import Page
 from matcher.core.words import _, _l
-from matcher.desk.queries.pages import AnyRow, has_words, of_the_desk, read_page
+from matcher.desk.queries.pages import AnyRow, AnySelect, has_words, of_the_desk, read_ids
 from matcher.desk.queries.people import places_in_words
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import MentorStatus
@@ -66,7 +67,33 @@ def search_everybody(
     candidates from its first day to before its last.
     """
     profiles = (Candidate.employer, Candidate.place, Mentor.employer, Mentor.place)
-    query = (
+    query: AnySelect = (
+        select(Account.id)
+        .select_from(_people())
+        .where(Account.merged_into_id.is_(None))
+        .where(or_(Candidate.id.is_not(None), Mentor.id.is_not(None), ~_is_elsewhere()))
+        .where(has_words(text, Account.name, Account.email, *profiles))
+        .order_by(func.lower(Account.name), Account.id)
+    )
+    if role is not None:
+        query = query.where(
+            select(AccountRole.id)
+            .where(AccountRole.account_id == Account.id, AccountRole.name == role)
+            .exists()
+        )
+    if asking:
+        query = query.where(asks_to_join())
+    if enrolled is not None:
+        first, after = enrolled
+        query = query.where(Candidate.waiting_since >= first, Candidate.waiting_since < after)
+    page = read_ids(session, query, number)
+    offices = _office(session, page.items)
+    found = _read(session, page.items)
+    return page.map(lambda account_id: _somebody(found[account_id], account_id in offices))
+
+
+def _read(session: Session, account_ids: Sequence[int]) -> dict[int, AnyRow]:
+    rows = session.execute(
         select(
             Account.id,
             Account.public_id,
@@ -83,25 +110,9 @@ def search_everybody(
             Mentor.refused_at,
         )
         .select_from(_people())
-        .where(Account.merged_into_id.is_(None))
-        .where(or_(Candidate.id.is_not(None), Mentor.id.is_not(None), ~_is_elsewhere()))
-        .where(has_words(text, Account.name, Account.email, *map(_or_nothing, profiles)))
-        .order_by(func.lower(Account.name), Account.id)
+        .where(Account.id.in_(account_ids))
     )
-    if role is not None:
-        query = query.where(
-            select(AccountRole.id)
-            .where(AccountRole.account_id == Account.id, AccountRole.name == role)
-            .exists()
-        )
-    if asking:
-        query = query.where(asks_to_join())
-    if enrolled is not None:
-        first, after = enrolled
-        query = query.where(Candidate.waiting_since >= first, Candidate.waiting_since < after)
-    page = read_page(session, query, number, lambda row: row)
-    offices = _office(session, [row.id for row in page.items])
-    return page.map(lambda row: _somebody(row, is_office=row.id in offices))
+    return {row.id: row for row in rows}
 
 
 def _is_elsewhere() -> ColumnElement[bool]:
@@ -133,12 +144,7 @@ def _people() -> Any:
     return outerjoin(outerjoin(Account, Candidate, mine), Mentor, theirs)
 
 
-def _or_nothing(column: Any) -> Any:
-    """Return a column that is empty text where there is no profile, so that it can be searched."""
-    return func.coalesce(column, "")
-
-
-def _office(session: Session, account_ids: list[int]) -> set[int]:
+def _office(session: Session, account_ids: Sequence[int]) -> set[int]:
     return set(
         session.scalars(
             select(AccountRole.account_id).where(
@@ -148,7 +154,7 @@ def _office(session: Session, account_ids: list[int]) -> set[int]:
     )
 
 
-def _somebody(row: AnyRow, *, is_office: bool) -> Somebody:
+def _somebody(row: AnyRow, is_office: bool) -> Somebody:
     what = []
     if row.candidate_status:
         what.append(candidate_in_words(row.level, row.candidate_status))

@@ -91,6 +91,7 @@ def get_report(session: Session, *, now: datetime) -> Report:
     asked = _by_month(requests, lambda one: one.asked_on)
     found = _by_month(searches, lambda one: one.approved_on)
     idle = _by_month(holds, lambda one: one.ended_on)
+    ages = rules.ages_over(listed, limits, [min(today, _last_day(first)) for first in firsts])
     months = [
         Month(
             first=first,
@@ -99,9 +100,9 @@ def get_report(session: Session, *, now: datetime) -> Report:
             answers=rules.answers(asked[first], working_days_between),
             searches=rules.searches(found[first], working_days_between),
             idle=rules.idle(idle[first]),
-            ages=rules.ages(listed, limits, min(today, _last_day(first))),
+            ages=ages_then,
         )
-        for first in firsts
+        for first, ages_then in zip(firsts, ages, strict=True)
     ]
     return Report(
         months=months,
@@ -113,7 +114,7 @@ def get_report(session: Session, *, now: datetime) -> Report:
         searches=rules.searches(searches, working_days_between),
         idle=rules.idle(holds),
         held_now=held_now,
-        ages=rules.ages(listed, limits, today),
+        ages=ages[-1],
         by_region=_by_term(listed, vocabulary().regions, lambda one: one.region, limits, today),
         by_sector=_by_term(listed, vocabulary().sectors, lambda one: one.sector, limits, today),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
@@ -75,13 +76,29 @@ def read_page(
     return Page([convert(row) for row in rows], number, total, per_page)
 
 
+def read_ids(
+    session: Session, query: AnySelect, number: int, *, per_page: int = PER_PAGE
+) -> Page[int]:
+    """Return one page of what a query of ids finds, in one pass: for what is long to find.
+
+    `read_page` goes twice through a query, and sorts whole rows.
+    """
+    sought = query.add_columns(func.count().over())
+    rows = session.execute(sought.limit(per_page).offset((max(1, number) - 1) * per_page)).all()
+    if rows or number <= 1:
+        return Page([row[0] for row in rows], max(1, number), rows[0][1] if rows else 0, per_page)
+    return read_page(session, query, number, lambda row: row[0], per_page=per_page)
+
+
 def has_words(text: str, *columns: Any) -> ColumnElement[bool]:
-    """Return the condition that each word of a text is somewhere in one of the columns."""
+    """Return the condition that each word of a text is somewhere in one of the columns.
+
+    They are searched as one text, which is quicker; no word holds the line feed between them.
+    """
     words = text.replace("\0", " ").split()[:MAX_WORDS]
-    return and_(
-        True,
-        *(or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in words),
-    )
+    filled = [func.coalesce(column, "") for column in columns]
+    whole = reduce(lambda before, column: before + "\n" + column, filled)
+    return and_(True, *(whole.icontains(word, autoescape=True) for word in words))
 
 
 def names_either(text: str) -> ColumnElement[bool]:

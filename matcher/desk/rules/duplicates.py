@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import combinations
 
 from matcher.core.words import _l
@@ -40,6 +41,9 @@ class Twins:
     signs: tuple[str, ...]
 
 
+_fold = lru_cache(8192)(fold)  # each entry is compared with several others
+
+
 def find_twins(groups: Iterable[Iterable[Entry]]) -> list[Twins]:
     """Return the pairs within groups that may be one person; most signs first, none twice."""
     found: dict[tuple[int, int], Twins] = {}
@@ -55,33 +59,39 @@ def find_twins(groups: Iterable[Iterable[Entry]]) -> list[Twins]:
 def signs_of(one: Entry, other: Entry) -> list[str]:
     """Return what two entries have in common, the weightiest first."""
     signs = []
-    if fold(one.name) == fold(other.name):
+    if _fold(one.name) == _fold(other.name):
         signs.append(SAME_NAME)
-    elif is_alike(fold(one.name), fold(other.name)):
+    elif is_alike(_fold(one.name), _fold(other.name)):
         signs.append(ALIKE_NAME)
     if is_alike(local_part(one.email), local_part(other.email)):
         signs.append(CLOSE_EMAIL)
-    if fold(one.employer) and fold(one.employer) == fold(other.employer):
+    if _fold(one.employer) and _fold(one.employer) == _fold(other.employer):
         signs.append(SAME_EMPLOYER)
-    if fold(one.place) and fold(one.place) == fold(other.place):
+    if _fold(one.place) and _fold(one.place) == _fold(other.place):
         signs.append(SAME_PLACE)
     return signs
 
 
 def is_likely(signs: list[str]) -> bool:
     """Say whether it is worth a look: a name alone is shared by many, and so is an employer."""
-    named = SAME_NAME in signs or ALIKE_NAME in signs
-    return named and (CLOSE_EMAIL in signs or (SAME_NAME in signs and SAME_EMPLOYER in signs))
+    same_name, alike_name, close_email, same_employer = (
+        any(sign is known for sign in signs)  # not ==, which would translate both
+        for known in (SAME_NAME, ALIKE_NAME, CLOSE_EMAIL, SAME_EMPLOYER)
+    )
+    return (same_name or alike_name) and (close_email or (same_name and same_employer))
 
 
 def is_alike(one: str, other: str) -> bool:
     """Say whether two texts differ by a slip at most."""
     if not one or not other:
         return False
+    if one == other:
+        return True
     matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.quick_ratio() >= CLOSE and matcher.ratio() >= CLOSE
+    ratios = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)  # the cheapest first
+    return all(ratio() >= CLOSE for ratio in ratios)
 
 
 def local_part(email: str) -> str:
     """Return what stands before the @, folded, without what follows a plus."""
-    return fold(email.partition("@")[0].partition("+")[0])
+    return _fold(email.partition("@")[0].partition("+")[0])

@@ -198,14 +198,25 @@ def idle(holds: Iterable[Hold]) -> Idle:
 
 def ages(mentors: Iterable[Listed], limits: AgeLimits, on: date) -> dict[ClaimAge, int]:
     """Return how many mentors' claims were how old at the end of a day."""
+    return ages_over(mentors, limits, [on])[0]
+
+
+def ages_over(
+    mentors: Iterable[Listed], limits: AgeLimits, days: Sequence[date]
+) -> list[dict[ClaimAge, int]]:
+    """Return how many mentors' claims were how old at the end of each of some days."""
+    alike = Counter((tuple(mentor.said_on), mentor.created_on) for mentor in mentors)
+    return [_ages(alike, limits, on) for on in days]
+
+
+def _ages(
+    alike: Mapping[tuple[Sequence[date], date], int], limits: AgeLimits, on: date
+) -> dict[ClaimAge, int]:
     counted = dict.fromkeys(ClaimAge, 0)
-    days = Counter(
-        (_last_said(mentor.said_on, on), mentor.created_on)
-        for mentor in mentors
-        if mentor.created_on <= on
-    )
-    for (said_on, created_on), n_mentors in days.items():
-        counted[claim_age(said_on, created_on, limits, today=on)] += n_mentors
+    for (said_on, created_on), n_mentors in alike.items():
+        if created_on <= on:
+            age = claim_age(_last_said(said_on, on), created_on, limits, today=on)
+            counted[age] += n_mentors
     return counted
 
 

@@ -99,6 +99,8 @@ def tell_apart(
 ) -> None:
     """Note that two entries are two people; they are not suggested again.
 
+    Both are locked, so that of two administrators who say so at once the second adds nothing.
+
     Raises
     ------
     NotAllowed
@@ -107,5 +109,5 @@ def tell_apart(
         One of the two is not there any more.
     """
     require_admin(actor)
-    one, other = get_sides(session, one_id, other_id)
+    one, other = _locked(session, one_id, other_id)
     tell(session, actor, one.account, other.account, now=now)
