@@ -7,8 +7,9 @@
 The people of the largest demo with the year they have lived through, again and again until there
 are enough, and a match of all that demo. Each page is asked for once unmeasured and then five times
 through the application, without a network; the median counts, as does the processor's time, which
-says the same on a busy machine. Writes `docs/benchmarks-desk.json` (`benchmarks/page.py` makes the
-page of it), and ends with 1 where a page takes longer than half a second.
+says the same on a busy machine. Two entries of one person are merged as often, and it is undone.
+Writes `docs/benchmarks-desk.json` (`benchmarks/page.py` makes the page of it), and ends with 1
+where a page takes longer than half a second.
 """
 
 import argparse
@@ -20,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +34,11 @@ from matcher.accounts.models import Account, AccountRole
 from matcher.app import create_app
 from matcher.candidates.models import Candidate
 from matcher.core import clock
-from matcher.core.actor import Role
+from matcher.core.actor import Actor, Role
 from matcher.core.config import Settings
 from matcher.core.db import Database
+from matcher.desk.queries.duplicates import list_twins
+from matcher.desk.services.merging import merge_people
 from matcher.matching.models import MatchRun, Round
 from matcher.mentors.models import Mentor, TrainingDay
 from matcher.pairings.models import HelpRequest, Pairing, Proposal
@@ -125,6 +128,32 @@ def measure(office: Visitor, path: str) -> dict[str, Any]:
         size = len(office.get(path).data)
         wall.append(1000 * (time.perf_counter() - began))
         own.append(1000 * (time.process_time() - began_own))
+    return figures(path, status, wall, own, size=size)
+
+
+class Undone(Exception):
+    """Ends a transaction that is only measured."""
+
+
+def measure_merge(database: Database, office: Actor) -> list[dict[str, Any]]:
+    """Merge the entries of people who seem to be there twice, if any do, each time undone."""
+    with database.read() as session:
+        twins = list_twins(session)[: TIMES + 1]
+    wall, own = [], []
+    for two in twins:
+        with suppress(Undone), database.begin() as session:
+            now, began, began_own = clock.now(session), time.perf_counter(), time.process_time()
+            merge_people(session, office, two.one.public_id, two.other.public_id, now=now)
+            wall.append(1000 * (time.perf_counter() - began))
+            own.append(1000 * (time.process_time() - began_own))
+            raise Undone
+    return [figures("two entries merged", 200, wall[1:], own[1:], size=0)] if wall[1:] else []
+
+
+def figures(
+    path: str, status: int, wall: list[float], own: list[float], *, size: int
+) -> dict[str, Any]:
+    """Return the medians of what was measured."""
     return {
         "path": path,
         "status": status,
@@ -168,12 +197,14 @@ def main() -> int:
     with filled(asked) as (app, database):
         print(f"filled in {time.perf_counter() - began:.0f} s", flush=True)
         with database.read() as session:
-            admin = session.scalars(
-                select(AccountRole.account_id).where(AccountRole.name == Role.ADMIN)
+            account = session.scalars(
+                select(Account).join(AccountRole).where(AccountRole.name == Role.ADMIN)
             ).one()
-        office = Visitor(app, admin)
+        office = Visitor(app, account.id)
         gc.freeze()  # as the server does
         pages = [measure(office, path) for path in addresses(app, database)]
+        actor = Actor(account.id, account.name, frozenset({Role.ADMIN}))
+        pages += measure_merge(database, actor)
     pages.sort(key=lambda page: -page["ms"])
     for page in pages[: asked.worst]:
         ours = f"least {page['least_ms']:6.0f}, processor {page['processor_ms']:6.0f}"
