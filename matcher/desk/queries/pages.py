@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
@@ -96,8 +95,10 @@ def has_words(text: str, *columns: Any) -> ColumnElement[bool]:
     They are searched as one text, which is quicker; no word holds the line feed between them.
     """
     words = text.replace("\0", " ").split()[:MAX_WORDS]
-    filled = [func.coalesce(column, "") for column in columns]
-    whole = reduce(lambda before, column: before + "\n" + column, filled)
+    first, *more = (func.coalesce(column, "") for column in columns)
+    whole: ColumnElement[str] = first
+    for column in more:
+        whole = whole + "\n" + column
     return and_(True, *(whole.icontains(word, autoescape=True) for word in words))
 
 

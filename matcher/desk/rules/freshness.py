@@ -210,7 +210,7 @@ def ages_over(
 
 
 def _ages(
-    alike: Mapping[tuple[Sequence[date], date], int], limits: AgeLimits, on: date
+    alike: Mapping[tuple[tuple[date, ...], date], int], limits: AgeLimits, on: date
 ) -> dict[ClaimAge, int]:
     counted = dict.fromkeys(ClaimAge, 0)
     for (said_on, created_on), n_mentors in alike.items():
