@@ -17,7 +17,13 @@ _PROFILES = {
     Role.CANDIDATE: table("candidate", *map(column, _COLUMNS)),
 }
 
-_TRAINING = table("training_day", column("id"), column("held_on", Date), column("words", String))
+_TRAINING = table(
+    "training_day",
+    column("id"),
+    column("held_on", Date),
+    column("words", String),
+    column("called_off_at"),
+)
 _GUEST = table("training_guest", column("training_id"), column("mentor_id"))
 
 # States in which the office has yet to agree: the person is not that yet, and sees no directory.
@@ -105,7 +111,11 @@ def find_training(session: Session, mentor_id: int | None, today: date) -> tuple
     row = session.execute(
         select(_TRAINING.c.held_on, _TRAINING.c.words)
         .join(_GUEST, _GUEST.c.training_id == _TRAINING.c.id)
-        .where(_GUEST.c.mentor_id == mentor_id, _TRAINING.c.held_on >= today)
+        .where(
+            _GUEST.c.mentor_id == mentor_id,
+            _TRAINING.c.held_on >= today,
+            _TRAINING.c.called_off_at.is_(None),
+        )
         .order_by(_TRAINING.c.held_on, _TRAINING.c.id)
         .limit(1)
     ).one_or_none()

@@ -147,3 +147,21 @@ class ImportColumns(Base):
     scheme_id: Mapped[int] = mapped_column(ForeignKey("scheme.id"), primary_key=True)
     role: Mapped[str] = mapped_column(String(20), primary_key=True)
     headings: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
+class DistinctEmployers(Base):
+    """Two names that look alike and are two employers, as the office has said of its scheme.
+
+    The keys are the names as they are compared; `one` is that of fewer people when it was said.
+    """
+
+    __tablename__ = "distinct_employers"
+    __table_args__ = (CheckConstraint("one_key <> other_key", name="are_two"),)
+
+    scheme_id: Mapped[int] = mapped_column(ForeignKey("scheme.id"), primary_key=True)
+    one_key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    other_key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    one: Mapped[str] = mapped_column(String(200))
+    other: Mapped[str] = mapped_column(String(200))
+    said_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    said_at: Mapped[datetime] = mapped_column(UTCDateTime)

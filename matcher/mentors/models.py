@@ -96,7 +96,10 @@ class Mentor(Base):
 
 
 class TrainingDay(Base):
-    """A day on which people are trained who would like to mentor; `words` say where and when."""
+    """A day on which people are trained who would like to mentor; `words` say where and when.
+
+    `changes` counts how often guests were told something else: calendars follow the highest.
+    """
 
     __tablename__ = "training_day"
     __table_args__ = (Index("ix_training_day_scheme_id_held_on", "scheme_id", "held_on"),)
@@ -106,6 +109,8 @@ class TrainingDay(Base):
     scheme_id: Mapped[int] = mapped_column(ForeignKey("scheme.id"))
     held_on: Mapped[date] = mapped_column(Date)
     words: Mapped[str] = mapped_column(String(500))
+    changes: Mapped[int] = mapped_column(default=0, server_default="0")
+    called_off_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 

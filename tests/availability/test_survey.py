@@ -59,6 +59,28 @@ def test_each_gets_one_mail_for_all_their_pairings(
     assert ask_how_it_goes(database) == 0
 
 
+def test_who_does_not_answer_is_reminded_once_and_never_again(
+    database: Database, now: datetime, clock: StandingClock
+) -> None:
+    pairing, candidate_id, _mentor_id = begin(database, now)
+    clock.advance(days=30)
+    ask_how_it_goes(database)
+    with database.begin() as session:
+        mentor = actor_of(session.scalars(select(Mentor)).one())
+        answers = {"useful": 5, "again": Again.YES}
+        answer_survey(session, mentor, pairing, Moment.FIRST, **answers, now=clock.moment)
+    n_asked = [_a_day_later(database, clock) for _day in range(40)]
+    assert [day for day, n in enumerate(n_asked, start=1) if n] == [7]
+    assert [reader for reader, _names in asked(database)].count(candidate_id) == 2
+    with database.read() as session:
+        assert sorted(session.scalars(select(Survey.asks))) == [1, 2]
+
+
+def _a_day_later(database: Database, clock: StandingClock) -> int:
+    clock.advance(days=1)
+    return ask_how_it_goes(database)
+
+
 @ONE_DATABASE
 @pytest.mark.parametrize("why", ["no reminders", "had their fill of mails"])
 def test_mentor_who_takes_no_mail_is_asked_on_the_page_alone(

@@ -284,6 +284,18 @@ def test_rivals_for_the_same_mentor_are_flagged(
     assert "2 await you with Mentor 01, whose last place is among these." in page
 
 
+def test_several_with_one_mentor_are_no_rivals_while_each_has_a_place(
+    database: Database, office: Visitor, now: datetime
+) -> None:
+    with database.begin() as session:
+        (first, mentor), (second, _other) = make_two(session, 1, capacity=2), make_two(session, 2)
+        make_accepted(session, (first, mentor), now)
+        make_accepted(session, (second, mentor), now)
+    page = office.get("/desk/approvals").text
+    assert "Mentor 01" in page
+    assert "Look at this first" not in page
+
+
 def test_settled_decision_is_kept_by_the_database_itself(
     database: Database, admin: Account, now: datetime
 ) -> None:

@@ -86,6 +86,28 @@ def test_employers_are_tried_out_saved_and_taken_back(office: Visitor, database:
         assert "employers" not in session.scalars(select(Scheme.settings)).one()
 
 
+def test_employers_told_apart_are_not_suggested_again_until_that_is_taken_back(
+    office: Visitor, database: Database
+) -> None:
+    with database.begin() as session:
+        make_mentor(session, employer="University of Leeds")
+        make_candidate(session, employer="Leeds Uni Library")
+    path, code = "/desk/employers", "leedsunilibrary=universityofleeds"
+    nothing = office.follow(office.submit(path, do="apart"))
+    assert "Nothing was ticked, so nothing has changed." in nothing.text
+    told = office.follow(office.submit(path, do="apart", alike=[code])).text
+    assert "Noted: they are two employers, and are not suggested again." in told
+    assert "“Leeds Uni Library” is not “University of Leeds”" in told
+    assert "No two names in use look like one employer." in told
+    with database.begin() as session:  # the other way round by now, which makes no difference
+        make_candidate(session, employer="Leeds Uni Library")
+    assert "No two names in use look like one employer." in office.get(path).text
+    again = office.follow(office.submit(f"{path}/again", form_at=path, chosen=[code])).text
+    assert "“University of Leeds” (1 person) is “Leeds Uni Library” (2 people)" in again
+    log = office.get("/desk/log").text
+    assert "Noted of employers that look alike that they are two: 1 pairs" in log
+
+
 @ONE_DATABASE
 @pytest.mark.parametrize(
     ("answers", "words"),

@@ -14,6 +14,7 @@ from matcher.audit.models import AuditEntry
 from matcher.candidates.models import Candidate
 from matcher.core.db import Database
 from matcher.desk.models import ImportColumns, Upload
+from matcher.desk.rules.mending import likely_meant
 from matcher.desk.services.importing_uploads import drop_old_uploads
 from matcher.matching.files.tables import MAX_BYTES
 from matcher.mentors.models import Mentor
@@ -302,3 +303,61 @@ def test_a_column_said_twice_is_refused_beside_the_second(office: Visitor) -> No
 
     assert answer.status_code == 422
     assert "“Who” is this already. Choose each once." in answer.text
+
+
+SLIPS = (
+    "Eve Hart,eve at example dot org,law,charted ship,,phone,Hart",
+    "Fay Lamb,fay@example.org,librarys,chartership,,carrier pigeon,Lamb",
+)
+
+
+def test_bad_rows_are_mended_on_the_page_and_shown_before_they_are_written(
+    office: Visitor, database: Database
+) -> None:
+    page = send(office, sheet(GOOD, *SLIPS))
+    assert "mend them here" in page
+    mend = office.get("/desk/import/file/mend").text
+    assert 'value="eve@example.org"' in mend
+    assert '<option value="chartership" selected>' in mend
+    assert mend.count("We filled in what is likely meant.") == 2
+    assert "The file says “librarys”." in mend
+    assert "Cal Ives" not in mend
+    half = {"row-3-email": "eve@example.org", "row-3-level": "chartership", "row-4-sector": "law"}
+    shown = office.follow(office.submit("/desk/import/file/mend", **half)).text
+    assert ("2 people are new" in shown, "1 row cannot be used" in shown) == (True, True)
+    assert names(database) == []
+    sent = office.submit("/desk/import/file/mend", **{"row-4-formats": ["video", "phone"]})
+    assert "3 people are new" in office.follow(sent).text
+    confirm(office)
+    assert names(database) == ["Cal Ives", "Eve Hart", "Fay Lamb"]
+
+
+def test_rows_mended_after_the_import_are_all_that_is_left_to_import(
+    office: Visitor, database: Database
+) -> None:
+    send(office, sheet(GOOD, *SLIPS))
+    confirm(office)
+    answers = {"row-3-email": "eve@example.org", "row-3-level": "fellowship", "row-4-sector": "law"}
+    sent = office.submit("/desk/import/file/mend", **answers, **{"row-4-formats": "video"})
+    page = office.follow(sent).text
+    assert ("2 people are new" in page, "Cal Ives" in page) == (True, False)
+    confirm(office)
+    assert names(database) == ["Cal Ives", "Eve Hart", "Fay Lamb"]
+    assert office.get("/desk/import/file/mend").status_code == 303  # nothing is left to mend
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "meant"),
+    [
+        ("email", "ann at example.org", "ann@example.org"),
+        ("email", "<ann (at) example dot org>", "ann@example.org"),
+        ("email", "ann", ""),
+        ("level", "Charted ship", "chartership"),
+        ("sector", "librarys", ""),
+        ("capacity", "two", ""),
+    ],
+)
+def test_slip_of_the_pen_is_understood_and_nothing_is_guessed(
+    column: str, text: str, meant: str
+) -> None:
+    assert likely_meant(column, text) == meant

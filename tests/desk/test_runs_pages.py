@@ -1,13 +1,14 @@
 """Running a match from the desk, and offering what it suggests."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
 
 from matcher.accounts.models import Account
 from matcher.core.db import Database, PublicId
+from matcher.desk.queries import offering
 from matcher.desk.queries.misses import FULL, without_numbers
 from matcher.desk.queries.offering import plan_offers
 from matcher.desk.queries.runs import get_run
@@ -297,6 +298,54 @@ def test_all_that_are_still_to_offer_are_chosen_in_one_press(
     sent = office.submit(path, form_at="/accessibility", chosen=chosen, seen=seen)
     assert "27 offers are made" in office.follow(sent).text
     assert "Offered suggestions of a match to 27 candidates" in office.get("/desk/log").text
+
+
+def test_more_than_one_press_may_offer_go_out_best_first_press_by_press(
+    database: Database, office: Visitor, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(offering, "MOST_AT_ONCE", 2)
+    with database.begin() as session:
+        for number in range(1, 6):
+            make_two(session, number)
+    run_id = run()
+    with database.begin() as session:
+        order = session.scalars(select(Suggestion).order_by(Suggestion.id)).all()
+        for points, one in zip((1, 5, 3, 4, 2), order, strict=True):
+            one.suitability = points
+        by_points = sorted(order, key=lambda one: -one.suitability)
+        names = [one.candidate.account.name for one in by_points]
+        by_points[1].candidate.status = "withdrawn"
+        by_points[2].candidate.looking_asked_at = LONG_AGO
+    path = f"/desk/runs/{run_id}/offer"
+
+    first = office.get(f"{path}?all=y")
+    assert _pairs(first.text) == sorted([names[0], names[3]])
+    assert "These suit best. One more comes after them." in first.text
+    assert "Has not told us whether they still look" in first.text
+    second = office.follow(office.submit(path, form_at=f"{path}?all=y", **_hidden(first.text)))
+
+    assert "2 offers are made, and their places are held." in second.text
+    assert "Offered so far: 2 of 4. These are the last." in second.text
+    assert _pairs(second.text) == [names[4]]
+    done = office.submit(path, form_at=f"{path}?all=y", **_hidden(second.text))
+    assert "None of these can be offered any more" in office.follow(done).text
+
+
+LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+def _pairs(html: str) -> list[str]:
+    """Return who is offered somebody, by the table of a page of consequences."""
+    table = html.split("Who is offered whom")[-1]
+    return re.findall(r"Candidate \d\d", table.split("</table>")[0])
+
+
+def _hidden(html: str) -> dict[str, list[str]]:
+    return {name: _fields(html, name) for name in ("chosen", "seen", "all")}
+
+
+def _fields(html: str, name: str) -> list[str]:
+    return re.findall(rf'name="{name}" value="([^"]+)"', html)
 
 
 def _run_now(database: Database, admin: Account, clock: StandingClock) -> list[int]:

@@ -1,5 +1,6 @@
 """Mentors' way in: a training day, who came, and many listed or turned down at once."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account, AccountRole, Application
+from matcher.audit.models import AuditEntry
 from matcher.candidates.services import enrol
 from matcher.cli.worker import STILL_TRUE
 from matcher.core.actor import Role
@@ -18,6 +20,9 @@ from matcher.mentors.models import Mentor, TrainingDay
 from matcher.mentors.services import (
     apply_as_mentor,
     ask_to_training,
+    call_off_training_day,
+    hold_after_all,
+    move_training_day,
     note_who_came,
     set_training_day,
 )
@@ -100,6 +105,93 @@ def test_days_that_cannot_be_are_refused(session: Session, admin: Account, now: 
         ask_to_training(session, office, day, [one.id], now=now + timedelta(days=8))
     with pytest.raises(NotAllowed):
         ask_to_training(session, actor_of(one), day, [one.id], now=now)
+
+
+def told(session: Session) -> list[tuple[str, list[str]]]:
+    """Return what mails have left, with what their calendar files say of the day."""
+    said = re.compile(r"(?:SEQUENCE|DTSTART;VALUE=DATE|STATUS):\S+")
+    query = select(OutboxMail).order_by(OutboxMail.id)
+    return [
+        (mail.template.rpartition("/")[2], said.findall(str(mail.attachment)))
+        for mail in session.scalars(query)
+    ]
+
+
+def test_moved_and_called_off_days_follow_in_every_guests_calendar(
+    session: Session, admin: Account, now: datetime
+) -> None:
+    day, office = make_day(session, admin, now), actor_of(admin)
+    guest, gone = make_applicant(session), make_applicant(session)
+    ask_to_training(session, office, day, [guest.id, gone.id], now=now)
+    gone.status, later = "retired", day.held_on + timedelta(days=3)
+    session.flush()
+
+    assert move_training_day(session, office, day.public_id, later, "Leeds", now=now) == 1
+    assert call_off_training_day(session, office, day.public_id, now=now) == 1
+    assert hold_after_all(session, office, day.public_id, now=now) == 1
+
+    session.flush()
+    assert told(session)[1:] == [
+        ("training", ["SEQUENCE:0", "DTSTART;VALUE=DATE:20260309"]),
+        ("training_changed", ["SEQUENCE:1", "DTSTART;VALUE=DATE:20260312"]),
+        ("training_called_off", ["SEQUENCE:2", "DTSTART;VALUE=DATE:20260312", "STATUS:CANCELLED"]),
+        ("training_on_again", ["SEQUENCE:3", "DTSTART;VALUE=DATE:20260312"]),
+    ]
+    mails = session.scalars(select(OutboxMail).order_by(OutboxMail.id)).all()
+    holds = [STILL_TRUE[mail.template](session, mail) for mail in mails]
+    assert holds == [False, False, False, False, True]  # only the last word on a day
+    deeds = select(AuditEntry.action).where(AuditEntry.action.startswith("training."))
+    assert session.scalars(deeds.order_by(AuditEntry.id)).all() == [
+        *("training.set", "training.moved", "training.called_off", "training.on_again")
+    ]
+
+
+def test_day_that_is_over_or_called_off_is_not_changed(
+    session: Session, admin: Account, now: datetime
+) -> None:
+    day, office = make_day(session, admin, now), actor_of(admin)
+    one, when = make_applicant(session), day.held_on
+    with pytest.raises(Conflict, match="it is not called off"):
+        hold_after_all(session, office, day.public_id, now=now)
+    for bad, words in ((when, WHERE), (now.date() - timedelta(days=1), WHERE)):
+        with pytest.raises(Invalid):
+            move_training_day(session, office, day.public_id, bad, words, now=now)
+    call_off_training_day(session, office, day.public_id, now=now)
+    for change in (
+        lambda: call_off_training_day(session, office, day.public_id, now=now),
+        lambda: move_training_day(session, office, day.public_id, when, "Leeds", now=now),
+        lambda: ask_to_training(session, office, day, [one.id], now=now),
+        lambda: note_who_came(session, office, day, [], came=True, now=now + timedelta(days=8)),
+        lambda: hold_after_all(session, office, day.public_id, now=now + timedelta(days=8)),
+    ):
+        with pytest.raises(Conflict):
+            change()
+    assert (day.changes, told(session)) == (1, [])
+
+
+def test_office_moves_a_day_calls_it_off_and_undoes_that(
+    app: Flask, office: Visitor, admin: Account, database: Database, now: datetime
+) -> None:
+    with database.begin() as session:
+        day, one = make_day(session, admin, now), make_applicant(session)
+        ask_to_training(session, actor_of(admin), day, [one.id], now=now)
+        path, guest = f"/desk/training/{day.public_id}", one.account_id
+    date = {"held_on-day": "12", "held_on-month": "3", "held_on-year": "2026"}
+    assert "Change the day, the time or the place" in (
+        office.submit(f"{path}/move", **date | {"held_on-day": "9"}, words=WHERE).text
+    )
+    moved = office.follow(office.submit(f"{path}/move", **date, words="10 to 4, in Leeds"))
+    assert "The day is changed. A mail tells the guest." in moved.text
+    waiting = Visitor(app, guest)
+    assert "12 March 2026" in waiting.get("/waiting").text
+    off = office.follow(office.submit(f"{path}/call-off", form_at=path))
+    assert "The day is called off. A mail tells the guest." in off.text
+    assert "Ask them by mail" not in off.text
+    assert "12 March 2026" not in waiting.get("/waiting").text
+    assert "called off" in office.get("/desk/training").text
+    on = office.follow(office.submit(f"{path}/hold", form_at=path))
+    assert "The day takes place after all. A mail tells the guest." in on.text
+    assert "12 March 2026" in waiting.get("/waiting").text
 
 
 def test_turned_down_reads_why_loses_the_role_and_may_ask_again(

@@ -59,14 +59,14 @@ def test_few_answers_are_not_split_at_all() -> None:
     ]
 
 
-def _answer(session: Session, pairing_id: int, now: datetime, again: str) -> None:
+def _answer(session: Session, pairing_id: int, now: datetime, again: str, asks: int = 1) -> None:
     session.add(
         Survey(
             pairing_id=pairing_id,
             moment="first",
             by_mentor=False,
             asked_at=now,
-            asks=1,
+            asks=asks,
             answered_at=now,
             useful=5,
             again=again,
@@ -93,11 +93,11 @@ def test_enough_answers_are_compared_by_criterion(
         pairing = make_pairing(session, make_two(session, number + 1), admin, now)
         session.flush()
         good = number % 2 == 0
-        _answer(session, pairing.id, now, "yes" if good else "no")
+        _answer(session, pairing.id, now, "yes" if good else "no", asks=1 + (number < 4))
         fit = session.scalars(select(PairingFit).where(PairingFit.pairing_id == pairing.id)).one()
         fit.values = {**fit.values, "skills": 1.0 if good else 0.0}
     session.flush()
     found = get_what_works(session)
     lines = {line.label: line.says for line in found.lines}
     assert (found.good, lines["Skills"]) == ("50%", "More good pairings where it was met")
-    assert found.asked[0] == ("Some weeks after they began", "30", "30")
+    assert found.asked[0] == ("Some weeks after they began", "30", "30", "–")

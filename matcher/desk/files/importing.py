@@ -35,6 +35,7 @@ class BadRow:
     row: int
     called: str
     reasons: tuple[str, ...]
+    problems: tuple[RowProblem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def read_sheet(
     """Read a table as people, with all that is wrong; `chosen` says what its headings stand for."""
     read = mentors_of if role is Role.MENTOR else candidates_of
     people: AnyPeople = read(name, table, as_of=today, chosen=chosen)
-    by_row: dict[int, list[str]] = {}
+    by_row: dict[int, list[RowProblem]] = {}
     unusable, notes = [], []
     for problem in people.problems:
         if problem.severity is Severity.FILE:
@@ -62,10 +63,11 @@ def read_sheet(
         elif problem.severity is Severity.NOTE:
             notes.append(_note(problem, table))
         else:
-            by_row.setdefault(problem.row, []).append(_reason(problem))
+            by_row.setdefault(problem.row, []).append(problem)
     called = {number: _called(table, cells) for number, cells in table.rows if number in by_row}
     bad = tuple(
-        BadRow(number, called[number], tuple(reasons)) for number, reasons in by_row.items()
+        BadRow(number, called[number], tuple(map(_reason, wrong)), tuple(wrong))
+        for number, wrong in by_row.items()
     )
     return Sheet(table, people, bad, tuple(unusable), tuple(notes))
 

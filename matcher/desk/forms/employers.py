@@ -90,6 +90,24 @@ def _say(said: dict[str, dict[str, str]], kind: str, name: str, other: str) -> N
     said[kind][name] = other
 
 
+class ApartForm(Form):
+    """Ticks for pairs that were noted as two employers, to have them suggested again."""
+
+    apart = SelectMultipleField(
+        _l("Tick those that may be one after all"), validate_choice=False, name="chosen"
+    )
+
+
+def apart_form(page: EmployersPage) -> ApartForm:
+    """Return the form with a tick for each note."""
+    form = ApartForm()
+    form.apart.choices = [
+        (code, _("“%(name)s” is not “%(other)s”", name=one, other=other))
+        for code, one, other in page.apart
+    ]
+    return form
+
+
 def employers_form(page: EmployersPage) -> EmployersForm:
     """Return the form with the ticks that there are today."""
     form = EmployersForm()

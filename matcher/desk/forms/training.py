@@ -9,6 +9,18 @@ from matcher.web.fields import DateInputField, Form
 MAX_WORDS = 1000
 
 
+def _words(description: str) -> StringField:
+    return StringField(
+        _l("At what time, and where?"),
+        description=description,
+        filters=[lambda text: (text or "").strip()],
+        validators=[
+            InputRequired(_l("Say at what time, and where")),
+            Length(max=500, message=_l("Use 500 characters or fewer")),
+        ],
+    )
+
+
 class TrainingForm(Form):
     """When and where people are trained."""
 
@@ -17,15 +29,13 @@ class TrainingForm(Form):
         description=_l("Such as 27 3 2027"),
         validators=[InputRequired(_l("Enter the day of the training"))],
     )
-    words = StringField(
-        _l("At what time, and where?"),
-        description=_l("All who are asked read it, such as “10 to 4, by video: we send the link”."),
-        filters=[lambda text: (text or "").strip()],
-        validators=[
-            InputRequired(_l("Say at what time, and where")),
-            Length(max=500, message=_l("Use 500 characters or fewer")),
-        ],
-    )
+    words = _words(_l("All who are asked read it, such as “10 to 4, by video: we send the link”."))
+
+
+class MoveForm(TrainingForm):
+    """Another date, time or place for a day that was set."""
+
+    words = _words(_l("Every guest gets it in a mail, with a file that moves their calendar."))
 
 
 class TurnDownForm(Form):

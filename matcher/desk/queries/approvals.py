@@ -28,8 +28,8 @@ from matcher.reference.files import vocabulary
 from matcher.web.dates import short_day
 
 OLD_AFTER = timedelta(days=4)
-MOST_AT_ONCE = 100
-"""So many are approved in one press: a page that can still be looked through."""
+MOST_AT_ONCE = 300
+"""So many are approved in one press, as are offered: each was looked at when it was offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,10 @@ def _count_by_mentor(session: Session, mentor_ids: Collection[int]) -> Counter[i
 
 
 def _notes(row: AnyRow, n_await: int, today: date) -> Iterator[str]:
-    """Say what to look at first: a break since the yes, and others who want the same mentor."""
+    """Say what to look at first: a break since the yes, and rivals for places that are not there.
+
+    Several with one mentor are no rivals while each has a place: theirs is held.
+    """
     name = row.mentor_name
     if is_paused(row.mentor_status, row.paused_until, today=today):
         if row.paused_until is None:
@@ -174,17 +177,12 @@ def _notes(row: AnyRow, n_await: int, today: date) -> Iterator[str]:
             capacity=row.capacity,
             held=row.held,
         )
-    if n_await > 1:
-        last = row.held >= row.capacity
-        yield (
-            _(
+        if n_await > 1:
+            yield _(
                 "%(n)s await you with %(name)s, whose last place is among these.",
                 n=n_await,
                 name=name,
             )
-            if last
-            else _("%(n)s await you with %(name)s.", n=n_await, name=name)
-        )
 
 
 def _approval_of(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from matcher.candidates.models import Candidate
 from matcher.candidates.queries import looks_still
 from matcher.core.words import _, ngettext
+from matcher.desk.models import DistinctEmployers
 from matcher.desk.rules.employers import Alike, Counts, Name, count_pairs, gather, likely_one
 from matcher.matching.models import Scheme
 from matcher.matching.queries.people import grace_of, is_shown, settings_of
@@ -36,12 +37,16 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class EmployersPage:
-    """All names in use, what is said of them, and which may be one."""
+    """All names in use, what is said of them, and which may be one.
+
+    `apart` are those that look alike and are two: what a form sends for them, and both names.
+    """
 
     names: Sequence[Name]
     said: Sequence[Said]
     alike: Sequence[Alike]
     n_alike: int
+    apart: Sequence[tuple[str, str, str]]
     version: int
     is_barred: bool
 
@@ -51,7 +56,17 @@ def get_employers_page(session: Session) -> EmployersPage:
     scheme = get_scheme(session)
     settings = settings_of(scheme)
     names, employers = list_names(session, scheme), settings.employers
-    alike = likely_one(names, employers)
+    apart = session.scalars(
+        select(DistinctEmployers)
+        .where(DistinctEmployers.scheme_id == scheme.id)
+        .order_by(DistinctEmployers.one, DistinctEmployers.other)
+    ).all()
+    told = {frozenset((two.one_key, two.other_key)) for two in apart}
+    alike = [
+        two
+        for two in likely_one(names, employers)
+        if frozenset((two.name.key, two.other.key)) not in told
+    ]
     people = {name.key: name.n_people for name in names}
     return EmployersPage(
         names=names,
@@ -62,6 +77,7 @@ def get_employers_page(session: Session) -> EmployersPage:
         ],
         alike=alike[:MOST_ALIKE],
         n_alike=len(alike),
+        apart=[(f"{two.one_key}={two.other_key}", two.one, two.other) for two in apart],
         version=scheme.version,
         is_barred=settings.same_employer is SameEmployer.BAR,
     )

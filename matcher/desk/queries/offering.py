@@ -1,8 +1,8 @@
 """What offering some suggestions would do now: to whom, and which have gone stale, and why."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
@@ -14,10 +14,16 @@ from matcher.candidates.queries import search_of_candidate
 from matcher.candidates.rules import Search
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
+from matcher.core.paging import in_pieces
 from matcher.core.words import _
 from matcher.desk.queries.explained import BAR_WORDS
 from matcher.desk.queries.runs import Run
-from matcher.desk.queries.suggestions import SuggestionRow, list_ready, list_suggestions
+from matcher.desk.queries.suggestions import (
+    SuggestionRow,
+    count_offered,
+    list_ready,
+    list_suggestions,
+)
 from matcher.matching.models import Suggestion
 from matcher.matching.queries.pairs import Pair, read_pairs
 from matcher.matching.queries.relations import is_busy
@@ -43,12 +49,18 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class OfferPlan:
-    """The consequences of one batch; `mark` tells whether they are still those that were seen."""
+    """The consequences of one batch; `mark` tells whether they are still those that were seen.
+
+    Where the best of all that are ready were taken, `n_next` more look ready and wait for the next
+    press, and `n_before` of the run's suggestions had been offered already.
+    """
 
     good: tuple[SuggestionRow, ...]
     stale: tuple[Stale, ...]
     last_day: date
     review_words: str = ""
+    n_next: int = 0
+    n_before: int = 0
 
     @property
     def n_mentors(self) -> int:
@@ -70,9 +82,57 @@ def plan_offers(
     Those that are not the run's are left out. Of several for one mentor's last place the first by
     the candidate's name has it.
     """
-    today, scheme = local_day(now), get_scheme(session)
+    today = local_day(now)
     rows = list_suggestions(session, run, chosen, today=today)
-    whys = _why_not_now(session, rows, today)
+    return _plan(session, rows, _why_not_now(session, rows, today, Counter()), now=now)
+
+
+def plan_best(session: Session, run: Run, *, text: str, now: datetime) -> OfferPlan:
+    """Return what offering those who suit best would do, of all that are still to offer.
+
+    As many are taken as one press may offer. Those met on the way that cannot be offered now stand
+    in the plan with their reasons; they take no other's place in it.
+    """
+    today = local_day(now)
+    ready = list_ready(session, run, text=text, today=today)
+    rows: list[SuggestionRow] = []
+    whys: dict[PublicId, str] = {}
+    n_good = 0
+    for row, why in _look_at_each(session, run, ready, today):
+        rows.append(row)
+        whys[row.public_id] = why
+        n_good += not why
+        if n_good == MOST_AT_ONCE:
+            break
+    rows.sort(key=lambda row: (row.candidate.name.lower(), row.public_id))
+    return replace(
+        _plan(session, rows, whys, now=now),
+        n_next=len(ready) - len(rows),
+        n_before=count_offered(session, run),
+    )
+
+
+def _look_at_each(
+    session: Session, run: Run, ids: Sequence[PublicId], today: date
+) -> Iterator[tuple[SuggestionRow, str]]:
+    """Yield suggestions in the order of their ids, each with why it cannot be offered now."""
+    taken = Counter[int]()
+    for piece in in_pieces(ids, MOST_AT_ONCE):
+        found = {row.public_id: row for row in list_suggestions(session, run, piece, today=today)}
+        rows = [found[one] for one in piece]
+        whys = _why_not_now(session, rows, today, taken)
+        yield from ((row, whys[row.public_id]) for row in rows)
+
+
+def _plan(
+    session: Session,
+    rows: Sequence[SuggestionRow],
+    whys: Mapping[PublicId, str],
+    *,
+    now: datetime,
+) -> OfferPlan:
+    """Part what can be offered from what cannot, and say until when it may be answered."""
+    today, scheme = local_day(now), get_scheme(session)
     good = tuple(row for row in rows if not whys[row.public_id])
     stale = tuple(
         Stale(row.public_id, row.candidate.name, row.mentor.name, whys[row.public_id])
@@ -85,15 +145,10 @@ def plan_offers(
     return OfferPlan(good, stale, last_day, office_waits(review) if review else "")
 
 
-def choose_all(session: Session, run: Run, *, text: str, today: date) -> list[PublicId]:
-    """Return the suggestions that are still to offer, by name, as many as one press may."""
-    return list_ready(session, run, text=text, today=today, most=MOST_AT_ONCE)
-
-
 def _why_not_now(
-    session: Session, rows: Sequence[SuggestionRow], today: date
+    session: Session, rows: Sequence[SuggestionRow], today: date, taken: Counter[int]
 ) -> dict[PublicId, str]:
-    """Say of each why it cannot be offered now, or nothing."""
+    """Say of each why it cannot be offered now, or nothing; count in `taken` whose places go."""
     people = {
         row.public_id: row
         for row in session.execute(
@@ -107,8 +162,7 @@ def _why_not_now(
     scheme = get_scheme(session)
     grace_days = get_periods(session, scheme.id).looking_grace_days
     keys = [(row.Candidate.id, row.mentor_id) for row in people.values()]
-    pairs, taken = read_pairs(session, scheme, keys, today=today), Counter[int]()
-    whys = {}
+    pairs, whys = read_pairs(session, scheme, keys, today=today), {}
     for row in rows:
         person, mentor_id = people[row.public_id], people[row.public_id].mentor_id
         pair = pairs.get((person.Candidate.id, mentor_id))

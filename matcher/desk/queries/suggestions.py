@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from matcher.candidates.models import Candidate
@@ -30,7 +29,7 @@ from matcher.desk.queries.runs import Run
 from matcher.matching.models import MatchRun, Suggestion, Unmatched
 from matcher.matching.rules.bars import Bar
 from matcher.mentors.models import Mentor
-from matcher.mentors.rules import free_places, is_listed, is_paused
+from matcher.mentors.rules import MentorStatus, free_places, is_listed, is_paused
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.rules.states import LIVE, OPEN, ProposalStatus
 
@@ -136,13 +135,15 @@ def search_suggestions(
     """Return a page of a run's suggestions by name; with `only_ready`, those to offer now."""
     query = _suggestions(run).where(names_either(text))
     if only_ready:
-        query = query.where(_is_ready())
+        query = query.where(_is_ready(today))
     return read_page(session, query, number, lambda row: _suggestion_of(row, run, today))
 
 
-def _is_ready() -> ColumnElement[bool]:
-    """Return the condition that nothing that the database knows at a glance stands in the way."""
+def _is_ready(today: date) -> ColumnElement[bool]:
+    """Return the condition that nothing that `_since` would name stands in the way."""
+    rested = and_(Mentor.status == MentorStatus.PAUSED, Mentor.paused_until <= today)
     return and_(
+        or_(Mentor.status == MentorStatus.LISTED, rested),
         Candidate.status == CandidateStatus.SEEKING,
         Proposal.id.is_(None),
         Pairing.id.is_(None),
@@ -151,11 +152,22 @@ def _is_ready() -> ColumnElement[bool]:
     )
 
 
-def list_ready(session: Session, run: Run, *, text: str, today: date, most: int) -> list[PublicId]:
-    """Return the first of a run's suggestions by name that can be offered now, by their ids."""
-    rows = session.execute(_suggestions(run).where(names_either(text), _is_ready()))
-    ready = (row.public_id for row in rows if not _since(row, today))
-    return list(islice(ready, most))
+def list_ready(session: Session, run: Run, *, text: str, today: date) -> list[PublicId]:
+    """Return all of a run's suggestions that look ready to offer, by id, who suit best first."""
+    query = _suggestions(run).where(names_either(text), _is_ready(today))
+    ids = query.with_only_columns(Suggestion.public_id, maintain_column_froms=True)
+    best_first = ids.order_by(None).order_by(Suggestion.suitability.desc(), Suggestion.id)
+    return [row[0] for row in session.execute(best_first)]
+
+
+def count_offered(session: Session, run: Run) -> int:
+    """Return how many of a run's suggestions have been offered, whatever came of it."""
+    query = (
+        select(func.count(Proposal.suggestion_id.distinct()))
+        .join(Suggestion, Suggestion.id == Proposal.suggestion_id)
+        .where(Suggestion.run_id == run.id)
+    )
+    return session.scalar(query) or 0
 
 
 def list_suggestions(

@@ -27,6 +27,7 @@ class Day:
     public_id: PublicId
     held_on: date
     words: str
+    is_off: bool
     n_asked: int
     n_came: int
     n_waiting: int
@@ -56,6 +57,7 @@ def list_days(session: Session) -> list[Day]:
             TrainingDay.public_id,
             TrainingDay.held_on,
             TrainingDay.words,
+            TrainingDay.called_off_at.is_not(None),
             func.count(TrainingGuest.mentor_id),
             func.coalesce(func.sum(case((TrainingGuest.came.is_(True), 1), else_=0)), 0),
             func.coalesce(func.sum(waits), 0),
@@ -63,7 +65,7 @@ def list_days(session: Session) -> list[Day]:
         .outerjoin(TrainingGuest, TrainingGuest.training_id == TrainingDay.id)
         .outerjoin(Mentor, Mentor.id == TrainingGuest.mentor_id)
         .where(TrainingDay.scheme_id == get_scheme(session).id)
-        .group_by(TrainingDay.id, TrainingDay.public_id, TrainingDay.held_on, TrainingDay.words)
+        .group_by(TrainingDay.id)
         .order_by(TrainingDay.held_on.desc(), TrainingDay.id.desc())
     )
     return [Day(*row) for row in rows]
@@ -102,7 +104,7 @@ def list_unasked(session: Session, *, today: date) -> list[Applicant]:
     asked = (
         select(TrainingGuest.mentor_id)
         .join(TrainingDay, TrainingDay.id == TrainingGuest.training_id)
-        .where(TrainingDay.held_on >= today)
+        .where(TrainingDay.held_on >= today, TrainingDay.called_off_at.is_(None))
     )
     rows = session.execute(
         select(Mentor, Account)

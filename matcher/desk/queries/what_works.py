@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from matcher.core.words import _
@@ -37,7 +37,7 @@ class WhatWorks:
     """Whether people are asked, how many answered, and what their answers tell."""
 
     days: int
-    asked: Sequence[tuple[str, str, str]]
+    asked: Sequence[tuple[str, str, str, str]]
     n_judged: str
     is_enough: bool
     good: str
@@ -85,19 +85,22 @@ def _judged(session: Session) -> list[Judged]:
     return [Judged(*fits[key], judge(said.values())) for key, said in answers.items()]
 
 
-def _asked(session: Session) -> list[tuple[str, str, str]]:
+def _asked(session: Session) -> list[tuple[str, str, str, str]]:
+    """Return of each moment how many were asked, have answered, and were reminded."""
+    reminded = func.sum(case((Survey.asks > 1, 1), else_=0))
     rows = session.execute(
-        select(Survey.moment, func.count(), func.count(Survey.answered_at))
+        select(Survey.moment, func.count(), func.count(Survey.answered_at), reminded)
         .join(Pairing, Pairing.id == Survey.pairing_id)
         .join(Mentor, Mentor.id == Pairing.mentor_id)
         .where(Mentor.scheme_id == get_scheme(session).id)
         .group_by(Survey.moment)
     )
-    found = {row[0]: (row[1], row[2]) for row in rows}
+    found = {row[0]: (row[1], row[2], row[3]) for row in rows}
     names = {Moment.FIRST: _("Some weeks after they began"), Moment.END: _("At the end")}
     return [
-        (name, _few(found.get(moment, (0, 0))[0]), _few(found.get(moment, (0, 0))[1]))
+        (name, _few(asked), _few(answered), _few(again))
         for moment, name in names.items()
+        for asked, answered, again in [found.get(moment, (0, 0, 0))]
     ]
 
 

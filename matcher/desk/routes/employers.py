@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from matcher.core.errors import Invalid
-from matcher.core.words import _
-from matcher.desk.forms.employers import EmployersForm, employers_form
+from matcher.core.words import _, ngettext
+from matcher.desk.forms.employers import EmployersForm, apart_form, employers_form
 from matcher.desk.queries.employers import EmployersPage, get_employers_page
 from matcher.desk.queries.schemes import get_scheme_page
 from matcher.desk.routes.blueprint import bp, try_effect
+from matcher.desk.services.employers import suggest_employers_again, tell_employers_apart
 from matcher.desk.services.scheme import propose_settings
 from matcher.jobs.port import enqueue
 from matcher.matching.rules.employers import KINDS
@@ -28,13 +29,43 @@ def employers() -> ResponseReturnValue:
     with db.read() as session:
         page = get_employers_page(session)
     form = employers_form(page)
+    if request.form.get("do") == "apart":
+        return _tell_apart()
     if form.validate_on_submit():
         try:
             return _try(form, page)
         except Invalid as invalid:
             add_error(form, invalid.message, "name" if form.name.data else None)
-    shown = render_template("desk/employers.html", form=form, page=page)
+    shown = render_template(
+        "desk/employers.html", form=form, page=page, apart_form=apart_form(page)
+    )
     return shown, 422 if form.errors else 200
+
+
+def _tell_apart() -> ResponseReturnValue:
+    chosen = request.form.getlist("alike")
+
+    def tell(session: Session, now: datetime) -> str:
+        n_apart = tell_employers_apart(session, current_actor(), chosen, now=now)
+        return ngettext(
+            "Noted: they are two employers, and are not suggested again.",
+            "Noted of %(num)s pairs: they are two employers, and are not suggested again.",
+            n_apart,
+        )
+
+    return try_effect(tell, to=url_for(".employers"))
+
+
+@bp.post("/employers/again")
+def suggest_again() -> ResponseReturnValue:
+    """Take back that employers are two, so that they may be suggested again."""
+    chosen = request.form.getlist("chosen")
+
+    def forget(session: Session, now: datetime) -> None:
+        suggest_employers_again(session, current_actor(), chosen, now=now)
+
+    saying = _("Taken back. They are suggested again.")
+    return try_effect(forget, to=url_for(".employers"), saying=saying)
 
 
 def _try(form: EmployersForm, page: EmployersPage) -> ResponseReturnValue:

@@ -5,6 +5,7 @@ from datetime import datetime
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from matcher.core import clock
 from matcher.core.days import local_day
@@ -13,12 +14,12 @@ from matcher.core.errors import Conflict
 from matcher.core.words import _, ngettext
 from matcher.desk.queries.misses import list_shared_misses
 from matcher.desk.queries.moved import search_moved
-from matcher.desk.queries.offering import MOST_AT_ONCE, choose_all, plan_offers
-from matcher.desk.queries.runs import get_run
+from matcher.desk.queries.offering import MOST_AT_ONCE, OfferPlan, plan_best, plan_offers
+from matcher.desk.queries.runs import Run, get_run
 from matcher.desk.queries.spread import read_spreads
 from matcher.desk.queries.suggestions import search_suggestions, search_unmatched
 from matcher.desk.queries.worths import read_worths
-from matcher.desk.routes.blueprint import bp, page_number, typed
+from matcher.desk.routes.blueprint import MAX_TYPED, bp, page_number, typed
 from matcher.desk.routes.blueprint import url_for_page as other_page
 from matcher.desk.services.offering import offer_batch
 from matcher.web.database import db
@@ -90,22 +91,34 @@ def unmatched(run_id: PublicId) -> ResponseReturnValue:
 def offer(run_id: PublicId) -> ResponseReturnValue:
     """Show what offering the chosen suggestions would do, before it is done."""
     with db.read() as session:
-        now = clock.now(session)
         found = get_run(session, run_id)
-        if request.args.get("all"):
-            chosen = choose_all(session, found, text=typed(), today=local_day(now))
-        else:
-            chosen = [PublicId(one) for one in request.args.getlist("chosen")[:MOST_AT_ONCE]]
-        plan = plan_offers(session, found, chosen, now=now)
+        plan = _plan(session, found, request.args, now=clock.now(session))
     if not (plan.good or plan.stale):
-        flash(_("Tick at least one suggestion to offer."), "important")
+        if not request.args.get("all"):
+            flash(_("Tick at least one suggestion to offer."), "important")
         return redirect(url_for(".run", run_id=run_id), 303)
-    return render_template("desk/offer.html", run=found, plan=plan)
+    return _offer_page(found, plan, request.args)
+
+
+def _plan(session: Session, run: Run, asked: MultiDict[str, str], *, now: datetime) -> OfferPlan:
+    """Return what would happen: to those ticked, or to the best of all that are still to offer."""
+    if asked.get("all"):
+        return plan_best(session, run, text=asked.get("q", "")[:MAX_TYPED], now=now)
+    chosen = [PublicId(one) for one in asked.getlist("chosen")[:MOST_AT_ONCE]]
+    return plan_offers(session, run, chosen, now=now)
+
+
+def _offer_page(run: Run, plan: OfferPlan, asked: MultiDict[str, str], changed: str = "") -> str:
+    kept = {name: asked[name] for name in ("all", "q") if asked.get(name)}
+    return render_template("desk/offer.html", run=run, plan=plan, kept=kept, changed=changed)
 
 
 @bp.post("/runs/<public_id:run_id>/offer")
 def make_offers(run_id: PublicId) -> ResponseReturnValue:
-    """Offer all that was looked at; where anything has changed, show what would happen now."""
+    """Offer all that was looked at; where anything has changed, show what would happen now.
+
+    Of more than one press may offer, the next are shown at once.
+    """
     chosen = [PublicId(one) for one in request.form.getlist("chosen")[:MOST_AT_ONCE]]
 
     def change(session: Session, now: datetime) -> str:
@@ -117,14 +130,16 @@ def make_offers(run_id: PublicId) -> ResponseReturnValue:
             len(offered),
         )
 
+    sent, to = request.form, url_for(".run", run_id=run_id)
+    if sent.get("all"):
+        to = url_for(".offer", run_id=run_id, all="y", q=sent.get("q") or None)
     try:
-        return effect(change, to=url_for(".run", run_id=run_id))
+        return effect(change, to=to)
     except Conflict as changed:
         with db.read() as session:
             found = get_run(session, run_id)
-            plan = plan_offers(session, found, chosen, now=clock.now(session))
+            plan = _plan(session, found, sent, now=clock.now(session))
         if not (plan.good or plan.stale):
             flash(changed.message, "important")
             return redirect(url_for(".run", run_id=run_id), 303)
-        page = render_template("desk/offer.html", run=found, plan=plan, changed=changed.message)
-        return page, 409
+        return _offer_page(found, plan, sent, changed.message), 409

@@ -13,7 +13,7 @@ from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid
 from matcher.core.words import _, ngettext
-from matcher.desk.forms.training import TrainingForm, TurnDownForm
+from matcher.desk.forms.training import MoveForm, TrainingForm, TurnDownForm
 from matcher.desk.queries.training import (
     get_day,
     list_days,
@@ -25,7 +25,14 @@ from matcher.desk.routes.blueprint import bp, try_effect
 from matcher.desk.services.joining import for_each, let_in, turn_down
 from matcher.matching.queries.runs import get_scheme
 from matcher.mentors.models import TrainingDay
-from matcher.mentors.services import ask_to_training, note_who_came, set_training_day
+from matcher.mentors.services import (
+    ask_to_training,
+    call_off_training_day,
+    hold_after_all,
+    move_training_day,
+    note_who_came,
+    set_training_day,
+)
 from matcher.pairings.services.batches import Outcome
 from matcher.web.database import db
 from matcher.web.fields import add_error
@@ -64,13 +71,69 @@ def training_day(training_id: PublicId) -> ResponseReturnValue:
     with db.read() as session:
         today = local_day(clock.now(session))
         day = get_day(session, training_id)
+        guests = list_guests(session, day)
+        may_ask = day.held_on >= today and day.called_off_at is None
         return render_template(
             "desk/training_day.html",
             day=day,
-            guests=list_guests(session, day),
-            unasked=list_unasked(session, today=today) if day.held_on >= today else [],
+            guests=guests,
+            unasked=list_unasked(session, today=today) if may_ask else [],
+            may_ask=may_ask,
             today=today,
+            is_over=day.held_on < today or any(one.came is not None for one in guests),
         )
+
+
+@bp.route("/training/<public_id:training_id>/move", methods=["GET", "POST"])
+def move_training(training_id: PublicId) -> ResponseReturnValue:
+    """Ask for another date, time or place, and tell every guest."""
+    with db.read() as session:
+        day = get_day(session, training_id)
+        n_guests = len(list_guests(session, day))
+    form, to = MoveForm(obj=day), url_for(".training_day", training_id=training_id)
+    if form.validate_on_submit():
+
+        def move(session: Session, now: datetime) -> str:
+            held_on, words = cast("date", form.held_on.data), str(form.words.data)
+            n = move_training_day(session, current_actor(), training_id, held_on, words, now=now)
+            return _told(_("The day is changed."), n)
+
+        try:
+            return try_effect(move, to=to)
+        except Invalid as invalid:
+            add_error(form, invalid.message, invalid.field)
+    page = render_template("desk/move_training.html", form=form, day=day, n_guests=n_guests)
+    return page, 422 if form.errors else 200
+
+
+@bp.post("/training/<public_id:training_id>/call-off")
+def call_off_training(training_id: PublicId) -> ResponseReturnValue:
+    """Call a day off, which can be undone until it comes."""
+
+    def stop(session: Session, now: datetime) -> str:
+        n_told = call_off_training_day(session, current_actor(), training_id, now=now)
+        return _told(_("The day is called off."), n_told)
+
+    return try_effect(stop, to=url_for(".training_day", training_id=training_id))
+
+
+@bp.post("/training/<public_id:training_id>/hold")
+def hold_training(training_id: PublicId) -> ResponseReturnValue:
+    """Undo that a day was called off."""
+
+    def hold(session: Session, now: datetime) -> str:
+        n_told = hold_after_all(session, current_actor(), training_id, now=now)
+        return _told(_("The day takes place after all."), n_told)
+
+    return try_effect(hold, to=url_for(".training_day", training_id=training_id))
+
+
+def _told(done: str, n_told: int) -> str:
+    if not n_told:
+        return done
+    return f"{done} " + ngettext(
+        "A mail tells the guest.", "A mail tells each of the %(num)s guests.", n_told
+    )
 
 
 def _ask(session: Session, day: TrainingDay, ids: list[int], now: datetime) -> str:

@@ -30,6 +30,11 @@ from matcher.mentors.services.profile import (
 )
 from matcher.mentors.services.reminders import set_reminders
 from matcher.mentors.services.training import ask_to_training, note_who_came, set_training_day
+from matcher.mentors.services.training_changes import (
+    call_off_training_day,
+    hold_after_all,
+    move_training_day,
+)
 
 __all__ = [
     "MentorProfile",
@@ -37,15 +42,18 @@ __all__ = [
     "as_it_stands",
     "ask_to_training",
     "begin_to_leave",
+    "call_off_training_day",
     "claiming",
     "close_profile",
     "confirm_places",
     "finish_first_visit",
     "give_up_hold",
+    "hold_after_all",
     "keep_closed",
     "list_mentor",
     "lock_mentors",
     "move_guests",
+    "move_training_day",
     "note_who_came",
     "open_places",
     "pause_mentor",

@@ -15,9 +15,7 @@ from matcher.mentors.models import Mentor, TrainingDay, TrainingGuest
 from matcher.mentors.rules import MentorStatus
 from matcher.mentors.services.joining import WAITING
 from matcher.mentors.services.ledger import lock_mentors
-from matcher.notifications.services import enqueue
-
-TRAINING = "mentors/emails/training"
+from matcher.mentors.services.training_mails import TRAINING, tell_guest
 
 
 def set_training_day(
@@ -70,6 +68,8 @@ def ask_to_training(
     require_admin(actor)
     if training.held_on < local_day(now):
         raise Conflict(_("This day is past. Set a new one."))
+    if training.called_off_at is not None:
+        raise Conflict(_("This day is called off. Say first that it takes place after all."))
     mentors = lock_mentors(session, list(mentor_ids))
     known = set(
         session.scalars(
@@ -82,23 +82,9 @@ def ask_to_training(
     for mentor in new:
         session.add(TrainingGuest(training_id=training.id, mentor_id=mentor.id, asked_at=now))
         record(session, actor, "mentor.asked_to_training", mentor.public_id, now=now)
-        _tell(session, training, mentor, now)
+        tell_guest(session, TRAINING, training, mentor.account, now=now)
     session.flush()
     return len(new)
-
-
-def _tell(session: Session, training: TrainingDay, mentor: Mentor, now: datetime) -> None:
-    enqueue(
-        session,
-        TRAINING,
-        recipient_id=mentor.account_id,
-        event=f"training.asked:{training.public_id}",
-        about=f"training:{training.public_id}",
-        now=now,
-        training_id=training.public_id,
-        held_on=training.held_on.isoformat(),
-        words=training.words,
-    )
 
 
 def note_who_came(
@@ -117,9 +103,11 @@ def note_who_came(
     NotAllowed
         The actor is not an administrator.
     Conflict
-        The day is yet to come.
+        The day is yet to come, or was called off.
     """
     require_admin(actor)
+    if training.called_off_at is not None:
+        raise Conflict(_("This day was called off, so nobody can have come."))
     if training.held_on > local_day(now):
         raise Conflict(_("This day is yet to come. Note who came once it is over."))
     mentors = lock_mentors(session, list(mentor_ids))
