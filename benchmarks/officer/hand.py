@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Download, Locator, Page
+from playwright.sync_api import Locator, Page
 
 THINK, POINT, CLICK, HOME, LETTER = 1.35, 1.1, 0.2, 0.4, 0.28
 PRESS = THINK + POINT + CLICK
@@ -102,20 +102,34 @@ class Hand:
         self._note("files found", FIND_FILE)
         self.page.get_by_label(label, exact=True).set_input_files(path)
 
-    def download(self, words: str) -> bytes:
-        """Take a file along, and open it."""
-        self._note("presses", PRESS, 2)
-        with self.page.expect_download() as coming:
-            self.page.get_by_role("link", name=words).click()
-        download: Download = coming.value
-        return Path(download.path()).read_bytes()
+    def mend_row(self, row: Locator, name: str, right: str) -> None:
+        """Read what is wrong with a row, and mend its cell `name`.
 
-    def mend_row(self, message: str, typed: str) -> None:
-        """Read what is wrong with a row, look up what it should say, and type that."""
-        words = len(message.split())
+        Where the page has filled in what is right, that is only looked at. Otherwise somebody looks
+        up what the cell should say, and types, chooses or ticks it.
+        """
+        said = row.locator("legend, label, .govuk-hint").all_inner_texts()
+        words = len(" ".join(said).split())
         self.parts[-1].words += words
-        each = words / WORDS_A_SECOND + LOOK_UP + PRESS + 2 * HOME + LETTER * len(typed)
-        self._note("rows mended", each)
+        cell = row.locator(f"[name='{name}']")
+        kind = str(cell.first.evaluate("one => one.type"))
+        spent = THINK
+        if kind == "checkbox" or cell.input_value().casefold() != right.casefold():
+            spent = LOOK_UP + self._fill_in(cell, kind, right)
+        self._note("rows mended", words / WORDS_A_SECOND + spent)
+
+    def _fill_in(self, cell: Locator, kind: str, right: str) -> float:
+        """Put into a cell what it should say; return how long that takes."""
+        if kind == "select-one":
+            cell.select_option(value=right)
+            return 2 * PRESS
+        if kind == "checkbox":
+            boxes = [box for box in cell.all() if box.get_attribute("value") in right.split(";")]
+            for box in boxes:
+                box.check()
+            return len(boxes) * PRESS
+        cell.fill(right)
+        return PRESS + 2 * HOME + LETTER * len(right)
 
     def read(self, selector: str = MAIN, *, at_most: int | None = None) -> str:
         """Read all that can be seen of a part of the page; `at_most` so many of its pieces."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.officer.hand import Hand
 from benchmarks.officer.people import People
-from benchmarks.officer.sheets import List, mend
+from benchmarks.officer.sheets import List
 from benchmarks.officer.site import EMAIL, PASSWORD, Site
 from matcher.desk.files.sheets import CSV, XLSX
 from matcher.pairings.models import Proposal
@@ -19,7 +19,7 @@ READ_WHOLE = 5
 CARD = "main form .app-card:has(input[name=chosen])"
 BANNER = ".govuk-notification-banner"
 COUNTS = "main > h1, main ul.govuk-list--bullet"
-CHOOSE_ALL = re.compile(r"^Choose (the first|all) \d+$")
+CHOOSE_ALL = re.compile(r"^Choose (all \d+|the best \d+ of \d+)$")
 KINDS = {"Mentors": XLSX, "Candidates": CSV}
 
 
@@ -72,16 +72,13 @@ class Journey:
             hand.read(COUNTS)
             if who == "Candidates":
                 self.shoot("list")
-            hand.press("Import ")
-            hand.read(f"{BANNER}, {COUNTS}")
         with hand.part(f"{who}: mend the bad rows"):
-            data, mended = mend(hand.download("Download the bad rows (csv)"), people.bad)
-            for row in mended:
-                hand.mend_row(row.message, row.typed)
-            path = self.folder / f"{who.lower()}-mended.csv"
-            path.write_bytes(data)
-            hand.press("Send the mended rows")
-            hand.choose_file("File", path)
+            hand.press("mend them here")
+            rows = hand.page.locator(".app-mend").all()
+            for row, bad in zip(rows, people.bad, strict=True):
+                hand.mend_row(row, bad.field, bad.right)
+            if who == "Candidates":
+                self.shoot("mend")
             hand.press("Show what would change")
             hand.read(COUNTS)
             hand.press("Import ")
@@ -111,23 +108,22 @@ class Journey:
             self.shoot("compare")
 
     def _offer(self, name: str) -> None:
-        """Offer all that the newest match suggests, as many in one press as may be."""
+        """Offer all that the newest match suggests: the best, then the next, until none is left."""
         hand, site = self.hand, self.site
         with hand.part(name):
             before = site.count()
             hand.go("Runs")
             hand.follow(hand.page.locator("main table a").first)
-            while "All is offered" not in hand.page.locator("main").inner_text():
-                hand.follow(hand.page.get_by_role("button", name=CHOOSE_ALL))
-                self._offer_chosen()
+            hand.follow(hand.page.get_by_role("button", name=CHOOSE_ALL))
+            while "/offer" in hand.page.url:
+                hand.read()
+                self.shoot("offer")
+                if not hand.page.get_by_role("button", name="Offer ").count():
+                    break
+                hand.press("Offer ")
+            else:
+                hand.read(BANNER)
             self.n_offered.append(site.count() - before)
-
-    def _offer_chosen(self) -> None:
-        hand = self.hand
-        hand.read()
-        self.shoot("offer")
-        hand.press("Offer ")
-        hand.read(BANNER)
 
     def _answers(self, name: str) -> None:
         """Let people answer day by day; every few days the officer looks and approves."""

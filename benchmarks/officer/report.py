@@ -17,6 +17,7 @@ SECTION = re.compile(rf"\n{re.escape(TITLE)}\n.*?(?=\n## |\Z)", re.DOTALL)
 MOST_MINUTES, MOST_AN_APPROVAL = 60, 60
 SHOWN = {
     "list": "What a list would change, with the rows to mend",
+    "mend": "Mending the rows on the page",
     "compare": "Three scenarios side by side",
     "offer": "What offering 300 suggestions would do, before it is done",
     "plan": "How far the round has come",
@@ -100,7 +101,8 @@ def section(found: Figures) -> list[str]:
         f"click), and 0.28 s for each letter typed; these are of the keystroke-level model (Card, "
         f"Moran and Newell 1980). Every word that the officer sees and must read counts, at 238 "
         f"words a minute (Brysbaert 2019). Our own guesses: {FIND_FILE:.0f} s to find a file, and "
-        f"{LOOK_UP:.0f} s to look up what a bad row should say. Waiting for pages is as measured, "
+        f"{LOOK_UP:.0f} s to look up what a bad row should say, unless the page has filled in just "
+        f"that. Waiting for pages is as measured, "
         f"on a machine that did other work too. The browser fills in the password. Of a list that "
         f"is brought in, the counts are read; of what is offered, every name. Of pairs that are "
         f"approved together, what follows is read, and each of which there is something to say: "

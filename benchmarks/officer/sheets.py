@@ -1,14 +1,11 @@
-"""The two demo spreadsheets with some rows made bad, and how somebody mends those."""
+"""The two demo spreadsheets with some rows made bad, and what these should say."""
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from matcher.desk.files.sheets import CSV, sheet_bytes
+from matcher.desk.files.sheets import sheet_bytes
 from matcher.desk.services.demo_people import CANDIDATE_COLUMNS, MENTOR_COLUMNS, DemoPeople, Row
-from matcher.matching.files.columns import MESSAGE
 
 SHARE = 0.05
 SEED = 7
@@ -40,6 +37,11 @@ class Bad:
     index: int
     column: str
     right: str
+
+    @property
+    def field(self) -> str:
+        """What the page on which it is mended calls the cell; the header is row 1."""
+        return f"row-{self.index + 2}-{self.column}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +76,6 @@ def two_lists(people: DemoPeople) -> dict[str, List]:
         "Mentors": mentors.spoilt((*SPOILS, *OF_MENTORS), luck),
         "Candidates": candidates.spoilt((*SPOILS, *OF_CANDIDATES), luck),
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Mended:
-    """One row put right: what was said of it, and what was typed."""
-
-    message: str
-    typed: str
-
-
-def mend(downloaded: bytes, bad: Sequence[Bad]) -> tuple[bytes, list[Mended]]:
-    """Put right the cell that the message of each downloaded row is about; return the file."""
-    reader = csv.DictReader(io.StringIO(downloaded.decode("utf-8-sig")))
-    rows, done = list(reader), []
-    if len(rows) != len(bad):
-        raise AssertionError(f"{len(rows)} bad rows came back, {len(bad)} were sent")
-    for row, one in zip(rows, bad, strict=True):
-        if one.column not in row[MESSAGE]:
-            raise AssertionError(f"“{row[MESSAGE]}” does not name {one.column}")
-        row[one.column] = one.right
-        done.append(Mended(row[MESSAGE], one.right))
-    return _as_sheet(CSV, tuple(reader.fieldnames or ()), rows), done
 
 
 def _as_sheet(kind: str, columns: Sequence[str], rows: Sequence[Row]) -> bytes:
