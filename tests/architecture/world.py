@@ -138,9 +138,7 @@ def _fill(session: Session) -> tuple[World, int]:
     scenario = start_scenario(session, office, "What if", now=now)
     ids = propose_settings(session, office, "New settings", {"fresh_days": 20}, now=now)
     proposed = session.get_one(MatchRun, ids[1])
-    keep_upload(
-        session, office, Role.CANDIDATE, "people.csv", b"name,email\nAda,ada@example", now=now
-    )
+    keep_upload(session, office, Role.CANDIDATE, "people.csv", PEOPLE, now=now)
     day = local_day(now)
     dates = RoundDates("Next", day + timedelta(90), day + timedelta(120), _workday(day), 3)
     to_come = make_round(session, office, dates, now=now)
