@@ -1,38 +1,17 @@
 """The cells of a file that must be mended, and the file with what was typed into them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from matcher.core.actor import Role
 from matcher.desk.files.importing import BadRow, Sheet
 from matcher.desk.files.sheets import CSV, sheet_bytes
-from matcher.desk.rules.mending import MANY_TERMS, choices_of, likely_meant
+from matcher.desk.rules.mending import BadCell, ToMend, likely_meant
 from matcher.matching.files.columns import CANDIDATE, MENTOR, known_columns
 from matcher.matching.files.writing import unguarded
-from matcher.reference.files import fold, vocabulary
+from matcher.reference.files import fold
 
 MOST_MENDED = 50
 """So many rows stand on one page; those after them come once it is sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class BadCell:
-    """One cell to mend: what it says, what is wrong, and what was meant in all likelihood."""
-
-    key: str
-    column: str
-    value: str
-    message: str
-    meant: str
-
-
-@dataclass(frozen=True, slots=True)
-class ToMend:
-    """A row with cells to mend."""
-
-    row: int
-    called: str
-    cells: tuple[BadCell, ...]
 
 
 def rows_to_mend(sheet: Sheet, role: Role, chosen: Mapping[str, str]) -> list[ToMend]:
@@ -90,12 +69,3 @@ def mended_file(
             row[at] = typed.get(_key(number, column), row[at])
         rows.append(row)
     return sheet_bytes(CSV, sheet.table.header, rows)
-
-
-def start_value(cell: BadCell) -> str | list[str]:
-    """Return what a field holds at first: what was meant, or what the cell says where it may."""
-    choices = choices_of(cell.column)
-    if cell.column in MANY_TERMS:
-        parts = (vocabulary().formats.find(part) for part in cell.value.split(";"))
-        return [term.code for term in parts if term]
-    return cell.meant or ("" if choices else cell.value)

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from wtforms import Field, SelectField, SelectMultipleField, StringField
 
 from matcher.core.words import _
-from matcher.desk.files.mending import BadCell, ToMend, start_value
 from matcher.desk.rules.importing import LABELS
-from matcher.desk.rules.mending import MANY_TERMS, choices_of
+from matcher.desk.rules.mending import MANY_TERMS, BadCell, ToMend, choices_of, start_value
 from matcher.web.fields import Form
 
 BETWEEN = "; "

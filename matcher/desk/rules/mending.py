@@ -1,6 +1,7 @@
 """What somebody who filled in a spreadsheet in all likelihood meant; nothing where that is open."""
 
 import re
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from matcher.core.words import _
@@ -18,6 +19,26 @@ WISHES = {
 }
 _AT = re.compile(r"\s*(?:\[at\]|\(at\)|<at>|\bat\b|@)\s*", re.IGNORECASE)
 _DOT = re.compile(r"\s*(?:\[dot\]|\(dot\)|\bdot\b|\.)\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class BadCell:
+    """One cell to mend: what it says, what is wrong, and what was meant in all likelihood."""
+
+    key: str
+    column: str
+    value: str
+    message: str
+    meant: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToMend:
+    """A row with cells to mend."""
+
+    row: int
+    called: str
+    cells: tuple[BadCell, ...]
 
 
 def terms_of(column: str) -> Terms:
@@ -53,3 +74,12 @@ def choices_of(column: str) -> dict[str, str]:
     if column in TERMS | MANY_TERMS:
         return {term.code: term.label for term in terms_of(column)}
     return {}
+
+
+def start_value(cell: BadCell) -> str | list[str]:
+    """Return what a field holds at first: what was meant, or what the cell says where it may."""
+    choices = choices_of(cell.column)
+    if cell.column in MANY_TERMS:
+        parts = (terms_of(cell.column).find(part) for part in cell.value.split(";"))
+        return [term.code for term in parts if term]
+    return cell.meant or ("" if choices else cell.value)
