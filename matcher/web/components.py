@@ -3,9 +3,9 @@
 What a field looks like may be said in the form (`render_kw`) or in the template (keyword
 arguments, which win): `label`, `hint`, `size` of the label (s, m, l, xl), `heading` (the label is
 the page's heading), `width` (characters, or a fraction such as "one-half"), `prefix`, `suffix`,
-`rows`, `inline`, `small`, `hints` and `reveals` (per answer), `autocomplete`, `inputmode`,
-`spellcheck`. Anything else becomes an attribute of the input. The hint is the field's `description`
-unless one is given.
+`rows`, `inline`, `small`, `short` (answers of a figure or a word, in a row on a phone too), `hints`
+and `reveals` (per answer), `autocomplete`, `inputmode`, `spellcheck`. Anything else becomes an
+attribute of the input. The hint is the field's `description` unless one is given.
 """
 
 import re
@@ -35,6 +35,7 @@ Options = dict[str, Any]
 Params = dict[str, Any]
 
 INPUT_OPTIONS = ("autocomplete", "inputmode", "spellcheck", "pattern", "autocapitalize")
+STYLES = {"inline": "govuk-{}--inline", "small": "govuk-{}--small", "short": "app-answers--short"}
 INPUT_TYPES = (
     (wtforms.EmailField, "email"),
     (wtforms.TelField, "tel"),
@@ -149,12 +150,15 @@ def _checkboxes(field: wtforms.SelectMultipleField, options: Options) -> Markup:
 
 
 def _checkbox(field: wtforms.BooleanField, options: Options) -> Markup:
-    """Render a single tick: its label stands beside the box, so there is no legend."""
+    """Render a single tick: the label stands beside the box and the hint under it; no legend."""
     small = options.pop("small", False)
-    params = _about(field, options) | {
+    about = _about(field, options)
+    tick = {"value": "y", "text": str(field.label.text), "checked": bool(field.data)}
+    params = about | {
         "idPrefix": field.id,
         "classes": "govuk-checkboxes--small" if small else "",
-        "items": [{"value": "y", "text": str(field.label.text), "checked": bool(field.data)}],
+        "hint": None,
+        "items": [tick | {"hint": about["hint"]}],
     }
     return component("checkboxes", "govukCheckboxes", params)
 
@@ -261,7 +265,7 @@ def _title(field: wtforms.Field, options: Options, css: str) -> Params:
 def _answers(field: wtforms.SelectFieldBase, options: Options, css: str) -> Params:
     hints: Mapping[str, str] = options.pop("hints", {})
     reveals: Mapping[str, Markup] = options.pop("reveals", {})
-    styles = [style for style in ("inline", "small") if options.pop(style, False)]
+    styles = [STYLES[name].format(css) for name in STYLES if options.pop(name, False)]
     items = []
     for choice in field.iter_choices():
         value = str(choice.value)
@@ -277,7 +281,7 @@ def _answers(field: wtforms.SelectFieldBase, options: Options, css: str) -> Para
     return {
         "idPrefix": field.id,
         "items": items,
-        "classes": " ".join(f"govuk-{css}--{style}" for style in styles),
+        "classes": " ".join(styles),
         "fieldset": _fieldset(field, options),
         **_about(field, options),
     }

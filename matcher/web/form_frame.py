@@ -1,5 +1,6 @@
 """What stands around the fields of a form: its opening, its hidden keys and its error summary."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -26,14 +27,25 @@ def govuk_errors(form: BaseForm) -> Markup:
 
 
 def problems(form: BaseForm) -> Iterator[tuple[str, str | None]]:
-    """Yield the first error of every field in the order of the form, with the id to focus."""
+    """Yield the first error of every field in the order of the form, with the id to focus.
+
+    What is wrong with several fields alike is told apart by their labels.
+    """
+    times = Counter(str(field.errors[0]) for field in form if _is_wrong(field))
     for field in form:
         if isinstance(field, wtforms.FormField):
             yield from problems(field.form)
-        elif field.errors:
-            yield str(field.errors[0]), _focus_id(field)
+        elif _is_wrong(field):
+            error = str(field.errors[0])
+            if times[error] > 1:
+                error = _("%(field)s – %(error)s", field=field.label.text, error=error)
+            yield error, _focus_id(field)
     for error in form.form_errors:
         yield str(error), None
+
+
+def _is_wrong(field: wtforms.Field) -> bool:
+    return bool(field.errors) and not isinstance(field, wtforms.FormField)
 
 
 def form_start(

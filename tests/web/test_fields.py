@@ -116,13 +116,14 @@ def test_group_has_a_legend_and_is_described_by_hint_and_error(show, name):
     ]
 
 
-def test_single_tick_is_described_without_a_legend(show):
+def test_single_tick_has_its_hint_under_its_label_and_no_legend(show):
     page = show("tick", sent={"x": ""})
 
     box = page.one("input")
     assert (box["type"], box["value"]) == ("checkbox", "y")
     assert page.one("label", for_="tick").text == "Tick"
-    assert _described(page, box["aria-describedby"]) == ["Hint tick", "Error: Enter tick"]
+    assert _described(page, box["aria-describedby"]) == ["Error: Enter tick", "Hint tick"]
+    assert page.text.index("Tick") < page.text.index("Hint tick")
     assert page.all("fieldset") == []
 
 
@@ -155,6 +156,21 @@ def test_summary_links_each_error_to_an_input_that_takes_the_focus(render, make)
     assert [link.text for link in summary.all("a")] == [
         f"Enter {target['name'].removesuffix('-day')}" for target in targets
     ]
+
+
+class Days(Form):
+    """Two fields of which the same may be wrong."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    first = wtforms.StringField("From", [InputRequired("Enter a day")])
+    last = wtforms.StringField("To", [InputRequired("Enter a day")])
+
+
+def test_summary_tells_equal_errors_apart_by_their_labels(render, make):
+    links = render("{{ govuk_errors(form) }}", form=make(Days, sent={"x": ""})).all("a")
+    assert [link.text for link in links] == ["From – Enter a day", "To – Enter a day"]
 
 
 def test_summary_is_left_out_where_all_is_well(render, make):
