@@ -112,7 +112,7 @@ def test_mentor_says_no_until_a_day_undoes_it_and_leaves(
         expect(page.locator("main")).to_contain_text("Nobody new can ask you until")
         page.goto(f"{live_url}/my-places")
         check_page(page)
-        page.get_by_role("button", name="Undo the last one").click()
+        page.get_by_role("button", name="Undo what I said last").click()
         expect(page.locator("main")).to_contain_text("Taken back")
         check_page(page)
         follow(page, page.get_by_role("link", name="I no longer mentor"))

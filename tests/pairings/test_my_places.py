@@ -80,11 +80,11 @@ def test_what_was_said_is_listed_and_undone(world: World, clock: StandingClock) 
     clock.advance(minutes=1)
     page = world.visitor.get("/my-places").text
     assert "5 places free" in page
-    assert "Undo the last one" in page
+    assert "Undo what I said last" in page
     page = world.press("undo")
     assert "Taken back" in page
     assert "<s>5 places free</s>" in page
-    assert "Undo the last one" not in page
+    assert "Undo what I said last" not in page
     assert world.read_mentor().capacity == 3
 
 
@@ -102,9 +102,20 @@ def test_reminders_can_be_stopped_and_started(world: World) -> None:
     assert world.read_mentor().reminders is True
 
 
-def test_break_tells_whoever_waits(world: World, now: datetime) -> None:
+def test_who_waits_comes_first_on_the_page(world: World, now: datetime) -> None:
+    assert "Waiting for your answer" not in world.visitor.get("/my-places").text
     with world.database.begin() as session:
         ask(session, world.mentor.id, now)
+    page = world.visitor.get("/my-places").text
+    assert page.index("Waiting for your answer") < page.index("Still right: confirm")
+
+
+def test_break_tells_whoever_waits(world: World, now: datetime) -> None:
+    told = "Whoever waits for your answer hears today that you are away"
+    assert told not in world.visitor.get("/my-places/break").text
+    with world.database.begin() as session:
+        ask(session, world.mentor.id, now)
+    assert told in world.visitor.get("/my-places/break").text
     world.visitor.submit("/my-places/break")
     assert len(world.mails("request_closed")) == 1
 
