@@ -149,6 +149,17 @@ def test_bar_is_said_in_words_instead(
     assert 'href="/suggestions">See who else suits you' in text
 
 
+def test_candidate_reads_on_the_page_of_whom_they_asked_that_they_have(
+    visitor: Visitor, database: Database, candidate: Any
+) -> None:
+    mentor = ann(database)
+    with database.begin() as session:
+        request_mentor(session, actor_of(candidate), mentor.public_id, "Hello", now=NOW)
+    text = visitor.get(f"/mentors/{mentor.public_id}").text
+    assert "You have asked Ann Lee." in text
+    assert "You cannot ask" not in text
+
+
 def test_candidate_with_something_open_is_led_there(
     visitor: Visitor, database: Database, candidate: Any
 ) -> None:
@@ -159,7 +170,7 @@ def test_candidate_with_something_open_is_led_there(
         request_mentor(session, actor, other.public_id, "Hello", now=NOW)
         add_to_list(session, actor, candidate.id, mentor.id, now=NOW)
     text = visitor.get(f"/mentors/{mentor.public_id}").text
-    assert "You have something open with Max Open." in text
+    assert "You have asked Max Open." in text
     assert "/ask" not in text
     assert "On your list" in text
 

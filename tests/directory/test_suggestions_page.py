@@ -195,5 +195,5 @@ def test_candidate_with_something_open_is_led_there(
     with database.begin() as session:
         request_mentor(session, actor_of(candidate), ann.public_id, "Hello", now=NOW)
     text = visitor.get(PAGE).text
-    assert "You have something open with Ann Lee." in text
+    assert "You have asked Ann Lee." in text
     assert "/ask" not in text

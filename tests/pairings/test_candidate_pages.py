@@ -169,7 +169,7 @@ def test_message_sent_with_something_open_is_shown_to_copy_beside_the_words_of_t
     world.ask(world.add_mentor("Ann Lee"))
     path = f"/mentors/{world.add_mentor('Max Open').public_id}/ask"
     page, answer = world.visitor.get(path), world.visitor.submit(path, message="Hello <Max>")
-    words = "You can ask one mentor at a time, and you have something open with Ann Lee."
+    words = "You have asked Ann Lee. You can ask one mentor at a time."
     assert (page.status_code, answer.status_code) == (200, 422)
     assert words in page.text
     assert words in answer.text
@@ -210,7 +210,7 @@ def test_one_is_asked_at_a_time(world: World) -> None:
     world.ask(world.add_mentor("Ann Lee"))
     max_ = world.add_mentor("Max Open")
     text = world.visitor.get(f"/mentors/{max_.public_id}/ask").text
-    assert "you have something open with Ann Lee" in text
+    assert "You have asked Ann Lee." in text
     assert "<textarea" not in text
 
 

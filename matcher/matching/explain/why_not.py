@@ -13,7 +13,7 @@ WHY_NOT = {
     Bar.NOT_LISTED: _l("This mentor is not taking part at the moment."),
     Bar.UNCONFIRMED: _l("This mentor has not confirmed their places for some time."),
     Bar.ALREADY_PAIRED: _l("These two already work together."),
-    Bar.ALREADY_ASKED: _l("This mentor has been asked and has yet to answer."),
+    Bar.ALREADY_ASKED: _l("This request is open already: the mentor has yet to answer."),
     Bar.SAME_PERSON: _l("Nobody can be their own mentor."),
     Bar.LINE_MANAGER: _l("A line manager cannot be the mentor."),
     Bar.EXCLUDED: NOT_AVAILABLE,

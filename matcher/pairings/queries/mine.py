@@ -66,6 +66,17 @@ class Step:
         """Whether the mentor is to answer."""
         return self.status == ProposalStatus.REQUESTED
 
+    @property
+    def in_words(self) -> str:
+        """What is open, in one sentence, for pages on which nobody else can be asked meanwhile."""
+        if self.is_offer:
+            return _("You are offered a place with %(name)s.", name=self.mentor)
+        if not self.is_request:
+            return _("%(name)s has said yes to you.", name=self.mentor)
+        if self.is_agreed:
+            return _("%(name)s is to confirm that they are your mentor.", name=self.mentor)
+        return _("You have asked %(name)s.", name=self.mentor)
+
 
 @dataclass(frozen=True, slots=True)
 class Together:
