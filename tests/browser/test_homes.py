@@ -79,7 +79,7 @@ def test_candidate_sees_where_they_are_whose_turn_it_is_and_until_when(
         check_page(page)
         turn = page.get_by_role("region", name="What happens next")
         expect(turn).to_contain_text("Ann Lee says yes or no")
-        expect(page.locator("[aria-current=step]")).to_contain_text("You ask Ann Lee")
+        expect(page.locator("[aria-current=step]")).to_contain_text("You asked Ann Lee")
         expect(page.get_by_text("the only person Ann Lee is considering")).to_be_visible()
 
 

@@ -83,7 +83,7 @@ def test_who_looks_is_told_to_ask_and_when_we_ask_again(two: Two) -> None:
     assert turn(home) == ("You", "ask a mentor", date(2026, 3, 6))
     assert line(home) == [
         ("You enrolled", "done"),
-        ("You look for a mentor", "now"),
+        ("You began to look for a mentor", "now"),
         ("You ask a mentor, or say yes to an offer", "next"),
         ("They say yes", "next"),
         ("The office confirms it", "next"),
@@ -95,7 +95,7 @@ def test_request_waits_for_the_mentor_until_its_last_day(two: Two) -> None:
     two.ask()
     home = two.home()
     assert turn(home) == ("Ann Lee", "says yes or no", date(2026, 3, 11))
-    assert line(home)[2:4] == [("You ask Ann Lee", "now"), ("They say yes", "next")]
+    assert line(home)[2:4] == [("You asked Ann Lee", "now"), ("They say yes", "next")]
 
 
 def test_offer_waits_for_the_candidate(two: Two) -> None:
@@ -103,7 +103,7 @@ def test_offer_waits_for_the_candidate(two: Two) -> None:
     offer_by_hand(two.session, office, two.jo.id, two.ann.id, now=two.now)
     home = two.home()
     assert turn(home) == ("You", "say yes or no to the offer", date(2026, 3, 9))
-    assert line(home)[2] == ("You are offered Ann Lee", "now")
+    assert line(home)[2] == ("You were offered Ann Lee", "now")
 
 
 def test_yes_waits_for_the_office_a_working_week_and_then_is_late(two: Two) -> None:
@@ -111,7 +111,7 @@ def test_yes_waits_for_the_office_a_working_week_and_then_is_late(two: Two) -> N
     home, late = two.home(), two.home(days=8)
     assert turn(home) == ("The office", "confirms it", date(2026, 3, 9))
     assert [one.step.is_late for one in (home, late) if one.step] == [False, True]
-    assert line(home)[3] == ("Ann Lee says yes", "now")
+    assert line(home)[3] == ("Ann Lee said yes", "now")
 
 
 def test_pair_meets_first_and_then_is_asked_by_the_agreed_end(two: Two) -> None:

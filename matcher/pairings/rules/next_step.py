@@ -24,10 +24,10 @@ class NextStep:
 def you_answer_offer(mentor: str, by: date, *, is_late_yes: bool) -> NextStep:
     """Return the step of a candidate who is offered a place."""
     then = (
-        _("You say yes: the office confirms it. You say no, or nothing: you go on looking.")
+        _("If you say yes, the office confirms it. If you say no, or nothing, you go on looking.")
         if is_late_yes
         else _(
-            "You say yes: %(name)s is asked. You say no, or nothing: you go on looking.",
+            "If you say yes, %(name)s is asked. If you say no, or nothing, you go on looking.",
             name=mentor,
         )
     )

@@ -56,15 +56,15 @@ def stages(way: Way, *, today: date) -> tuple[Stage, ...]:
     """Return the stages in order: what was, the one of now, and what is still to come."""
     past: list[tuple[str, date | None]] = [(_("You enrolled"), way.enrolled_on)]
     if way.looking_since is not None:
-        past.append((_("You look for a mentor"), way.looking_since))
+        past.append((_("You began to look for a mentor"), way.looking_since))
     if way.offered_on is not None:
-        past.append((_("You are offered %(name)s", name=way.mentor), way.offered_on))
+        past.append((_("You were offered %(name)s", name=way.mentor), way.offered_on))
     if way.asked_on is not None:
         past.append((_asked(way), way.asked_on))
     if way.accepted_on is not None:
-        past.append((_("%(name)s says yes", name=way.mentor), way.accepted_on))
+        past.append((_("%(name)s said yes", name=way.mentor), way.accepted_on))
     if way.paired_on is not None:
-        words = _("The office confirms it: %(name)s is your mentor", name=way.mentor)
+        words = _("The office confirmed it: %(name)s is your mentor", name=way.mentor)
         past.append((words, way.paired_on))
     if way.paired_on is not None and way.is_met(today=today):
         on = way.meet_by if way.has_met is None else way.meets_on
@@ -76,8 +76,8 @@ def stages(way: Way, *, today: date) -> tuple[Stage, ...]:
 
 def _asked(way: Way) -> str:
     if way.is_agreed:
-        return _("You name %(name)s, who is to confirm it", name=way.mentor)
-    return _("You ask %(name)s", name=way.mentor)
+        return _("You named %(name)s, who is to confirm it", name=way.mentor)
+    return _("You asked %(name)s", name=way.mentor)
 
 
 def _to_come(way: Way, today: date) -> list[tuple[str, date | None]]:
@@ -90,7 +90,9 @@ def _to_come(way: Way, today: date) -> list[tuple[str, date | None]]:
         return [*first, (_("Your last day together, as agreed"), way.ends_on)]
     ahead: list[tuple[str, date | None]] = []
     if way.asked_on is None:
-        ahead.append((_("You ask a mentor, or say yes to an offer"), None))
+        offered = way.offered_on is not None
+        asks = _("You say yes") if offered else _("You ask a mentor, or say yes to an offer")
+        ahead.append((asks, None))
     if way.accepted_on is None:
         ahead.append((_("They say yes"), None))
     ahead += [(_("The office confirms it"), None), (_("You work together"), None)]
