@@ -21,6 +21,7 @@ HEADINGS = {
     "accounts": _l("About accounts"),
     "availability": _l("About places, and who still looks"),
     "desk": _l("To the office"),
+    "mentors": _l("About the training of mentors"),
     "notifications": _l("After an outage"),
     "pairings": _l("About requests, offers and pairings"),
 }

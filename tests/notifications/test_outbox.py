@@ -90,6 +90,7 @@ ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True
 def test_gallery_shows_every_mail_as_text_and_as_html(demo: Flask) -> None:
     visitor = Visitor(demo)
     page = visitor.get("/demo/mails").text
+    assert not re.search(r"<h2[^>]*>[a-z]", page)  # each area has a heading of its own
     paths = re.findall(r'href="(/demo/mails/[^"]+)"', page)
 
     assert [path.replace("/demo/mails/", "").replace("/", "/emails/") for path in paths] == list(

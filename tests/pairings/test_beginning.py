@@ -108,7 +108,7 @@ def test_days_to_meet_are_no_longer_proposed_once_they_are_over(
         pairing.started_on = now.date() - timedelta(days=90)
         path = f"/pairings/{pairing.public_id}/beginning"
     text = Visitor(app, pair.mentor.account_id).get(path).text
-    told = ("You were to have met by", "When you could meet", "writes first")
+    told = ("Your first meeting was due by", "When you could meet", "writes first")
     assert [words in text for words in told] == [True, False, False]
 
 

@@ -458,9 +458,9 @@ def test_mentor_who_leaves_is_not_asked_about_the_place_on_the_page(
 ) -> None:
     visitor = Visitor(app, pair.mentor.account_id)
     path = f"/my-mentees/{pair.pairing.public_id}/finished"
-    assert "And the place?" in visitor.get(path).text
+    assert "What about the place that comes free?" in visitor.get(path).text
     with database.begin() as session:
         session.get_one(Mentor, pair.mentor.id).leaving_at = now
-    assert "And the place?" not in visitor.get(path).text
+    assert "What about the place that comes free?" not in visitor.get(path).text
     assert visitor.submit(path).status_code == 303
     assert now_of(database, pair).status == "completed"

@@ -202,7 +202,7 @@ def test_times_are_proposed_chosen_and_cancelled_on_the_pages(
     assert "Jo Bloggs proposes times to talk" in ann.get(path).text
     time = "2026-03-05T15:00:00+00:00"
     after = ann.follow(ann.submit(f"{path}/times/choose", form_at=path, time=time))
-    assert "You talk on 5 March 2026 at 3:00pm" in after.text
+    assert "You talk on Thursday 5 March 2026 at 3:00pm" in after.text
     file = jo.get(path.replace("/messages/", "/dates/time/") + ".ics")
     assert "DTSTART:20260305T150000Z" in file.text
     again = ann.follow(ann.submit(f"{path}/times/choose", form_at=path, time="never"))

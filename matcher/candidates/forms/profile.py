@@ -38,8 +38,8 @@ SECTOR_WISHES = {
 }
 EMPLOYER_WISHES = {
     EmployerWish.NO_PREFERENCE: _l("Either"),
-    EmployerWish.OUTSIDE: _l("From outside my organisation"),
-    EmployerWish.INSIDE: _l("From inside my organisation"),
+    EmployerWish.OUTSIDE: _l("Outside my organisation"),
+    EmployerWish.INSIDE: _l("Inside my organisation"),
 }
 
 

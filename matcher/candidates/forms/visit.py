@@ -108,9 +108,9 @@ def sections(own: OwnProfile) -> dict[str, list[Answered]]:
             (_("Sector"), terms.sectors.label(own.sector)),
             (_("Your line manager"), or_not_said(own.line_manager_email)),
         ],
-        "place": [(_("Where you are"), or_not_said(own.place))],
+        "place": [(_("Town or postcode"), or_not_said(own.place))],
         "meeting": [
-            (_("How you meet"), ", ".join(terms.formats.labels(own.formats))),
+            (_("Ways of meeting"), ", ".join(terms.formats.labels(own.formats))),
             (_("How far you would travel"), distance_in_words(own.max_distance_km)),
             (_("When you can meet"), or_not_said(", ".join(terms.times.labels(own.times)))),
             (_("Languages"), or_not_said(own.languages)),

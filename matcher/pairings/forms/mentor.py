@@ -24,6 +24,15 @@ def _strip(text: str | None) -> str:
     return text.strip() if text else ""
 
 
+def _room_field() -> RadioField:
+    return RadioField(
+        _l("Room for anyone else now?"),
+        coerce=int,
+        validators=[InputRequired(_l("Choose how many more people you have room for"))],
+        render_kw={"inline": True, "short": True},
+    )
+
+
 class RoomForm(Form):
     """How many more people there is room for, asked in the same press as every answer.
 
@@ -31,12 +40,7 @@ class RoomForm(Form):
     "as it was", whatever has become of the mentor's places since the page was opened.
     """
 
-    room = RadioField(
-        _l("Room for anyone else now?"),
-        coerce=int,
-        validators=[InputRequired(_l("Choose how many more people you have room for"))],
-        render_kw={"inline": True},
-    )
+    room = _room_field()
 
     room_shown = HiddenField()
 
@@ -67,6 +71,7 @@ class DeclineForm(RoomForm, NeverAgain):
         choices=lambda: said(DECLINE_LABELS),
         validators=[InputRequired(_l("Choose a reason. Only the office sees it"))],
     )
+    room = _room_field()  # anew, so that it comes after the reason among what is to be mended
     until = DateInputField(
         _l("Until when have you no room?"),
         description=_l(
@@ -127,7 +132,7 @@ def _kind_choices() -> dict[str, str]:
 
 def _place_field() -> RadioField:
     return RadioField(
-        _l("And the place?"),
+        _l("What about the place that comes free?"),
         coerce=Place,
         choices=lambda: said(PLACE_LABELS),
         validators=[InputRequired(_l("Choose what becomes of the place"))],

@@ -15,9 +15,7 @@ class TalkForm(Form):
 
     day = DateInputField(
         _l("On which day?"),
-        description=_l(
-            "Within the next four weeks, as a place is kept so long. Write it in numbers."
-        ),
+        description=_l("In the next four weeks. Write it in numbers."),
         validators=[InputRequired(_l("Enter the day on which you talk"))],
     )
     words = TextAreaField(

@@ -33,7 +33,7 @@ def office_day(on: date, name: str, path: str) -> NextDay:
 
 def meeting_day(on: date, name: str, path: str) -> NextDay:
     """Return the day by which two people meet for the first time."""
-    return NextDay(on, _("You and %(name)s have met by then", name=name), path)
+    return NextDay(on, _("You and %(name)s should have met", name=name), path)
 
 
 def first_meeting_day(on: date, name: str, path: str) -> NextDay:
