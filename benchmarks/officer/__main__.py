@@ -38,7 +38,7 @@ def live(browser_path: str) -> dict[str, object]:
                 executable_path=browser_path, args=browser_arguments()
             )
             page = browser.new_page(viewport=SIZES["desktop"], locale="en-GB")
-            page.set_default_timeout(15_000)
+            page.set_default_timeout(60_000)
             camera = Camera(browser, PICTURES)
             journey = Journey(
                 Hand(page),

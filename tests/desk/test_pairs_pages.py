@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from matcher.accounts.models import Account
 from matcher.core.db import Database
+from matcher.matching.models import Suggestion
 from matcher.mentors.models import Mentor
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.services.offers import offer_by_hand
@@ -37,6 +38,31 @@ def test_pair_by_hand_searches_both_sides_explains_and_offers(
     assert "Mentor 01 is offered to Candidate 01." in page
     with database.read() as session:
         assert session.scalars(select(Proposal.status)).all() == ["offered"]
+
+
+def test_pair_by_hand_says_what_it_would_displace(
+    database: Database, office: Visitor, run: Run
+) -> None:
+    with database.begin() as session:
+        two = [make_two(session, number, capacity=1) for number in (1, 2)]
+    run()
+    with database.read() as session:
+        (suggested,) = session.scalars(
+            select(Suggestion.mentor_id).where(Suggestion.candidate_id == two[0][0].id)
+        )
+    (other,) = [mentor for _candidate, mentor in two if mentor.id != suggested]
+    (own,) = [mentor for _candidate, mentor in two if mentor.id == suggested]
+    ids = {"c": two[0][0].public_id, "m": other.public_id}
+    own_name, name = own.account.name, other.account.name
+
+    shown = office.get("/desk/pair", query_string=ids).text
+    same = office.get("/desk/pair", query_string={**ids, "m": own.public_id}).text
+
+    assert f"It takes the last free place of {name}." in shown
+    assert f"suggests {own_name} to Candidate 01. That place is free for others." in shown
+    assert f"suggests {name} to Candidate 02, who then has no place there." in shown
+    assert "The last match suggests just this pair." in same
+    assert "no place there" not in same
 
 
 def test_barred_pair_is_explained_and_has_no_button(database: Database, office: Visitor) -> None:

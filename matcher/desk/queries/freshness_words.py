@@ -16,11 +16,12 @@ FEW = "–"
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A figure of the whole year, and how much it rests on."""
+    """A figure of the whole year, how much it rests on, and where the page says what it means."""
 
     value: str
     words: str
     rests_on: str
+    section: str = ""
 
 
 def headlines(report: Report) -> list[Headline]:

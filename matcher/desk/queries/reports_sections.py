@@ -59,16 +59,19 @@ def headlines(year: Year, *, shared: bool) -> list[Headline]:
             percent(rate),
             _("of those who enrolled in %(year)s have a mentor now", year=str(year.year)),
             so_many_of(rate) if rate.of else FEW,
+            "coverage",
         ),
         Headline(
             length(first.median),
             _("days from enrolling to a first mentor: half of all are sooner"),
             _("nine of ten: %(n)s", n=length(first.p90)),
+            "waiting-times",
         ),
         Headline(
             percent(no_room),
             _("of answers were “no room” from a mentor shown as free"),
             so_many_of(no_room) if no_room.of else FEW,
+            "false-free",
         ),
     ]
 

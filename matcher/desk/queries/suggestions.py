@@ -160,6 +160,23 @@ def list_ready(session: Session, run: Run, *, text: str, today: date) -> list[Pu
     return [row[0] for row in session.execute(best_first)]
 
 
+def list_still_suggested(
+    session: Session,
+    run: Run,
+    *,
+    candidate_id: int | None = None,
+    mentor_id: int | None = None,
+    today: date,
+) -> Sequence[AnyRow]:
+    """Return the suggestions to one candidate, or of one mentor, that look ready to offer."""
+    query = _suggestions(run).add_columns(Candidate.id.label("candidate_id"))
+    if candidate_id is not None:
+        query = query.where(Suggestion.candidate_id == candidate_id)
+    if mentor_id is not None:
+        query = query.where(Suggestion.mentor_id == mentor_id)
+    return session.execute(query.where(_is_ready(today))).all()
+
+
 def count_offered(session: Session, run: Run) -> int:
     """Return how many of a run's suggestions have been offered, whatever came of it."""
     query = (

@@ -11,6 +11,7 @@ from matcher.core import clock
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.words import _
+from matcher.desk.queries.displaced import list_displaced
 from matcher.desk.queries.people import (
     Part,
     get_candidate_id,
@@ -38,6 +39,11 @@ def pair() -> ResponseReturnValue:
         candidates = search_candidates(session, candidate) if candidate else None
         mentors = search_mentors(session, mentor, today=today) if mentor else None
         two = get_two(session, *chosen, today=today) if all(chosen) else None
+        displaced = (
+            list_displaced(session, two.candidate_id, two.mentor_id, today=today)
+            if two and not two.bar
+            else ()
+        )
     return render_template(
         "desk/pair.html",
         candidate=candidate,
@@ -46,6 +52,7 @@ def pair() -> ResponseReturnValue:
         candidates=candidates,
         mentors=mentors,
         two=two,
+        displaced=displaced,
     )
 
 
