@@ -21,7 +21,7 @@ import tempfile
 import threading
 import time
 import urllib.request
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -57,11 +57,17 @@ GUNICORN = (
 )  # fmt: skip
 
 
+def quantile(numbers: list[float], share: float) -> float:
+    """Return the number that a share of some are below."""
+    return sorted(numbers)[int(len(numbers) * share)]
+
+
 @dataclass
 class Told:
     """What the clients were answered, and what the places looked like meanwhile."""
 
     milliseconds: list[float] = field(default_factory=list)
+    by_kind: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     answers: Counter[int] = field(default_factory=Counter)
     n_taken: int = 0
     most_held: int = 0
@@ -69,7 +75,7 @@ class Told:
 
     def p95(self) -> float:
         """Return within how many milliseconds 95 of 100 answers came."""
-        return sorted(self.milliseconds)[int(len(self.milliseconds) * 0.95)]
+        return quantile(self.milliseconds, 0.95)
 
 
 class Client:
@@ -103,7 +109,11 @@ class Client:
         answer = self._exchange("POST" if form else "GET", path, body, headers)
         page = answer.read().decode()
         with lock:
-            told.milliseconds.append((time.perf_counter() - began) * 1000)
+            took = (time.perf_counter() - began) * 1000
+            told.milliseconds.append(took)
+            told.by_kind[
+                f"{'POST' if form else 'GET'} {path.split('/')[-1]} {answer.status}"
+            ].append(took)
             told.answers[answer.status] += 1
         return answer.status, page
 
@@ -257,6 +267,10 @@ def main() -> None:
             "drifts": told.drifts,
             "median ms": round(ordered[len(ordered) // 2]),
             "p95 ms": round(told.p95()),
+            "by kind, median and p95": {
+                kind: (len(took), round(quantile(took, 0.5)), round(quantile(took, 0.95)))
+                for kind, took in sorted(told.by_kind.items())
+            },
             "slowest ms": round(ordered[-1]),
             "processor ms an answer": round(at_work / len(ordered), 1),
             "load": round(os.getloadavg()[0], 1),

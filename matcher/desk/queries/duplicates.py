@@ -68,11 +68,12 @@ def find_like(session: Session, account_id: int, text: str) -> list[Entry]:
 def _groups(session: Session) -> list[tuple[int, ...]]:
     """Return the ids of those who share something that tells people apart."""
     name, start = func.lower(Account.name), _start_of_email(session)
+    letters = func.lower(func.substr(Account.name, 1, 2))
     at_work = func.lower(Account.name + "\n" + _EMPLOYER)  # in one, which is sorted sooner
     found = [
-        _sharing(session, _people, at_work, _EMPLOYER != ""),
-        _sharing(session, _accounts, name),
-        _sharing(session, _accounts, start + "\n" + func.substr(name, 1, 2)),
+        _sharing(session, _people, at_work, Account.name != "", _EMPLOYER != ""),
+        _sharing(session, _accounts, name, name != ""),  # it stands in the index
+        _sharing(session, _accounts, start + "\n" + letters, Account.name != ""),
     ]
     return sorted({ids for groups in found for ids in groups})
 
@@ -86,7 +87,7 @@ def _sharing(
     """Return those of each group that share a key; of a large one the first and the last."""
     rows = session.scalars(
         of(func.aggregate_strings(cast(Account.id, String), ","))
-        .where(func.lower(Account.name) != "", *conditions)
+        .where(*conditions)
         .group_by(key)
         .having(func.count(Account.id) > 1)
         .order_by(func.count(Account.id), func.max(Account.id).desc())
@@ -116,9 +117,9 @@ def _people(*columns: Any) -> AnySelect:
 
 def _start_of_email(session: Session) -> ColumnElement[str]:
     """Return what stands before the @, without dots and dashes."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    at = (func.instr if is_sqlite else func.strpos)(Account.email, "@")
-    start = func.substr(Account.email, 1, at - 1)
+    if session.get_bind().dialect.name == "postgresql":
+        return func.translate(func.split_part(Account.email, "@", 1), ".-", "")
+    start = func.substr(Account.email, 1, func.instr(Account.email, "@") - 1)
     return func.replace(func.replace(start, ".", ""), "-", "")
 
 

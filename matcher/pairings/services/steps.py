@@ -120,17 +120,24 @@ def _lock_two(
     """
     by_themselves = actor.candidate_id == candidate_id
     if by_themselves:
-        # Many may press for one place: who would be refused does not stand in line for the lock.
+        # Many may press for one place: who would be refused does not stand in line for the lock,
+        # and the commonest refusal is the first that is looked for.
         _require_free(session, actor, session.get_one(Candidate, candidate_id), now=now)
+        _require_place(session.get_one(Mentor, mentor_id), now=now)
         require_no_bar(session, candidate_id, mentor_id, now=now)
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
-    if by_themselves and (why := why_no_place(mentor, today=local_day(now))):
-        raise Conflict(why)  # gone while they stood in line; the next should not wait for more
+    if by_themselves:
+        _require_place(mentor, now=now)  # gone while they stood in line
     candidate = lock_candidates(session, [candidate_id])[candidate_id]
     if not is_checked:
         _require_free(session, actor, candidate, now=now)
         require_no_bar(session, candidate_id, mentor_id, now=now)
     return mentor, candidate
+
+
+def _require_place(mentor: Mentor, *, now: datetime) -> None:
+    if why := why_no_place(mentor, today=local_day(now)):
+        raise Conflict(why)
 
 
 def goes_out_at(waits_for: Round | None) -> datetime | None:
