@@ -52,7 +52,7 @@ SECRET = "only for this measurement"
 TAKE_BACK = re.compile(r"/my-mentor/[^/\"]+/take-back")
 WEB = (sys.executable, "-c", "from matcher.cli import main; main()", "web", f"--port={PORT}")
 GUNICORN = (
-    sys.executable, "-m", "gunicorn", "--worker-class=gthread", "--workers=2", "--threads=10",
+    sys.executable, "-m", "gunicorn", "--worker-class=gthread", "--workers=2", "--threads=3",
     f"--bind=127.0.0.1:{PORT}", "wsgi:app",
 )  # fmt: skip
 

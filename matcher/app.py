@@ -1,11 +1,12 @@
 """The application: settings, database, areas in order. The one file that knows all areas."""
 
+from functools import partial
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matcher.accounts import routes as accounts
-from matcher.accounts.login import init_accounts
-from matcher.accounts.queries import find_actor
+from matcher.accounts.login import init_accounts, read_actor
 from matcher.availability import receivers as of_availability
 from matcher.availability import routes as availability
 from matcher.candidates import receivers as of_candidates
@@ -90,10 +91,6 @@ def create_app(
     app.extensions["matcher_settings"] = settings
     app.extensions["matcher_database"] = database
 
-    def load_actor(account_id: int) -> Actor | None:
-        with database.read() as session:
-            return find_actor(session, account_id)
-
     def count_new_messages(actor: Actor) -> int:
         with database.read() as session:
             return count_new(session, actor)
@@ -101,7 +98,7 @@ def create_app(
     init_accounts(app, database)
     init_web(app, demo=settings.demo)
     init_origin(app, settings.host)
-    init_guards(app, load_actor)
+    init_guards(app, partial(read_actor, database))
     init_resending(app, accounts.sign_in_again)
     init_navigation(app, {"pairings.threads": count_new_messages})
     init_jobs(app, queue or NoQueue())

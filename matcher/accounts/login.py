@@ -19,7 +19,7 @@ from matcher.accounts import queries, rules
 from matcher.accounts.models import Account, AccountRole
 from matcher.accounts.services import token_hash
 from matcher.core import clock
-from matcher.core.actor import Role
+from matcher.core.actor import Actor, Role
 from matcher.core.db import Database
 from matcher.core.words import _
 from matcher.web.polling import is_poll
@@ -51,6 +51,8 @@ def _load(database: Database, uniquifier: str) -> Account | None:
     with database.read() as session:
         found = queries.find_sign_in(session, uniquifier, token_hash(cookie.get("token", "")))
         now = clock.now(session)
+        if found is not None:  # for `read_actor`, within the same transaction
+            flask.g.read_with_sign_in = queries.find_actor(session, found[0].id)
     if found is None:
         return None
     account, since = found
@@ -66,6 +68,15 @@ def _load(database: Database, uniquifier: str) -> Account | None:
     if is_old and not is_poll():  # a page left open is nobody at work
         cookie["seen"] = int(now.timestamp())
     return account
+
+
+def read_actor(database: Database, account_id: int) -> Actor | None:
+    """Return who an account may act as now; one read a request, with the sign-in itself."""
+    known: Actor | None = flask.g.pop("read_with_sign_in", None)
+    if known is not None and known.user_id == account_id:
+        return known
+    with database.read() as session:
+        return queries.find_actor(session, account_id)
 
 
 def start_session(account: Account, token: str, now: datetime) -> None:
