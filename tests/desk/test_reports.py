@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
 from matcher.core.db import Database
+from matcher.desk.queries.everybody import search_everybody
 from matcher.desk.queries.freshness import get_report
 from matcher.desk.queries.reports import Cohort, Year, get_year
 from matcher.desk.rules.figures import Rate, Spread
@@ -135,6 +136,11 @@ def test_lines_lead_to_the_people_they_count(
     assert "1 pairing<" in office.get("/desk/pairings?status=ended&ended=2026-04").text
     assert "Nobody fits" in office.get("/desk/pairings?status=ended&ended=2026-01").text
     assert "2 candidates" in office.get("/desk/waiting?region=wales").text
+    with database.read() as session:
+        load = get_year(session, 2026, now=clock()).load
+        found = {n: search_everybody(session, text="", number=1, mentoring=n) for n in range(6)}
+    assert {n: page.total for n, page in found.items() if page.total} == load
+    assert "Mentors with 1 person" in office.get("/desk/people?role=mentor&mentoring=1").text
 
 
 def test_year_that_has_no_report_is_not_found(office: Visitor, admin: Account) -> None:

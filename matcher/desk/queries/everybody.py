@@ -17,8 +17,10 @@ from matcher.core.paging import Page
 from matcher.core.words import _, _l
 from matcher.desk.queries.pages import AnyRow, AnySelect, has_words, of_the_desk, read_ids
 from matcher.desk.queries.people import places_in_words
+from matcher.desk.rules.reports import MOST_PEOPLE
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import MentorStatus
+from matcher.pairings.models import Pairing
 from matcher.reference.files import vocabulary
 
 CANDIDATE_STATES = {
@@ -60,11 +62,13 @@ def search_everybody(
     role: Role | None = None,
     enrolled: tuple[date, date] | None = None,
     asking: bool = False,
+    mentoring: int | None = None,
 ) -> Page[Somebody]:
     """Return a page of the people whose name, address, employer or place has all these words.
 
     `asking` leaves those who wait for the office to let them in; `enrolled` those who enrolled as
-    candidates from its first day to before its last.
+    candidates from its first day to before its last; `mentoring` the mentors who have so many
+    people now, and where nobody those on the list.
     """
     profiles = (Candidate.employer, Candidate.place, Mentor.employer, Mentor.place)
     query: AnySelect = (
@@ -83,6 +87,8 @@ def search_everybody(
         )
     if asking:
         query = query.where(asks_to_join())
+    if mentoring is not None:
+        query = query.where(_mentors_so_many(mentoring))
     if enrolled is not None:
         first, after = enrolled
         query = query.where(Candidate.waiting_since >= first, Candidate.waiting_since < after)
@@ -121,6 +127,21 @@ def _is_elsewhere() -> ColumnElement[bool]:
         select(profile.account_id).where(~of_the_desk(profile)) for profile in (Candidate, Mentor)
     )
     return or_(*(Account.id.in_(other) for other in others))
+
+
+def _mentors_so_many(people: int) -> ColumnElement[bool]:
+    """Return the condition that a mentor has so many people now, as the report counts them."""
+    living = (
+        select(func.count(Pairing.id))
+        .where(Pairing.mentor_id == Mentor.id, Pairing.ended_at.is_(None))
+        .scalar_subquery()
+    )
+    if people == 0:
+        is_listed = Mentor.status.in_([MentorStatus.LISTED, MentorStatus.PAUSED])
+        return and_(is_listed, living == 0)
+    return and_(
+        Mentor.id.is_not(None), living >= people if people >= MOST_PEOPLE else living == people
+    )
 
 
 def asks_to_join() -> ColumnElement[bool]:

@@ -30,16 +30,13 @@ from matcher.core.days import local_day, start_of_day
 from matcher.desk.queries.freshness import NO_ROOM, heard_of
 from matcher.desk.queries.reports_now import GROUPS, Counts, Now, count_now, counts_of
 from matcher.desk.rules.figures import Rate, Spread
-from matcher.desk.rules.reports import months_of, spread_of
+from matcher.desk.rules.reports import MOST_PEOPLE, months_of, spread_of
 from matcher.matching.models import Scheme
 from matcher.matching.queries.runs import get_scheme
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import MentorStatus
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.rules.states import LIVE, Origin, PairingStatus, ProposalStatus
-
-MOST_PEOPLE = 5
-"""Mentors with so many people or more are counted together."""
 
 
 @dataclass(frozen=True, slots=True)

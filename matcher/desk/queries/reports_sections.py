@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from matcher.core.words import _
 from matcher.desk.queries.freshness_words import FEW, Headline, length, percent, so_many_of
-from matcher.desk.queries.reports import MOST_PEOPLE, Year
+from matcher.desk.queries.reports import Year
 from matcher.desk.queries.reports_coverage import Coverage, coverage_of
 from matcher.desk.queries.reports_pairings import begun, ended
 from matcher.desk.queries.reports_places import free_now, waiting_now
@@ -25,7 +25,7 @@ from matcher.desk.queries.reports_tables import (
     span_of_month,
 )
 from matcher.desk.rules.figures import Rate, Spread
-from matcher.desk.rules.reports import Grid, hide_small, shared_spread
+from matcher.desk.rules.reports import MOST_PEOPLE, Grid, hide_small, shared_spread
 from matcher.web.dates import number
 from matcher.web.plots import Line, Parts, bar_plot
 
@@ -215,6 +215,11 @@ def _false_free(year: Year, shared: bool) -> Section:
     )
 
 
+def _mentors_with(people: int) -> Address:
+    """Return the page of the mentors who have so many people now, or of all for -1."""
+    return "people", {"role": "mentor"} | ({"mentoring": str(people)} if people >= 0 else {})
+
+
 def _load(year: Year, shared: bool) -> Section:
     counts = {people: year.load.get(people, 0) for people in range(MOST_PEOPLE + 1)}
     everybody = sum(counts.values())
@@ -230,7 +235,7 @@ def _load(year: Year, shared: bool) -> Section:
         Row(
             name,
             (FEW if people in small else number(whole[people]),),
-            ("people", {"role": "mentor"}),
+            _mentors_with(people if year.now is not None else -1),
         )
         for people, name in zip(whole, [*names, _("All mentors")], strict=True)
     ]

@@ -15,7 +15,7 @@ from matcher.desk.queries.person_ties import list_mails, list_notes, list_ties
 from matcher.desk.queries.reports_tables import span_in_words
 from matcher.desk.routes.blueprint import bp, page_number, typed
 from matcher.desk.routes.blueprint import url_for_page as other_page
-from matcher.desk.rules.reports import span_of
+from matcher.desk.rules.reports import MOST_PEOPLE, span_of
 from matcher.web.database import db
 
 ASKING = "asking"
@@ -27,7 +27,7 @@ def people() -> ResponseReturnValue:
     """Find anybody by name, e-mail address, employer or place."""
     text, asked = typed(), request.args.get("role", "")
     role, asking = Role(asked) if asked in list(Role) else None, asked == ASKING
-    enrolled = typed("enrolled")
+    enrolled, mentoring = typed("enrolled"), _mentoring(typed("mentoring"))
     with db.read() as session:
         page = search_everybody(
             session,
@@ -36,6 +36,7 @@ def people() -> ResponseReturnValue:
             role=role,
             enrolled=span_of(enrolled),
             asking=asking,
+            mentoring=mentoring,
         )
     return render_template(
         "desk/people.html",
@@ -44,8 +45,20 @@ def people() -> ResponseReturnValue:
         role=role or (ASKING if asking else ""),
         enrolled=enrolled,
         enrolled_in_words=span_in_words(enrolled),
-        url_for_page=other_page(q=text, role=asked if role or asking else "", enrolled=enrolled),
+        mentoring=mentoring,
+        most_people=MOST_PEOPLE,
+        url_for_page=other_page(
+            q=text,
+            role=asked if role or asking else "",
+            enrolled=enrolled,
+            mentoring="" if mentoring is None else str(mentoring),
+        ),
     )
+
+
+def _mentoring(asked: str) -> int | None:
+    """Return how many people the mentors have who are asked for; None where nobody asks."""
+    return min(int(asked), MOST_PEOPLE) if asked.isascii() and asked.isdigit() else None
 
 
 @bp.get("/people/<public_id:account_id>")

@@ -19,6 +19,9 @@ ENOUGH_FOR_A_TAIL = 10
 EXACT = 1e-9
 SPAN = re.compile(r"[0-9]{4}(-[0-9]{2})?")
 
+MOST_PEOPLE = 5
+"""Mentors with so many people or more are counted together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
