@@ -30,7 +30,7 @@ from matcher.web.place_field import PlaceField
 
 FARTHEST_KM = 2000
 ENTER_EMAIL = _l("Enter an e-mail address, such as name@example.org, or leave it empty")
-NEEDS_A_POINT = _l("Give a town or postcode, or untick Face to face under “How you would meet”")
+NEEDS_A_POINT = _l("Give a town or postcode, or untick Face to face under “Ways to meet”")
 SECTOR_WISHES = {
     SectorWish.NO_PREFERENCE: _l("Either"),
     SectorWish.SAME: _l("From my own sector"),
@@ -114,7 +114,7 @@ class MeetingForm(Piece):
     """How, when and how far away a candidate would meet somebody."""
 
     formats = SelectMultipleField(
-        _l("How you would meet"),
+        _l("Ways to meet"),
         description=_l("Tick all that suit you. The more you tick, the more mentors there are."),
         render_kw={"small": True},
         choices=lambda: vocabulary().formats.choices,

@@ -30,7 +30,7 @@ from matcher.web.place_field import PlaceField
 FARTHEST_KM = 2000
 ENTER_EMAIL = _l("Enter an e-mail address, such as name@example.org, or leave it empty")
 NEEDS_A_POINT = _l(
-    "Give the town or postcode where you meet people, or untick Face to face under “How you meet”"
+    "Give the town or postcode where you meet people, or untick Face to face under “Ways to meet”"
 )
 
 
@@ -111,7 +111,7 @@ class MeetingForm(Piece):
     """How, when and how far away a mentor meets people."""
 
     formats = SelectMultipleField(
-        _l("How you meet"),
+        _l("Ways to meet"),
         description=_l("Tick all that suit you. The more you tick, the more people you can help."),
         render_kw={"small": True},
         choices=lambda: vocabulary().formats.choices,

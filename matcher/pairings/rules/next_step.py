@@ -134,7 +134,7 @@ def you_say_you_met(by: date, *, today: date) -> NextStep:
         _("You"),
         _("tell us whether you have met"),
         by,
-        _("If we hear nothing from either of you, the office looks."),
+        _("If we hear nothing from either of you, the office asks."),
         is_late=by < today,
     )
 
@@ -145,7 +145,7 @@ def you_say_you_go_on(by: date) -> NextStep:
         _("You"),
         _("tell us whether you still work together"),
         by,
-        _("If we hear nothing from either of you, the office looks after that day."),
+        _("If we hear nothing from either of you, the office asks after that day."),
     )
 
 
