@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.directory import fill
 from matcher.accounts.models import Account, AccountRole
+from matcher.accounts.queries import find_actor
 from matcher.candidates.models import Candidate
 from matcher.core import clock
 from matcher.core.actor import Actor, Role
@@ -36,7 +37,7 @@ def people_enough(database: Database, n_candidates: int, n_mentors: int) -> None
         office = session.scalars(
             select(Account).join(AccountRole).where(AccountRole.name == Role.ADMIN)
         ).one()
-        actor = Actor(office.id, office.name, frozenset({Role.ADMIN}))
+        actor = find_actor(session, office.id)
         run_id = start_run(session, actor, now=clock.now(session)).id
     perform_run(database, run_id)
     with database.begin() as session:

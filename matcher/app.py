@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matcher.accounts import routes as accounts
 from matcher.accounts.login import init_accounts, read_actor
+from matcher.accounts.queries import list_texts
 from matcher.availability import receivers as of_availability
 from matcher.availability import routes as availability
 from matcher.candidates import receivers as of_candidates
@@ -15,6 +16,7 @@ from matcher.core.actor import Actor
 from matcher.core.config import BadSetting, Settings, load_settings, require_demo_data
 from matcher.core.db import Database
 from matcher.core.schema import require_current
+from matcher.core.texts import Texts
 from matcher.desk import routes as desk
 from matcher.directory import routes as directory
 from matcher.jobs.port import NoQueue, Queue, init_jobs
@@ -26,6 +28,7 @@ from matcher.pairings.queries.messages import count_new
 from matcher.web import home
 from matcher.web.guards import init_guards
 from matcher.web.navigation import init_navigation
+from matcher.web.offices import Office, init_offices
 from matcher.web.origin import init_origin
 from matcher.web.resending import init_resending
 from matcher.web.setup import init_web
@@ -91,6 +94,11 @@ def create_app(
     app.extensions["matcher_settings"] = settings
     app.extensions["matcher_database"] = database
 
+    def load_offices(actor: Actor) -> list[Office]:
+        with database.read() as session:
+            said = list_texts(session, actor)
+        return [_office(name, texts, settings) for name, texts in said]
+
     def count_new_messages(actor: Actor) -> int:
         with database.read() as session:
             return count_new(session, actor)
@@ -99,10 +107,18 @@ def create_app(
     init_web(app, demo=settings.demo)
     init_origin(app, settings.host)
     init_guards(app, partial(read_actor, database))
+    init_offices(app, load_offices)
     init_resending(app, accounts.sign_in_again)
     init_navigation(app, {"pairings.threads": count_new_messages})
     init_jobs(app, queue or NoQueue())
     app.jinja_env.globals["submission_key"] = submission_key
+    app.jinja_env.globals["scheme_field"] = desk.scheme_field
     for area in AREAS:
         app.register_blueprint(area)
     return app
+
+
+def _office(scheme: str, texts: Texts, settings: Settings) -> Office:
+    """Return the office of a scheme, with what the installation says where it says nothing."""
+    email = texts.over(settings).office_email
+    return Office(scheme, email, texts.privacy_email or email, texts.welcome)

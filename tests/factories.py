@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matcher.accounts.models import Account, AccountRole
+from matcher.accounts.models import Account, AccountRole, SchemeAdmin
 from matcher.candidates.models import Candidate
 from matcher.core.actor import Actor, Role
 from matcher.core.clock import now as read_clock
@@ -33,14 +33,20 @@ def make_scheme(session: Session, **changes: Any) -> Scheme:
 
 
 def make_account(session: Session, *roles: Role, **changes: Any) -> Account:
-    """Add a person who may sign in."""
+    """Add a person who may sign in; an administrator runs every scheme that there is, or `runs`."""
     number = next(_numbers)
     values: dict[str, Any] = {
         "email": f"person{number}@example.org",
         "name": f"Person {number}",
         "created_at": CREATED,
     }
-    account = Account(**values | changes, roles=[AccountRole(name=role) for role in roles])
+    all_schemes = session.scalars(select(Scheme.id)) if Role.ADMIN in roles else ()
+    runs = changes.pop("runs", all_schemes)
+    account = Account(
+        runs=[SchemeAdmin(scheme_id=one, added_at=CREATED) for one in runs],
+        roles=[AccountRole(name=role) for role in roles],
+        **values | changes,
+    )
     session.add(account)
     session.flush()
     return account
@@ -113,10 +119,12 @@ def make_admin(session: Session, **changes: Any) -> Account:
 def actor_of(person: Account | Mentor | Candidate) -> Actor:
     """Return the actor that a person is when signed in."""
     account = person if isinstance(person, Account) else person.account
+    is_admin = Role.ADMIN in {role.name for role in account.roles}
     return Actor(
         user_id=account.id,
         name=account.name,
         roles=frozenset(Role(role.name) for role in account.roles),
         mentor_id=person.id if isinstance(person, Mentor) else None,
         candidate_id=person.id if isinstance(person, Candidate) else None,
+        scheme_ids=frozenset(run.scheme_id for run in account.runs) if is_admin else frozenset(),
     )

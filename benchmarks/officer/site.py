@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import ColumnElement, func, select
 
 from matcher.accounts.login import hash_new_password
-from matcher.accounts.models import Account, AccountRole
+from matcher.accounts.models import Account, AccountRole, SchemeAdmin
 from matcher.app import create_app
 from matcher.candidates.models import Candidate
 from matcher.cli.worker import SWEEPS, assemble
@@ -109,7 +109,9 @@ def open_site(folder: Path) -> Iterator[Site]:
     with app.app_context(), database.begin() as session:
         load_vocabulary(session, vocabulary())
         scheme = {"code": "chartership", "name": "Chartership mentoring", "settings": new_scheme()}
-        session.add(Scheme(**scheme, created_at=BEGIN - timedelta(days=30)))
+        made = Scheme(**scheme, created_at=BEGIN - timedelta(days=30))
+        session.add(made)
+        session.flush()
         session.add(
             Account(
                 email=EMAIL,
@@ -117,6 +119,7 @@ def open_site(folder: Path) -> Iterator[Site]:
                 password=hash_new_password(PASSWORD),
                 created_at=BEGIN,
                 roles=[AccountRole(name=Role.ADMIN)],
+                runs=[SchemeAdmin(scheme_id=made.id, added_at=BEGIN)],
             )
         )
     worker = Worker(assemble(database, settings))

@@ -15,7 +15,8 @@ from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from benchmarks.year.world import BEGIN, World, at
-from matcher.accounts.models import Account, AccountRole
+from matcher.accounts.models import Account, AccountRole, SchemeAdmin
+from matcher.accounts.queries import find_actor
 from matcher.availability.services import relevance as of_availability
 from matcher.availability.services import sweeps as availability
 from matcher.candidates.models import Candidate
@@ -143,7 +144,9 @@ def fill(
         )  # fmt: skip
         session.add_all([scheme, office])
         session.flush()
-        actor = Actor(office.id, office.name, frozenset({Role.ADMIN}))
+        office.runs.append(SchemeAdmin(scheme_id=scheme.id, added_at=LOADED))
+        session.flush()
+        actor = find_actor(session, office.id)
         rows = [{**m.row, "paused_until": ""} for m in world.mentors.values()]
         import_rows(session, scheme, rows, [c.row for c, *_ in world.old], as_of=BEGIN, now=LOADED)
         _pair_the_old(session, scheme, world, actor)

@@ -105,6 +105,11 @@ class JoinForm(Form):
         ],
         validators=[InputRequired(_l("Choose to find a mentor, or to become one"))],
     )
+    scheme = RadioField(
+        _l("Which scheme would you like to join?"),
+        description=_l("You can be a candidate in one scheme, and a mentor in one."),
+        validators=[InputRequired(_l("Choose a scheme"))],
+    )
     name = StringField(
         _l("Your name"),
         filters=[_strip],

@@ -48,11 +48,12 @@ def init_accounts(app: Flask, database: Database) -> None:
 
 def _load(database: Database, uniquifier: str) -> Account | None:
     cookie = flask.session
+    token = token_hash(cookie.get("token", ""))
     with database.read() as session:
-        found = queries.find_sign_in(session, uniquifier, token_hash(cookie.get("token", "")))
+        found = queries.find_sign_in(session, uniquifier, token)
         now = clock.now(session)
         if found is not None:  # for `read_actor`, within the same transaction
-            flask.g.read_with_sign_in = queries.find_actor(session, found[0].id)
+            flask.g.read_with_sign_in = queries.find_actor(session, found[0].id, token)
     if found is None:
         return None
     account, since = found
@@ -76,7 +77,8 @@ def read_actor(database: Database, account_id: int) -> Actor | None:
     if known is not None and known.user_id == account_id:
         return known
     with database.read() as session:
-        return queries.find_actor(session, account_id)
+        token = token_hash(flask.session.get("token", ""))
+        return queries.find_actor(session, account_id, token)
 
 
 def start_session(account: Account, token: str, now: datetime) -> None:

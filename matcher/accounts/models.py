@@ -65,6 +65,20 @@ class Account(Base, UserMixin):
     roles: Mapped[list[AccountRole]] = relationship(  # type: ignore[assignment]
         lazy="selectin", order_by=AccountRole.name
     )
+    runs: Mapped[list["SchemeAdmin"]] = relationship(order_by="SchemeAdmin.scheme_id")
+
+
+class SchemeAdmin(Base):
+    """Somebody who runs a scheme. Each scheme keeps at least one; their accounts have the role.
+
+    Schemes lie above this area.
+    """
+
+    __tablename__ = "scheme_admin"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    scheme_id: Mapped[int] = mapped_column(ForeignKey("scheme.id"), primary_key=True, index=True)
+    added_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class DistinctPeople(Base):
@@ -94,7 +108,10 @@ class PasswordCode(Base):
 
 
 class Application(Base):
-    """What somebody asks to be; the office hears of it once the address is shown to be theirs."""
+    """What somebody asks to be; the office hears of it once the address is shown to be theirs.
+
+    `scheme_id` is the scheme that they chose, where several were open.
+    """
 
     __tablename__ = "application"
     __table_args__ = (
@@ -106,12 +123,16 @@ class Application(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     role: Mapped[str] = mapped_column(String(20))
     note: Mapped[str] = mapped_column(String(600), default="")
+    scheme_id: Mapped[int | None] = mapped_column(ForeignKey("scheme.id"))
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
     verified_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class SignIn(Base):
-    """A sign-in that lasts until `ended_at`; the cookie holds the token, this row only its hash."""
+    """A sign-in that lasts until `ended_at`; the cookie holds the token, this row only its hash.
+
+    `scheme_id` is the scheme that an administrator of several has chosen for the desk.
+    """
 
     __tablename__ = "sign_in"
 
@@ -120,6 +141,7 @@ class SignIn(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    scheme_id: Mapped[int | None] = mapped_column(ForeignKey("scheme.id"))
 
 
 class SignInTry(Base):

@@ -4,6 +4,7 @@ Nobody is signed in here yet, so the one-submit keys of `effect` have no owner; 
 is harmless when it is sent twice.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
@@ -14,6 +15,7 @@ from werkzeug.exceptions import TooManyRequests
 from matcher.accounts import login, queries, rules, services
 from matcher.accounts.forms import ForgottenForm, JoinForm, NewPasswordForm, SignInForm
 from matcher.accounts.models import Account
+from matcher.accounts.queries import OpenScheme
 from matcher.core import clock
 from matcher.core.actor import Role
 from matcher.core.days import local_day
@@ -23,6 +25,7 @@ from matcher.web.database import db, settings
 from matcher.web.fields import add_error
 from matcher.web.guards import current_actor
 from matcher.web.language import languages, remember
+from matcher.web.offices import office_email, offices
 from matcher.web.resending import Kept, unpack
 from matcher.web.targets import safe_next
 
@@ -160,8 +163,10 @@ def _too_many_codes(writing: Session, email: str, now: datetime) -> bool:
 @bp.route("/join", methods=["GET", "POST"])
 def join() -> ResponseReturnValue:
     """Say how to get an account, and take a request for one; known addresses change nothing."""
-    form = JoinForm(data={"role": request.args.get("role")})
-    if form.validate_on_submit():
+    with db.read() as reading:
+        schemes = {one.code: one for one in queries.list_open_schemes(reading)}
+    form = _join_form(schemes)
+    if schemes and form.validate_on_submit():
         email = queries.fold_email(form.email.data)
         with db.begin() as writing:
             now = clock.now(writing)
@@ -171,6 +176,7 @@ def join() -> ResponseReturnValue:
                     email=email,
                     name=form.name.data,
                     role=Role(form.role.data),
+                    scheme=_chosen_scheme(form, schemes),
                     note=form.note.data or "",
                     secret=settings.secret_key,
                     now=now,
@@ -178,8 +184,27 @@ def join() -> ResponseReturnValue:
         flash(str(MAILED_TO_ANYBODY), "info")
         session["code_for"] = form.email.data
         return redirect(url_for(".new_password"), 303)
-    page = render_template("accounts/join.html", form=form, office_email=settings.office_email)
+    page = render_template(
+        "accounts/join.html",
+        form=form,
+        offices=offices(),
+        office_email=office_email(),
+        is_open=bool(schemes),
+    )
     return page, 422 if form.errors else 200
+
+
+def _join_form(schemes: Mapping[str, OpenScheme]) -> JoinForm:
+    """Return the form to ask; it asks for the scheme where several are open."""
+    form = JoinForm(data={"role": request.args.get("role"), "scheme": request.args.get("scheme")})
+    form.scheme.choices = [(code, one.name) for code, one in schemes.items()]
+    if len(schemes) < 2:
+        del form.scheme
+    return form
+
+
+def _chosen_scheme(form: JoinForm, schemes: Mapping[str, OpenScheme]) -> OpenScheme:
+    return schemes[form.scheme.data] if "scheme" in form else next(iter(schemes.values()))
 
 
 @bp.get("/waiting")
@@ -196,7 +221,7 @@ def waiting() -> ResponseReturnValue:
         asked_on=local_day(asked) if asked else None,
         answer_by=local_day(asked + rules.OFFICE_ANSWERS) if asked else None,
         training=training,
-        office_email=settings.office_email,
+        office_email=office_email(),
     )
 
 

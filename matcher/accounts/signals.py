@@ -5,7 +5,7 @@ from blinker import Signal
 joined = Signal("accounts.joined")
 """Somebody who asked to join has shown that the address is theirs.
 
-Sent with the role asked for, and `session`, `account_id` and `now`.
+Sent with the role asked for, and `session`, `account_id`, `scheme_id` and `now`.
 """
 
 merged = Signal("accounts.merged")

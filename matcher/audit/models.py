@@ -10,12 +10,17 @@ from matcher.core.db import Base, UTCDateTime
 
 
 class AuditEntry(Base):
-    """One change: ids only, never names. No actor means the system itself."""
+    """One change: ids only, never names. No actor means the system itself.
+
+    What is about an account alone belongs to no one scheme: whoever looks after that person sees
+    it. `scheme_id` follows from `subject`, so no seal covers it.
+    """
 
     __tablename__ = "audit_entry"
     __table_args__ = (
         Index("ix_audit_entry_subject", "subject"),
         Index("ix_audit_entry_actor_id", "actor_id"),
+        Index("ix_audit_entry_scheme_id", "scheme_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -24,6 +29,7 @@ class AuditEntry(Base):
     action: Mapped[str] = mapped_column(String(60))
     subject: Mapped[str] = mapped_column(String(40))
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    scheme_id: Mapped[int | None] = mapped_column(ForeignKey("scheme.id"))
 
 
 class AuditSeal(Base):

@@ -10,6 +10,8 @@ from matcher.core.actor import Role
 
 
 @joined.connect_via(Role.CANDIDATE)
-def add_applicant(_role: Role, *, session: Session, account_id: int, now: datetime) -> None:
+def add_applicant(
+    _role: Role, *, session: Session, account_id: int, scheme_id: int, now: datetime
+) -> None:
     """Add whoever has asked to look for a mentor."""
-    enrol(session, account_id, now=now)
+    enrol(session, account_id, scheme_id, now=now)

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import column, delete, select, table
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from matcher.accounts.services import tell_let_in, turn_away
@@ -41,7 +41,6 @@ class CandidateProfile:
     languages: str
 
 
-_SCHEME = table("scheme", column("id"))  # schemes lie above this area
 # What nobody has said yet; the first visit asks for it.
 UNSAID: dict[str, Any] = {
     "sector": "other",
@@ -75,8 +74,11 @@ def lock_candidates(session: Session, candidate_ids: list[int]) -> dict[int, Can
     return found
 
 
-def enrol(session: Session, account_id: int, *, now: datetime) -> None:
-    """Add somebody who would like a mentor; they see no mentors until the office agrees."""
+def enrol(session: Session, account_id: int, scheme_id: int, *, now: datetime) -> None:
+    """Add somebody who would like a mentor; they see no mentors until the office agrees.
+
+    Who was turned down asks again where they asked before.
+    """
     own = select(Candidate).where(Candidate.account_id == account_id)
     known = session.scalars(own).one_or_none()
     if known is not None:
@@ -87,7 +89,7 @@ def enrol(session: Session, account_id: int, *, now: datetime) -> None:
         return
     candidate = Candidate(
         account_id=account_id,
-        scheme_id=session.scalars(select(_SCHEME.c.id).order_by(_SCHEME.c.id).limit(1)).one(),
+        scheme_id=scheme_id,
         status=CandidateStatus.ENROLLED,
         waiting_since=local_day(now),
         created_at=now,
@@ -109,8 +111,8 @@ def admit(session: Session, actor: Actor, candidate_id: int, *, now: datetime) -
     Conflict
         They wait for nothing.
     """
-    require_admin(actor)
     candidate = lock_candidates(session, [candidate_id])[candidate_id]
+    require_admin(actor, candidate.scheme_id)
     if candidate.status != CandidateStatus.ENROLLED:
         raise Conflict(_("They do not wait for anything any more."))
     candidate.status = CandidateStatus.SEEKING
@@ -132,8 +134,8 @@ def refuse(
     Conflict
         They wait for nothing.
     """
-    require_admin(actor)
     candidate = lock_candidates(session, [candidate_id])[candidate_id]
+    require_admin(actor, candidate.scheme_id)
     if candidate.status != CandidateStatus.ENROLLED:
         raise Conflict(_("They do not wait for anything any more."))
     candidate.status, candidate.refused_at = CandidateStatus.WITHDRAWN, now

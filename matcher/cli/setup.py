@@ -16,7 +16,7 @@ from matcher.accounts.login import hash_new_password
 from matcher.accounts.models import Account, AccountRole
 from matcher.accounts.queries import find_account
 from matcher.accounts.rules import why_not_password
-from matcher.accounts.services import add_account, add_role
+from matcher.accounts.services import add_account, let_run
 from matcher.app import create_app
 from matcher.cli.base_url import address, settle_base_url
 from matcher.cli.opening import open_installation, read_settings
@@ -27,11 +27,12 @@ from matcher.core.days import local_day
 from matcher.core.db import Database
 from matcher.core.errors import Busy
 from matcher.core.schema import WrongSchema, migrate
+from matcher.desk.queries.importing_schemes import leave_out_others
 from matcher.desk.services.importing import Counted, Sheets, import_people
 from matcher.matching.cli.warming import is_warm, warm_up
 from matcher.matching.files.outputs import problems_csv
 from matcher.matching.files.people import read_candidates, read_mentors, unknown_addresses
-from matcher.matching.files.problems import Severity
+from matcher.matching.files.problems import RowProblem, Severity
 from matcher.matching.models import Scheme
 from matcher.matching.queries.runs import get_scheme
 from matcher.matching.rules.settings import new_scheme
@@ -136,7 +137,7 @@ def _add_admin(
         now = clock.now(session)
         known = find_account(session, email)
         if known is not None:
-            add_role(session, SYSTEM, known, Role.ADMIN, now=now)
+            _let_run_all(session, known, now)
             click.echo(f"{email} is an administrator; the password stays as it is.", err=True)
             return
     name = name or click.prompt("Name", err=True)
@@ -145,7 +146,7 @@ def _add_admin(
         hashed = hash_new_password(password)
     with database.begin() as session:
         now = clock.now(session)
-        add_account(
+        added = add_account(
             session,
             SYSTEM,
             email=email,
@@ -154,7 +155,14 @@ def _add_admin(
             password_hash=hashed,
             now=now,
         )
+        _let_run_all(session, added, now)
     click.echo(f"Administrator {email} added.", err=True)
+
+
+def _let_run_all(session: Session, account: Account, now: datetime) -> None:
+    """Let somebody run every scheme: who can run this command can read them all anyway."""
+    for scheme_id in session.scalars(select(Scheme.id).order_by(Scheme.id)).all():
+        let_run(session, SYSTEM, account, scheme_id, now=now)
 
 
 def _checked_email(text: str) -> str:
@@ -213,16 +221,21 @@ def check() -> None:
     show_default=True,
     help="Where to write what is wrong in the files.",
 )
-def load(mentors: Path, candidates: Path, skip_bad_rows: bool, problems: Path) -> None:
+@click.option("--scheme", help="Short name of the scheme, where there are several.")
+def load(
+    mentors: Path, candidates: Path, skip_bad_rows: bool, problems: Path, scheme: str | None
+) -> None:
     """Load the people of two spreadsheets: all of them, or none."""
     _, database = open_installation()
+    database = database.of_scheme(_scheme_id(database, scheme))
     with database.read() as session:
         today = local_day(clock.now(session))
     sheets = Sheets(
         read_mentors(mentors.name, mentors.read_bytes(), as_of=today),
         read_candidates(candidates.name, candidates.read_bytes(), as_of=today),
     )
-    found = [*sheets.mentors.problems, *sheets.candidates.problems]
+    sheets, found = _leave_out_others(database, sheets)
+    found += [*sheets.mentors.problems, *sheets.candidates.problems]
     found += unknown_addresses(sheets.mentors, sheets.candidates)
     if found:
         problems.write_text(problems_csv(found), "utf-8", newline="")
@@ -235,6 +248,31 @@ def load(mentors: Path, candidates: Path, skip_bad_rows: bool, problems: Path) -
         report = import_people(session, SYSTEM, get_scheme(session), sheets, now=clock.now(session))
     _say("mentors", report.mentors)
     _say("candidates", report.candidates)
+
+
+def _scheme_id(database: Database, code: str | None) -> int:
+    """Return the scheme of this short name; without one, the only scheme there is."""
+    with database.read() as session:
+        rows = session.execute(select(Scheme.code, Scheme.id).order_by(Scheme.code)).all()
+    known = {row.code: row.id for row in rows}
+    if code is None and len(known) == 1:
+        return int(*known.values())
+    if code not in known:
+        raise click.ClickException(f"Say which scheme with --scheme: {', '.join(known)}.")
+    return int(known[code])
+
+
+def _leave_out_others(database: Database, sheets: Sheets) -> tuple[Sheets, list[RowProblem]]:
+    """Return the sheets without those who are in another scheme, who are problems."""
+    with database.read() as session:
+        mentors, left = leave_out_others(session, Role.MENTOR, sheets.mentors)
+        candidates, also = leave_out_others(session, Role.CANDIDATE, sheets.candidates)
+    problems = [
+        RowProblem(file, row, "", "", why, Severity.ROW)
+        for file, rows in ((sheets.mentors.file, left), (sheets.candidates.file, also))
+        for row, why in rows.items()
+    ]
+    return Sheets(mentors, candidates), problems
 
 
 def _say(who: str, counted: Counted) -> None:

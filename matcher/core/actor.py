@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from matcher.core.errors import NotAllowed
+from matcher.core.errors import NotAllowed, NotFound
 from matcher.core.words import _
 
 
@@ -21,7 +21,8 @@ class Actor:
 
     `user_id` is None for the system (worker, command line); `language` is empty until chosen;
     `newly` are the roles whose first visit is not over, and
-    `applies` those which the office has yet to agree to.
+    `applies` those which the office has yet to agree to. `scheme_ids` are the schemes that an
+    administrator runs, and `scheme_id` the one of them that the desk is about.
     """
 
     user_id: int | None
@@ -32,23 +33,33 @@ class Actor:
     language: str = ""
     newly: frozenset[Role] = field(default_factory=frozenset)
     applies: frozenset[Role] = field(default_factory=frozenset)
+    scheme_ids: frozenset[int] = field(default_factory=frozenset)
+    scheme_id: int | None = None
 
     @property
     def is_admin(self) -> bool:
-        """Whether this person runs the scheme."""
+        """Whether this person runs a scheme."""
         return Role.ADMIN in self.roles
 
+    def runs(self, scheme_id: int) -> bool:
+        """Say whether this person runs that scheme."""
+        return self.is_admin and scheme_id in self.scheme_ids
 
-def require_admin(actor: Actor) -> None:
-    """Check that the actor runs the scheme.
+
+def require_admin(actor: Actor, scheme_id: int) -> None:
+    """Check that the actor runs the scheme to which belongs what they are about to change.
 
     Raises
     ------
     NotAllowed
-        They do not.
+        They are no administrator.
+    NotFound
+        They run other schemes, and this one is none of their business.
     """
     if not actor.is_admin:
         raise NotAllowed(_("Only an administrator can do this."))
+    if not actor.runs(scheme_id):
+        raise NotFound(_("We cannot find that in your scheme."))
 
 
 SYSTEM = Actor(user_id=None, name="Matcher")

@@ -49,6 +49,7 @@ class Settings:
     smtp_starttls: bool = True
     mail_from: str = "Matcher <no-reply@localhost>"
     office_email: str = ""
+    office_name: str = ""
 
     @property
     def url(self) -> str:

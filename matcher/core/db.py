@@ -13,6 +13,7 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
@@ -120,7 +121,8 @@ class Database:
     """An engine, and the two ways to talk to it: `begin` writes, `read` cannot.
 
     What a query wants to keep from one transaction to the next, in this process, it puts into
-    `kept`, which every session has as `session.info["kept"]`.
+    `kept`, which every session has as `session.info["kept"]`. The desk's sessions speak for one
+    scheme, `session.info["scheme_id"]`: see `of_scheme`.
 
     Parameters
     ----------
@@ -134,9 +136,16 @@ class Database:
         self.url = make_url(url)
         self.clock = clock
         self.kept: dict[object, Any] = {}
+        self.scheme_id: int | None = None
         self.engine = _make_engine(url)
         self._writer = self.engine.execution_options(transaction="write")
         self._reader = self.engine.execution_options(transaction="read")
+
+    def of_scheme(self, scheme_id: int) -> "Database":
+        """Return this database with sessions that speak for one scheme, as the desk's do."""
+        same = copy(self)
+        same.scheme_id = scheme_id
+        return same
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
@@ -166,6 +175,7 @@ class Database:
         session = Session(engine, expire_on_commit=False)
         session.info["clock"] = self.clock
         session.info["kept"] = self.kept
+        session.info["scheme_id"] = self.scheme_id
         return session
 
     def dispose(self) -> None:

@@ -34,6 +34,7 @@ from matcher.desk.services.import_jobs import Stopped, claim, hold, note_piece, 
 from matcher.desk.services.importing import write_piece
 from matcher.matching.files.problems import UnreadableFile
 from matcher.matching.files.tables import Table, read_table
+from matcher.matching.queries.runs import get_scheme_id
 
 SAMPLE_ROWS = 50
 TRIES = 5
@@ -72,7 +73,8 @@ def perform_import(
             return
         is_check = job.status == JobStatus.CHECKING
         upload = session.get_one(Upload, account_id)
-        task = _Task(database, account_id, job.token, Role(upload.role), n_at_once)
+        of_scheme = database.of_scheme(upload.scheme_id) if upload.scheme_id else database
+        task = _Task(of_scheme, account_id, job.token, Role(upload.role), n_at_once)
         tongue = known_language(session.get_one(Account, account_id).language)
     with speaking(tongue):
         _perform(task, is_check=is_check)
@@ -164,9 +166,9 @@ def _try_piece(task: _Task, piece: AnyPeople, seen: str) -> bool:
 
 
 def _administrator(session: Session, task: _Task) -> Actor:
-    """Return who asked for it; somebody who is no administrator any more has it stopped."""
+    """Return who asked for it; somebody who does not run the scheme any more has it stopped."""
     actor = find_actor(session, task.account_id)
-    if actor is None or not actor.is_admin:
+    if actor is None or get_scheme_id(session) not in actor.scheme_ids:
         raise Stopped
     return actor
 
@@ -180,7 +182,7 @@ def _read(task: _Task) -> tuple[Table, Sheet]:
     table = read_table(data)
     sheet = read_sheet(table, name, task.role, today=today, chosen=chosen)
     with task.database.read() as session:
-        return table, as_known(session, sheet)
+        return table, as_known(session, task.role, sheet)
 
 
 def _day(upload: Upload, now: datetime) -> Any:

@@ -90,6 +90,7 @@ class Upload(Base):
     __table_args__ = (one_of("role", [Role.CANDIDATE, Role.MENTOR], "role_known"),)
 
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    scheme_id: Mapped[int | None] = mapped_column(ForeignKey("scheme.id"))
     role: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(200))
     data: Mapped[bytes] = mapped_column(LargeBinary)

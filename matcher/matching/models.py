@@ -35,7 +35,10 @@ class RunStatus(StrEnum):
 
 
 class Scheme(Base):
-    """An association's mentoring scheme. `version` rises with every change of its settings."""
+    """An association's mentoring scheme. `version` rises with every change of its settings.
+
+    Since `closed_at` it takes nobody new; whoever is in it goes on as before.
+    """
 
     __tablename__ = "scheme"
 
@@ -46,6 +49,7 @@ class Scheme(Base):
     settings: Mapped[dict[str, Any]] = mapped_column(JSON)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class SchemeVersion(Base):

@@ -28,7 +28,8 @@ class OutboxMail(Base):
     news. `dropped_at` is when it was found that the thing had moved on: such a mail has failed
     as far as sending goes, and nothing is wrong with it. After an outage several mails to one
     person leave as one: all but that one name it as their `carrier_id`, and share its fate.
-    `address` is where it goes, if not to the address that its reader has when it is sent.
+    `address` is where it goes, if not to the address that its reader has when it is sent. What is
+    about an account alone, such as a code, has no `scheme_id`.
     """
 
     __tablename__ = "outbox_mail"
@@ -37,6 +38,7 @@ class OutboxMail(Base):
         one_of("status", list(MailStatus), "status_known"),
         Index("ix_outbox_mail_status_due_at", "status", "due_at"),
         Index("ix_outbox_mail_recipient_about", "recipient_id", "about"),
+        Index("ix_outbox_mail_scheme_id", "scheme_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -58,4 +60,5 @@ class OutboxMail(Base):
     attachment_name: Mapped[str] = mapped_column(String(80), default="", server_default="")
     dropped_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     address: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    scheme_id: Mapped[int | None] = mapped_column(ForeignKey("scheme.id"))
     carrier_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_mail.id"), index=True)

@@ -1,21 +1,41 @@
 """Reading the outbox."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, column, func, select, table
+from sqlalchemy import JSON, ColumnElement, Row, Select, and_, column, func, select, table
 from sqlalchemy.orm import Session
 
 from matcher.core.config import Settings
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.core.paging import PER_PAGE, Page, clamp_page
+from matcher.core.texts import BadText, Texts
 from matcher.core.words import _
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.notifications.rules import Letter, render
 
+_SCHEME = table("scheme", column("id"), column("settings", JSON))
 _ACCOUNT = table("account", column("id"), column("email"), column("name"), column("language"))
+
+
+def read_texts(session: Session, scheme_ids: Collection[int | None]) -> dict[int | None, Texts]:
+    """Return what schemes say of themselves, by id; a mail of none says what the installation does.
+
+    Texts that cannot be used keep no mail back.
+    """
+    rows = session.execute(
+        select(_SCHEME.c.id, _SCHEME.c.settings).where(_SCHEME.c.id.in_(set(scheme_ids) - {None}))
+    )
+    found: dict[int | None, Texts] = {None: Texts()}
+    for row in rows:
+        try:
+            found[row.id] = Texts.of(row.settings)
+        except BadText:
+            found[row.id] = Texts()
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +75,7 @@ def list_mails(session: Session, settings: Settings, number: int) -> Page[MailVi
         .limit(PER_PAGE)
         .offset((number - 1) * PER_PAGE)
     )
-    return Page([_view(settings, row) for row in rows], number, total)
+    return Page([_view(session, settings, row) for row in rows], number, total)
 
 
 def get_mail(session: Session, settings: Settings, public_id: PublicId) -> MailView:
@@ -69,7 +89,7 @@ def get_mail(session: Session, settings: Settings, public_id: PublicId) -> MailV
     row = session.execute(_mails().where(OutboxMail.public_id == public_id)).one_or_none()
     if row is None:
         raise NotFound(_("There is no such mail."))
-    return _view(settings, row)
+    return _view(session, settings, row)
 
 
 def count_mails(session: Session, status: MailStatus) -> int:
@@ -82,8 +102,9 @@ def count_mails(session: Session, status: MailStatus) -> int:
     return session.scalar(counted) or 0
 
 
-def _view(settings: Settings, row: Row[Any]) -> MailView:
+def _view(session: Session, settings: Settings, row: Row[Any]) -> MailView:
     mail: OutboxMail = row[0]
+    settings = read_texts(session, [mail.scheme_id])[mail.scheme_id].over(settings)
     name, email = row.name, row.email
     letter = render(
         settings, mail.template, mail.context, recipient_name=name, language=row.language

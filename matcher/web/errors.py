@@ -7,8 +7,10 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from matcher.core.config import Settings
 from matcher.core.errors import Busy, Conflict, DomainError, Invalid, NotAllowed, NotFound
 from matcher.core.words import _l
+from matcher.web.offices import office_email
 from matcher.web.resending import instead_of_refusing
 
 RETRY_AFTER = 5
@@ -116,7 +118,7 @@ def error_page(status: int, message: str | None = None, words: Words | None = No
         "words": words,
         "message": message,
         "status": status,
-        "office_email": known.office_email if known else "",
+        "office_email": _whom_to_ask(status) if known else "",
     }
     if request.headers.get("HX-Request") == "true":
         text = _render_alone("web/error_fragment.html", context)
@@ -130,6 +132,14 @@ def error_page(status: int, message: str | None = None, words: Words | None = No
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
+
+
+def _whom_to_ask(status: int) -> str:
+    """Return an address for questions; nothing is read for it where the fault may be ours."""
+    if status >= 500:
+        known: Settings = current_app.extensions["matcher_settings"]
+        return known.office_email
+    return office_email()
 
 
 def _render_alone(template: str, context: dict[str, object]) -> str:

@@ -87,4 +87,6 @@ def _posted_keys() -> dict[str, Markup]:
         keys["csrf_token"] = token.format(known["csrf_token"]())
     if "submission_key" in known:
         keys["submission_key"] = escape(known["submission_key"]())
+    if "scheme_field" in known:
+        keys["scheme_field"] = escape(known["scheme_field"]())
     return keys

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from matcher.core.actor import Actor
 from matcher.web.access import ACCESS, ANYONE, WAITING
+from matcher.web.database import SCHEME
 from matcher.web.language import answer_in
 
 ActorLoader = Callable[[int], Actor | None]
@@ -31,6 +32,7 @@ def _load_actor() -> Actor:
     actor = load(current_user.id) or NOBODY
     if actor.language:
         answer_in(actor.language)
+    setattr(g, SCHEME, actor.scheme_id)
     return actor
 
 

@@ -19,6 +19,7 @@ from matcher.places.gazetteer import load_gazetteer
 from matcher.web.database import db, settings
 from matcher.web.guards import current_actor
 from matcher.web.health import find_problems
+from matcher.web.offices import office_email, offices
 
 bp = Blueprint("home", __name__, template_folder="templates")
 
@@ -60,14 +61,14 @@ def about() -> ResponseReturnValue:
 @bp.get("/privacy")
 def privacy() -> ResponseReturnValue:
     """Say what is kept about people, and who sees it."""
-    return render_template("home/privacy.html", office_email=settings.office_email)
+    return render_template("home/privacy.html", offices=offices())
 
 
 @bp.get("/accessibility")
 def accessibility() -> ResponseReturnValue:
     """Say what has been done so that everybody can use this, and what has not been tested."""
     return render_template(
-        "home/accessibility.html", office_email=settings.office_email, reviewed=REVIEWED
+        "home/accessibility.html", office_email=office_email(), reviewed=REVIEWED
     )
 
 

@@ -25,8 +25,10 @@ from matcher.web.guards import current_actor
 from matcher.web.models import Submission
 
 KEY_FIELD = "submission_key"
+SCHEME_FIELD = "desk_scheme"
+"""Holds, on the desk of somebody who runs several schemes, of which one the page was."""
 TRIES = 5
-NOT_PART_OF_IT = {KEY_FIELD, "csrf_token"}
+NOT_PART_OF_IT = {KEY_FIELD, SCHEME_FIELD, "csrf_token"}
 Effect = Callable[[Session, datetime], str | None]
 
 

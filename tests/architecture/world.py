@@ -213,6 +213,7 @@ def _fill(session: Session) -> tuple[World, int]:
         "desk.let_in": ("admin", somebody),
         "desk.stop_sign_in": ("admin", somebody),
         "desk.allow_sign_in": ("admin", somebody),
+        "desk.remove_administrator": ("admin", {"account_id": admin.public_id}),
         "desk.training_day": ("admin", of_day),
         "desk.move_training": ("admin", of_day),
         "desk.call_off_training": ("admin", of_day),

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matcher.accounts.models import Account, AccountRole
+from matcher.accounts.models import Account, AccountRole, SchemeAdmin
 from matcher.core.actor import Role
 from matcher.core.db import Database
 from matcher.desk.models import Decision
@@ -142,6 +142,7 @@ def test_own_pair_is_left_to_another_administrator(
         two = make_two(session)
         mentor_account = two[1].account
         mentor_account.roles.append(AccountRole(name=Role.ADMIN))
+        mentor_account.runs.append(SchemeAdmin(scheme_id=two[1].scheme_id, added_at=now))
         proposal = make_accepted(session, two, now)
     office.sign_in(mentor_account.id)
 

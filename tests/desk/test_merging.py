@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
-from matcher.accounts.queries import find_actor, find_person
+from matcher.accounts.queries import find_actor, find_person, list_open_schemes
 from matcher.accounts.services import allow_sign_in, ask_to_join, correct_account
 from matcher.availability.rules.tokens import Purpose, sign
 from matcher.availability.services.links import make_link, read_link
@@ -175,6 +175,7 @@ def test_old_address_signs_nobody_in_and_begins_nothing_new(
         email="old@example.org",
         name="X",
         role=Role.MENTOR,
+        scheme=list_open_schemes(session)[0],
         note="",
         secret="s",
         now=now,

@@ -210,8 +210,8 @@ def test_turned_down_reads_why_loses_the_role_and_may_ask_again(
     assert [mail.context["words"] for mail in session.scalars(query)] == ["Not chartered yet."]
     with pytest.raises(Conflict):
         turn_down(session, actor_of(admin), one.account.public_id, "Again", now=now)
-    apply_as_mentor(session, one.account_id, now=now)
-    enrol(session, one.account_id, now=now)
+    apply_as_mentor(session, one.account_id, one.scheme_id, now=now)
+    enrol(session, one.account_id, one.scheme_id, now=now)
     assert (one.status, one.refused_at) == ("applied", None)
     assert (both.status, both.refused_at) == ("enrolled", None)
     later = now + timedelta(hours=1)

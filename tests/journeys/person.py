@@ -70,6 +70,10 @@ class Person(Visitor):
             sent.setlist(name, answer if isinstance(answer, list) else [answer])
         return first, self._send(method, path, sent, follow=False)
 
+    def buttons(self) -> list[str]:
+        """Return what the buttons on the page say."""
+        return [_said(button) for button in self.page.all("button")]
+
     def value_of(self, label: str) -> str:
         """Return what is sent for the tick box or radio with this label."""
         (found,) = [each for each in self.page.all("label") if _said(each) == label]

@@ -25,6 +25,7 @@ SENDER = """
 import sys, time
 from datetime import timedelta
 import matcher.accounts.models
+import matcher.matching.models
 from matcher.core.config import Settings
 from matcher.core.db import Database
 from matcher.notifications.services import sending

@@ -136,7 +136,7 @@ def _say_yes_late(database: Database, mentor_id: int, proposal_id: str) -> str:
 def approve_batches(url: str, admin_id: int, start: Barrier, orders: Connection) -> None:
     """Approve a batch, in an order of this administrator's own, together with all others."""
     database = Database(url)
-    actor = Actor(user_id=admin_id, roles=frozenset({Role.ADMIN}))
+    actor = Actor(admin_id, roles=frozenset({Role.ADMIN}), scheme_ids=frozenset({1}))
     shuffle = random.Random(admin_id).sample
     for batch in iter(orders.recv, None):
         chosen = shuffle(batch, len(batch))
@@ -157,7 +157,7 @@ def decide_or_apply(url: str, admin_id: int, start: Barrier, orders: Connection)
     """
     moments: list[datetime] = []
     database = Database(url, clock=lambda: moments[-1])
-    actor = Actor(user_id=admin_id, roles=frozenset({Role.ADMIN}))
+    actor = Actor(admin_id, roles=frozenset({Role.ADMIN}), scheme_ids=frozenset({1}))
     draw = random.Random(admin_id)
     for moment, batch in iter(orders.recv, None):
         moments.append(moment)

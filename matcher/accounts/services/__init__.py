@@ -14,8 +14,10 @@ from matcher.accounts.services.people import (
     add_role,
     choose_language,
 )
+from matcher.accounts.services.running import let_run, stop_running
 from matcher.accounts.services.signing_in import (
     begin_sign_in,
+    choose_scheme,
     count_try,
     end_all_sign_ins,
     end_sign_in,
@@ -24,7 +26,12 @@ from matcher.accounts.services.signing_in import (
     give_back_try,
     token_hash,
 )
-from matcher.accounts.services.support import allow_sign_in, correct_account, stop_sign_in
+from matcher.accounts.services.support import (
+    allow_sign_in,
+    correct_account,
+    require_all_schemes,
+    stop_sign_in,
+)
 
 __all__ = [
     "add_account",
@@ -34,6 +41,7 @@ __all__ = [
     "ask_to_join",
     "begin_sign_in",
     "choose_language",
+    "choose_scheme",
     "correct_account",
     "count_try",
     "end_all_sign_ins",
@@ -44,9 +52,12 @@ __all__ = [
     "give_back_try",
     "invite",
     "invite_everybody",
+    "let_run",
     "merge_accounts",
     "open_applications",
     "request_code",
+    "require_all_schemes",
+    "stop_running",
     "stop_sign_in",
     "tell_apart",
     "tell_let_in",

@@ -23,8 +23,18 @@ from matcher.notifications.rules import mailed_digits
 from matcher.notifications.services import enqueue
 
 
-def request_code(session: Session, email: str, secret: str, *, now: datetime) -> None:
+def request_code(
+    session: Session,
+    email: str,
+    secret: str,
+    *,
+    now: datetime,
+    own_scheme_name: str = "",
+    asked_scheme_name: str = "",
+) -> None:
     """Mail a new code to whoever has this address; codes mailed before stop working.
+
+    Where somebody asked to join a second scheme, the mail says why nothing comes of it.
 
     Says nothing of whether anybody has it, and nothing of there having been too many requests.
     """
@@ -51,6 +61,8 @@ def request_code(session: Session, email: str, secret: str, *, now: datetime) ->
         now=now,
         seed=seed,
         minutes=int(CODE_LASTS.total_seconds() // 60),
+        own_scheme_name=own_scheme_name,
+        asked_scheme_name=asked_scheme_name,
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account, AccountRole, Application, PasswordCode
-from matcher.accounts.queries import find_account, fold_email
+from matcher.accounts.queries import OpenScheme, find_account, find_scheme_as, fold_email
 from matcher.accounts.services.codes import request_code
 from matcher.accounts.signals import joined
 from matcher.audit.services import record
@@ -21,12 +21,21 @@ FORGOTTEN_AFTER = timedelta(days=7)
 
 
 def ask_to_join(
-    session: Session, *, email: str, name: str, role: Role, note: str, secret: str, now: datetime
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    role: Role,
+    scheme: OpenScheme,
+    note: str,
+    secret: str,
+    now: datetime,
 ) -> None:
     """Keep what somebody asks for until they give the code that is mailed to them.
 
     Who is known keeps their name, and asks for nothing that they are already; the code is mailed
-    all the same, and lets them choose a password.
+    all the same, and lets them choose a password. A person is a candidate in one scheme and a
+    mentor in one: who asks for a second reads in that mail why nothing comes of it.
     """
     account = find_account(session, email)
     if account is None:
@@ -36,19 +45,30 @@ def ask_to_join(
         record(session, Actor(None), "account.asked_to_join", account.public_id, now=now)
     elif account.password is None and not account.roles:
         account.name = name  # the latest word, as nobody has shown yet whose the address is
-    if account.active and role not in {held.name for held in account.roles}:
-        _keep(session, account, role, note, now)
-    request_code(session, email, secret, now=now)
+    own = find_scheme_as(session, account.id, role)
+    is_second = own is not None and own[0] != scheme.id
+    if account.active and not is_second and role not in {held.name for held in account.roles}:
+        _keep(session, account, role, scheme, note, now)
+    request_code(
+        session,
+        email,
+        secret,
+        now=now,
+        own_scheme_name=own[1] if own is not None and is_second else "",
+        asked_scheme_name=scheme.name if is_second else "",
+    )
 
 
-def _keep(session: Session, account: Account, role: Role, note: str, now: datetime) -> None:
+def _keep(
+    session: Session, account: Account, role: Role, scheme: OpenScheme, note: str, now: datetime
+) -> None:
     asked = session.scalars(
         select(Application).where(Application.account_id == account.id, Application.role == role)
     ).one_or_none()
     if asked is None:
         asked = Application(account_id=account.id, role=role)
         session.add(asked)
-    asked.note, asked.asked_at = note, now
+    asked.note, asked.scheme_id, asked.asked_at = note, scheme.id, now
 
 
 def open_applications(session: Session, account: Account, *, is_new: bool, now: datetime) -> None:
@@ -78,7 +98,13 @@ def open_applications(session: Session, account: Account, *, is_new: bool, now: 
             now=now,
             role=asked.role,
         )
-        joined.send(Role(asked.role), session=session, account_id=account.id, now=now)
+        joined.send(
+            Role(asked.role),
+            session=session,
+            account_id=account.id,
+            scheme_id=asked.scheme_id,
+            now=now,
+        )
 
 
 def forget_unverified(session: Session, *, now: datetime) -> int:

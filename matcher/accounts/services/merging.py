@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from matcher.accounts.models import Account, AccountRole, Application, DistinctPeople
+from matcher.accounts.models import Account, AccountRole, Application, DistinctPeople, SchemeAdmin
 from matcher.accounts.services.codes import end_codes
 from matcher.accounts.services.signing_in import end_all_sign_ins
 from matcher.accounts.signals import merged
@@ -35,12 +35,26 @@ def merge_accounts(
     kept.roles += [AccountRole(name=role.name) for role in gone.roles if role.name not in roles]
     session.execute(delete(AccountRole).where(AccountRole.account_id == gone.id))
     session.expire(gone, ["roles"])
+    _move_running(session, kept, gone)
     _move_applications(session, kept, gone)
     readdress(session, gone.id, kept.id, now=now)
     session.flush()
     merged.send(kept.id, session=session, gone_id=gone.id)
     record(session, actor, "account.merged", kept.public_id, now=now, other=gone.public_id)
     record(session, actor, "account.merged_away", gone.public_id, now=now, into=kept.public_id)
+
+
+def _move_running(session: Session, kept: Account, gone: Account) -> None:
+    """Let the account that is kept run what the other ran."""
+    both = {account: {run.scheme_id: run for run in account.runs} for account in (kept, gone)}
+    for scheme_id, run in both[gone].items():
+        if scheme_id not in both[kept]:
+            kept.runs.append(SchemeAdmin(scheme_id=scheme_id, added_at=run.added_at))
+    session.flush()
+    for run in both[gone].values():
+        session.delete(run)
+    session.flush()
+    session.expire(gone, ["runs"])
 
 
 def _move_applications(session: Session, kept: Account, gone: Account) -> None:

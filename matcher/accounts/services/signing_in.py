@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from matcher.accounts.models import Account, SignIn, SignInTry
 from matcher.accounts.rules import LONGEST, TRIES_FORGOTTEN_AFTER, pause_after
 from matcher.audit.services import record
-from matcher.core.actor import Actor
+from matcher.core.actor import Actor, require_admin
 from matcher.core.db import UTCDateTime
 
 # Both databases read this; two first tries at once then wait for one row instead of failing.
@@ -33,6 +33,22 @@ def begin_sign_in(session: Session, account: Account, *, now: datetime) -> str:
     session.add(SignIn(account_id=account.id, token_hash=token_hash(token), created_at=now))
     record(session, Actor(account.id), "account.signed_in", account.public_id, now=now)
     return token
+
+
+def choose_scheme(session: Session, actor: Actor, token: str, scheme_id: int) -> None:
+    """Keep, until this sign-in ends, which of the schemes that somebody runs the desk is about.
+
+    Raises
+    ------
+    NotFound
+        They do not run that scheme.
+    """
+    require_admin(actor, scheme_id)
+    session.execute(
+        update(SignIn)
+        .where(SignIn.token_hash == token_hash(token), SignIn.account_id == actor.user_id)
+        .values(scheme_id=scheme_id)
+    )
 
 
 def end_sign_in(session: Session, token: str, *, now: datetime) -> None:

@@ -7,14 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from matcher.accounts.models import Account, AccountRole
-from matcher.accounts.queries import find_account, fold_email
+from matcher.accounts.models import Account, SchemeAdmin
+from matcher.accounts.queries import find_account, fold_email, list_schemes_of
 from matcher.accounts.services.codes import end_codes
 from matcher.accounts.services.signing_in import end_all_sign_ins
 from matcher.audit.services import record
-from matcher.core.actor import Actor, Role
+from matcher.core.actor import Actor
 from matcher.core.db import PublicId
-from matcher.core.errors import Conflict, Invalid, NotFound
+from matcher.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from matcher.core.words import _
 from matcher.notifications.services import enqueue
 
@@ -38,13 +38,18 @@ def correct_account(
         There is no such person.
     Invalid
         Somebody else has this address.
+    Conflict
+        See `require_all_schemes`.
     """
     account = _lock(session, account_id)
+    require_all_schemes(session, actor, account)
     email = fold_email(email)
     other = find_account(session, email)
     if other is not None and account.id not in {other.id, other.merged_into_id}:
+        schemes = list_schemes_of(session, other.id)
+        known = not schemes or any(actor.runs(scheme_id) for scheme_id in schemes)
         words = _("%(name)s has this address already.", name=other.name)
-        raise Invalid(words, field="email")
+        raise Invalid(words if known else _("Somebody has this address already."), field="email")
     if email != account.email:
         _give_address(session, account, email, other, now)
         account.fs_uniquifier = uuid.uuid4().hex
@@ -97,9 +102,10 @@ def stop_sign_in(session: Session, actor: Actor, account_id: PublicId, *, now: d
         It is the acting person themselves, or the last one of the office who can sign in.
     """
     account = _lock(session, account_id)
+    require_all_schemes(session, actor, account)
     if account.id == actor.user_id:
         raise Conflict(_("You cannot stop your own sign-in. A colleague can."))
-    if Role.ADMIN in {role.name for role in account.roles} and _n_office(session) <= 1:
+    if account.runs and not _others_run(session, account):
         raise Conflict(_("Nobody else of the office could sign in."))
     account.active = False
     account.fs_uniquifier = uuid.uuid4().hex
@@ -121,11 +127,36 @@ def allow_sign_in(
         The account was merged into another.
     """
     account = _lock(session, account_id)
+    require_all_schemes(session, actor, account)
     if account.merged_into_id is not None:
         raise Conflict(_("This account was merged into another, which is the one to use."))
     account.active = True
     record(session, actor, "account.allowed", account.public_id, now=now)
     return account
+
+
+def require_all_schemes(session: Session, actor: Actor, account: Account) -> None:
+    """Check that the actor runs every scheme to which somebody belongs.
+
+    Whoever may change an address can have a new password mailed there, and so sign in as that
+    person in all their schemes.
+
+    Raises
+    ------
+    NotAllowed
+        The actor is not an administrator.
+    Conflict
+        They belong to a scheme that the actor does not run.
+    """
+    if not actor.is_admin:
+        raise NotAllowed(_("Only an administrator can do this."))
+    if not all(actor.runs(scheme_id) for scheme_id in list_schemes_of(session, account.id)):
+        raise Conflict(
+            _(
+                "This person takes part in another scheme too, so you cannot change this alone. "
+                "Ask somebody who runs both schemes."
+            )
+        )
 
 
 def _lock(session: Session, account_id: PublicId) -> Account:
@@ -140,13 +171,16 @@ def _lock(session: Session, account_id: PublicId) -> Account:
     return found
 
 
-def _n_office(session: Session) -> int:
-    """Return how many of the office can sign in; their rows stay locked until the end."""
-    ids = session.scalars(
-        select(Account.id)
-        .join(AccountRole, AccountRole.account_id == Account.id)
-        .where(AccountRole.name == Role.ADMIN, Account.active.is_(True))
+def _others_run(session: Session, account: Account) -> bool:
+    """Say whether others who can sign in run each scheme that somebody runs.
+
+    Their rows stay locked until the end.
+    """
+    others = session.execute(
+        select(Account.id, SchemeAdmin.scheme_id)
+        .join(SchemeAdmin, SchemeAdmin.account_id == Account.id)
+        .where(Account.active.is_(True), Account.id != account.id)
         .order_by(Account.id)
         .with_for_update(of=Account)
     ).all()
-    return len(ids)
+    return {run.scheme_id for run in account.runs} <= {other.scheme_id for other in others}

@@ -11,6 +11,7 @@ from matcher.core.words import _
 from matcher.desk.files.sheets import CSV, sheet_bytes
 from matcher.desk.queries.importing import AnyPeople, Found
 from matcher.desk.queries.importing_merged import follow_merged
+from matcher.desk.queries.importing_schemes import leave_out_others
 from matcher.desk.queries.importing_uploads import find_headings
 from matcher.desk.rules.importing import changes_in_words
 from matcher.matching.files.columns import MESSAGE
@@ -75,13 +76,20 @@ def read_sheet(
 def sheet_of(session: Session, table: Table, name: str, role: Role, *, today: date) -> Sheet:
     """Read a table with the columns that the office has named, and people as they are known now."""
     chosen = find_headings(session, role)
-    return as_known(session, read_sheet(table, name, role, today=today, chosen=chosen))
+    return as_known(session, role, read_sheet(table, name, role, today=today, chosen=chosen))
 
 
-def as_known(session: Session, sheet: Sheet) -> Sheet:
-    """Return what was read with people under the addresses by which they are known now."""
-    people, notes = follow_merged(session, sheet.people)
-    return replace(sheet, people=people, notes=(*sheet.notes, *notes))
+def as_known(session: Session, role: Role, sheet: Sheet) -> Sheet:
+    """Return what was read with people under the addresses by which they are known now.
+
+    The row of somebody who is in another scheme cannot be used.
+    """
+    people, left = leave_out_others(session, role, sheet.people)
+    people, notes = follow_merged(session, people)
+    cells = dict(sheet.table.rows) if left else {}
+    others = [BadRow(row, _called(sheet.table, cells[row]), (why,)) for row, why in left.items()]
+    bad = tuple(sorted((*sheet.bad, *others), key=lambda one: one.row))
+    return replace(sheet, people=people, bad=bad, notes=(*sheet.notes, *notes))
 
 
 def is_large(data: bytes) -> bool:

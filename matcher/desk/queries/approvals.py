@@ -72,7 +72,9 @@ def search_approvals(
     session: Session, number: int, *, now: datetime, account_id: int | None
 ) -> Page[Approval]:
     """Return a page of what awaits approval, the oldest first, explained as of today."""
-    query = open_proposals().where(awaits_office()).order_by(Proposal.answered_at, Proposal.id)
+    query = (
+        open_proposals(session).where(awaits_office()).order_by(Proposal.answered_at, Proposal.id)
+    )
     page = read_page(session, query, number, lambda row: row)
     approvals = _approvals_of(session, page.items, now=now, account_id=account_id)
     return Page(approvals, page.number, page.total, page.per_page)
@@ -80,7 +82,9 @@ def search_approvals(
 
 def list_awaiting(session: Session) -> list[PublicId]:
     """Return what awaits approval, the oldest first, as many as one press may approve."""
-    query = open_proposals().where(awaits_office()).order_by(Proposal.answered_at, Proposal.id)
+    query = (
+        open_proposals(session).where(awaits_office()).order_by(Proposal.answered_at, Proposal.id)
+    )
     return [row.public_id for row in session.execute(query.limit(MOST_AT_ONCE))]
 
 
@@ -95,7 +99,7 @@ def get_approval(
         There is none, or it has been answered or decided.
     """
     row = session.execute(
-        open_proposals().where(Proposal.public_id == proposal_id, awaits_office())
+        open_proposals(session).where(Proposal.public_id == proposal_id, awaits_office())
     ).one_or_none()
     if row is None:
         raise NotFound(_("There is nothing here to approve. It may have been answered meanwhile."))
@@ -107,7 +111,7 @@ def get_chosen(
 ) -> Chosen:
     """Return what approving some pairs at once would do now."""
     rows = session.execute(
-        open_proposals()
+        open_proposals(session)
         .where(Proposal.public_id.in_(chosen))
         .order_by(Proposal.answered_at, Proposal.id)
     ).all()

@@ -136,7 +136,7 @@ def list_presses(session: Session, account_id: int | None) -> list[Press]:
         .join(CandidateAccount, CandidateAccount.id == Candidate.account_id)
         .join(Mentor, Mentor.id == Proposal.mentor_id)
         .join(MentorAccount, MentorAccount.id == Mentor.account_id)
-        .where(Decision.status.in_(OPEN), of_the_desk(Mentor))
+        .where(Decision.status.in_(OPEN), of_the_desk(session, Mentor))
         .order_by(Decision.decided_at.desc(), Decision.batch, Decision.id)
     ).all()
     batches: dict[PublicId, list[Any]] = {}
@@ -176,7 +176,7 @@ def list_failed(session: Session, *, now: datetime) -> list[Failed]:
         .join(Mentor, Mentor.id == Proposal.mentor_id)
         .join(MentorAccount, MentorAccount.id == Mentor.account_id)
         .where(Decision.status == Decided.STALE, Decision.settled_at > now - SHOWN_STALE)
-        .where(of_the_desk(Mentor))
+        .where(of_the_desk(session, Mentor))
         .order_by(Decision.id.desc())
         .limit(MOST_SHOWN)
     )

@@ -8,15 +8,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account, DistinctPeople
 from matcher.candidates.models import Candidate
 from matcher.core.db import PublicId
 from matcher.core.paging import in_pieces
+from matcher.desk.queries.belonging import is_of_the_desk
 from matcher.desk.queries.everybody import candidate_in_words, mentor_in_words
-from matcher.desk.queries.pages import AnySelect, has_words
+from matcher.desk.queries.pages import AnySelect, has_words, of_the_desk
 from matcher.desk.rules.duplicates import MOST_IN_A_GROUP, Entry, Twins, find_twins
 from matcher.mentors.models import Mentor
 
@@ -56,6 +57,7 @@ def find_like(session: Session, account_id: int, text: str) -> list[Entry]:
             has_words(text, Account.name, Account.email),
             Account.id != account_id,
             Account.merged_into_id.is_(None),
+            is_of_the_desk(session),
         )
         .order_by(func.lower(Account.name), Account.id)
         .limit(MOST_FOUND)
@@ -86,7 +88,7 @@ def _sharing(
 ) -> Iterable[tuple[int, ...]]:
     """Return those of each group that share a key; of a large one the first and the last."""
     rows = session.scalars(
-        of(func.aggregate_strings(cast(Account.id, String), ","))
+        of(session, func.aggregate_strings(cast(Account.id, String), ","))
         .where(*conditions)
         .group_by(key)
         .having(func.count(Account.id) > 1)
@@ -101,17 +103,20 @@ def _ends(ids: list[int]) -> tuple[int, ...]:
     return tuple(ids if len(ids) <= MOST_IN_A_GROUP else ids[:half] + ids[-half:])
 
 
-def _accounts(*columns: Any) -> AnySelect:
-    return select(*columns).where(Account.merged_into_id.is_(None))
+def _accounts(session: Session, *columns: Any) -> AnySelect:
+    return select(*columns).where(Account.merged_into_id.is_(None), is_of_the_desk(session))
 
 
-def _people(*columns: Any) -> AnySelect:
+def _people(session: Session, *columns: Any) -> AnySelect:
+    """Select everybody of the desk's scheme, with what they are in it."""
+    looks = and_(Candidate.account_id == Account.id, of_the_desk(session, Candidate))
+    mentors = and_(Mentor.account_id == Account.id, of_the_desk(session, Mentor))
     return (
         select(*columns)
         .select_from(Account)
-        .outerjoin(Candidate, Candidate.account_id == Account.id)
-        .outerjoin(Mentor, Mentor.account_id == Account.id)
-        .where(Account.merged_into_id.is_(None))
+        .outerjoin(Candidate, looks)
+        .outerjoin(Mentor, mentors)
+        .where(Account.merged_into_id.is_(None), is_of_the_desk(session))
     )
 
 
@@ -134,7 +139,7 @@ def _entries(session: Session, account_ids: Iterable[int]) -> list[Entry]:
     )
     found: list[Entry] = []
     for piece in in_pieces(sorted(account_ids)):
-        rows = session.execute(_people(*columns).where(Account.id.in_(piece)))
+        rows = session.execute(_people(session, *columns).where(Account.id.in_(piece)))
         found += (Entry(*row) for row in rows)
     return sorted(found, key=lambda entry: (entry.name.lower(), entry.id))
 
@@ -150,7 +155,7 @@ def _say_what(session: Session, account_ids: Iterable[int]) -> dict[int, tuple[s
         Mentor.held,
     )
     said = {}
-    for row in session.execute(_people(*columns).where(Account.id.in_(account_ids))):
+    for row in session.execute(_people(session, *columns).where(Account.id.in_(account_ids))):
         what = []
         if row.candidate_status:
             what.append(candidate_in_words(row.level, row.candidate_status))

@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, outerjoin
 
-from matcher.accounts.models import Account, AccountRole
+from matcher.accounts.models import Account, AccountRole, SchemeAdmin
 from matcher.candidates.models import Candidate
 from matcher.candidates.rules import CandidateStatus
 from matcher.core.actor import Role
 from matcher.core.db import PublicId
 from matcher.core.paging import Page
 from matcher.core.words import _, _l
+from matcher.desk.queries.belonging import is_of_the_desk
 from matcher.desk.queries.pages import AnyRow, AnySelect, has_words, of_the_desk, read_ids
 from matcher.desk.queries.people import places_in_words
 from matcher.desk.rules.reports import MOST_PEOPLE
@@ -73,9 +74,9 @@ def search_everybody(
     profiles = (Candidate.employer, Candidate.place, Mentor.employer, Mentor.place)
     query: AnySelect = (
         select(Account.id)
-        .select_from(_people())
+        .select_from(_people(session))
         .where(Account.merged_into_id.is_(None))
-        .where(or_(Candidate.id.is_not(None), Mentor.id.is_not(None), ~_is_elsewhere()))
+        .where(or_(Candidate.id.is_not(None), Mentor.id.is_not(None), is_of_the_desk(session)))
         .where(has_words(text, Account.name, Account.email, *profiles))
         .order_by(func.lower(Account.name), Account.id)
     )
@@ -115,18 +116,10 @@ def _read(session: Session, account_ids: Sequence[int]) -> dict[int, AnyRow]:
             Mentor.held,
             Mentor.refused_at,
         )
-        .select_from(_people())
+        .select_from(_people(session))
         .where(Account.id.in_(account_ids))
     )
     return {row.id: row for row in rows}
-
-
-def _is_elsewhere() -> ColumnElement[bool]:
-    """Return the condition that somebody belongs to another scheme than the desk's."""
-    others = (
-        select(profile.account_id).where(~of_the_desk(profile)) for profile in (Candidate, Mentor)
-    )
-    return or_(*(Account.id.in_(other) for other in others))
 
 
 def _mentors_so_many(people: int) -> ColumnElement[bool]:
@@ -154,22 +147,22 @@ def asks_to_join() -> ColumnElement[bool]:
 
 def count_asking(session: Session) -> int:
     """Return how many people wait for the office to let them in."""
-    counted = select(func.count(Account.id)).select_from(_people()).where(asks_to_join())
+    counted = select(func.count(Account.id)).select_from(_people(session)).where(asks_to_join())
     return session.scalar(counted) or 0
 
 
-def _people() -> Any:
+def _people(session: Session) -> Any:
     """Return everybody with what they are in the desk's scheme."""
-    mine = and_(Candidate.account_id == Account.id, of_the_desk(Candidate))
-    theirs = and_(Mentor.account_id == Account.id, of_the_desk(Mentor))
+    mine = and_(Candidate.account_id == Account.id, of_the_desk(session, Candidate))
+    theirs = and_(Mentor.account_id == Account.id, of_the_desk(session, Mentor))
     return outerjoin(outerjoin(Account, Candidate, mine), Mentor, theirs)
 
 
 def _office(session: Session, account_ids: Sequence[int]) -> set[int]:
     return set(
         session.scalars(
-            select(AccountRole.account_id).where(
-                AccountRole.account_id.in_(account_ids), AccountRole.name == Role.ADMIN
+            select(SchemeAdmin.account_id).where(
+                SchemeAdmin.account_id.in_(account_ids), of_the_desk(session, SchemeAdmin)
             )
         )
     )

@@ -41,7 +41,7 @@ def candidates_table(session: Session) -> Table:
     query = (
         select(Candidate)
         .join(Account, Account.id == Candidate.account_id)
-        .where(of_the_desk(Candidate), Candidate.status != CandidateStatus.WITHDRAWN)
+        .where(of_the_desk(session, Candidate), Candidate.status != CandidateStatus.WITHDRAWN)
         .where(Account.active)
         .order_by(Account.name, Account.id)
     )
@@ -53,7 +53,10 @@ def mentors_table(session: Session) -> Table:
     query = (
         select(Mentor)
         .join(Account, Account.id == Mentor.account_id)
-        .where(of_the_desk(Mentor), Mentor.status.in_((MentorStatus.LISTED, MentorStatus.PAUSED)))
+        .where(
+            of_the_desk(session, Mentor),
+            Mentor.status.in_((MentorStatus.LISTED, MentorStatus.PAUSED)),
+        )
         .where(Account.active)
         .order_by(Account.name, Account.id)
     )

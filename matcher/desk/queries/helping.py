@@ -58,7 +58,7 @@ def count_help(session: Session, reader_id: int | None) -> int:
         .join(Proposal, Proposal.id == HelpRequest.proposal_id)
         .join(Candidate, Candidate.id == Proposal.candidate_id)
         .join(Mentor, Mentor.id == Proposal.mentor_id)
-        .where(of_the_desk(Mentor), HelpRequest.answered_at.is_(None))
+        .where(of_the_desk(session, Mentor), HelpRequest.answered_at.is_(None))
         .where(_is_between_others(reader_id))
     )
     return session.scalar(counted) or 0
@@ -71,7 +71,7 @@ def _is_between_others(reader_id: int | None) -> ColumnElement[bool]:
 
 def search_help(session: Session, number: int, reader_id: int | None) -> Page[Asking]:
     """Return a page of the questions: those that await an answer first, the longest on top."""
-    query = _asking(reader_id).order_by(
+    query = _asking(session, reader_id).order_by(
         HelpRequest.answered_at.is_not(None), HelpRequest.asked_at, HelpRequest.id
     )
     return read_page(session, query, number, _asking_of)
@@ -85,7 +85,9 @@ def get_help(session: Session, help_id: PublicId, reader_id: int | None) -> Aski
     NotFound
         There is none, or the reader is one of the two.
     """
-    row = session.execute(_asking(reader_id).where(HelpRequest.public_id == help_id)).one_or_none()
+    row = session.execute(
+        _asking(session, reader_id).where(HelpRequest.public_id == help_id)
+    ).one_or_none()
     if row is None:
         raise NotFound(_("We cannot find that question."))
     return _asking_of(row)
@@ -125,7 +127,7 @@ def get_opened_lines(
     return lines_of(session, Party(proposal, is_mentor=False), number)
 
 
-def _asking(reader_id: int | None) -> AnySelect:
+def _asking(session: Session, reader_id: int | None) -> AnySelect:
     return (
         select(
             HelpRequest,
@@ -137,7 +139,7 @@ def _asking(reader_id: int | None) -> AnySelect:
         .join(CandidateAccount, CandidateAccount.id == Candidate.account_id)
         .join(Mentor, Mentor.id == Proposal.mentor_id)
         .join(MentorAccount, MentorAccount.id == Mentor.account_id)
-        .where(of_the_desk(Mentor), _is_between_others(reader_id))
+        .where(of_the_desk(session, Mentor), _is_between_others(reader_id))
     )
 
 

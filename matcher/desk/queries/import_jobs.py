@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, load_only
 
 from matcher.core.actor import Actor
-from matcher.desk.models import ImportJob
+from matcher.desk.models import ImportJob, Upload
+from matcher.desk.queries.importing_uploads import is_own
 from matcher.desk.rules.import_job import UNDER_WAY, Found, JobStatus, found_of, words_of
 
 LOST_AFTER = timedelta(seconds=60)
@@ -55,7 +56,7 @@ class Job:
 
 def find_job(session: Session, actor: Actor) -> Job | None:
     """Return how far the worker is with the file of this person; None for a small file."""
-    query = select(ImportJob).where(ImportJob.account_id == actor.user_id)
+    query = select(ImportJob).where(is_own_job(session, actor))
     shown = load_only(*(getattr(ImportJob, name) for name in SHOWN))
     job = session.scalars(query.options(shown)).one_or_none()
     if job is None:
@@ -83,7 +84,12 @@ SHOWN = (
 def find_file(session: Session, actor: Actor, report: str) -> bytes | None:
     """Return the bad rows (`bad`) or the changes of a large file, as a csv file."""
     column = ImportJob.bad_csv if report == "bad" else ImportJob.changes_csv
-    return session.scalar(select(column).where(ImportJob.account_id == actor.user_id))
+    return session.scalar(select(column).where(is_own_job(session, actor)))
+
+
+def is_own_job(session: Session, actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a job is of a file which this person sent for the desk's scheme."""
+    return ImportJob.account_id.in_(select(Upload.account_id).where(is_own(session, actor)))
 
 
 def list_waiting_jobs(session: Session, *, now: datetime) -> list[int]:

@@ -19,7 +19,9 @@ from matcher.candidates.models import Candidate
 from matcher.core.actor import Role
 from matcher.core.days import HOME, local_day
 from matcher.core.paging import in_pieces
+from matcher.desk.queries.belonging import is_of_the_desk
 from matcher.desk.queries.importing_links import new_exclusions, new_lists
+from matcher.desk.queries.pages import of_the_desk
 from matcher.matching.files.people import People, PersonRow
 from matcher.matching.rules.people import CandidateRecord, MentorRecord
 from matcher.mentors.models import Mentor
@@ -116,6 +118,7 @@ def find_known(
     found: dict[str, Any] = {}
     for piece in in_pieces(emails):
         query = select(kind).join(Account, Account.id == kind.account_id)
+        query = query.where(of_the_desk(session, kind))
         rows: Iterable[Any] = session.scalars(query.where(Account.email.in_(piece)))
         found |= {person.account.email: person for person in rows}
     return found
@@ -128,15 +131,17 @@ def find_ids(
     found: list[int] = []
     for piece in in_pieces(emails):
         query = select(kind.id).join(Account, Account.id == kind.account_id)
+        query = query.where(of_the_desk(session, kind))
         found += session.scalars(query.where(Account.email.in_(piece)))
     return sorted(found)
 
 
 def find_names(session: Session, emails: Collection[str]) -> dict[str, str]:
-    """Return what people are called here, by e-mail address."""
+    """Return what people of the desk's scheme are called here, by e-mail address."""
     found: dict[str, str] = {}
+    is_own = is_of_the_desk(session)
     for piece in in_pieces(emails):
-        query = select(Account.email, Account.name).where(Account.email.in_(piece))
+        query = select(Account.email, Account.name).where(Account.email.in_(piece), is_own)
         found |= {row.email: row.name for row in session.execute(query)}
     return found
 

@@ -40,7 +40,7 @@ def count_to_hand_over(session: Session) -> int:
     counted = (
         select(func.count(Pairing.id))
         .join(Mentor, Mentor.id == Pairing.mentor_id)
-        .where(_is_to_hand_over())
+        .where(_is_to_hand_over(session))
     )
     return session.scalar(counted) or 0
 
@@ -59,15 +59,15 @@ def search_to_hand_over(session: Session, number: int) -> Page[ToHandOver]:
         .join(CandidateAccount, CandidateAccount.id == Candidate.account_id)
         .join(Mentor, Mentor.id == Pairing.mentor_id)
         .join(MentorAccount, MentorAccount.id == Mentor.account_id)
-        .where(_is_to_hand_over())
+        .where(_is_to_hand_over(session))
         .order_by(Mentor.leaving_at, Pairing.id)
     )
     return read_page(session, query, number, _to_hand_over)
 
 
-def _is_to_hand_over() -> ColumnElement[bool]:
+def _is_to_hand_over(session: Session) -> ColumnElement[bool]:
     leaves = Mentor.hands_over & Mentor.leaving_at.is_not(None)
-    return of_the_desk(Mentor) & leaves & Pairing.status.in_(LIVE)
+    return of_the_desk(session, Mentor) & leaves & Pairing.status.in_(LIVE)
 
 
 def _to_hand_over(row: AnyRow) -> ToHandOver:

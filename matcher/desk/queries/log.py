@@ -1,25 +1,27 @@
 """The log for reading: who did what, when and to whom, in words, found by person, deed and day."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, or_, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from matcher.accounts.models import Account
 from matcher.audit.models import AuditEntry
 from matcher.candidates.models import Candidate
 from matcher.core.paging import Page
-from matcher.core.words import _
-from matcher.desk.queries.pages import AnyRow, AnySelect, has_words, read_page
+from matcher.core.words import _, _l
+from matcher.desk.queries.belonging import is_alone, is_of_the_desk
+from matcher.desk.queries.pages import AnyRow, AnySelect, has_words, of_the_desk, read_page
 from matcher.desk.rules.deeds import in_words
 from matcher.mentors.models import Mentor
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.rules.days import end_of_day
 
 Doer = aliased(Account, name="doer")
+SOMEBODY_ELSE = _l("The office of another scheme")
 AT_ONCE = 500
 MOST_EXPORTED = 20_000
 """So many lines of the log are read at once for a file, and so many it holds."""
@@ -49,7 +51,7 @@ class Line:
 
 def search_log(session: Session, search: Search, number: int) -> Page[Line]:
     """Return a page of the log, the newest first."""
-    page = read_page(session, _entries(search), number, lambda row: row)
+    page = read_page(session, _entries(session, search), number, lambda row: row)
     return Page(_lines(session, page.items), page.number, page.total, page.per_page)
 
 
@@ -57,7 +59,7 @@ def walk_log(session: Session, search: Search) -> Iterator[Line]:
     """Yield the lines that fit, the newest first, a few hundred at a time."""
     before: int | None = None
     for _block in range(MOST_EXPORTED // AT_ONCE):
-        query = _entries(search)
+        query = _entries(session, search)
         if before is not None:
             query = query.where(AuditEntry.id < before)
         rows = session.execute(query.limit(AT_ONCE)).all()
@@ -67,7 +69,7 @@ def walk_log(session: Session, search: Search) -> Iterator[Line]:
         before = rows[-1].id
 
 
-def _entries(search: Search) -> AnySelect:
+def _entries(session: Session, search: Search) -> AnySelect:
     return (
         select(
             AuditEntry.id,
@@ -75,15 +77,38 @@ def _entries(search: Search) -> AnySelect:
             AuditEntry.action,
             AuditEntry.subject,
             AuditEntry.details,
+            AuditEntry.actor_id,
+            AuditEntry.scheme_id,
             Doer.name.label("who"),
         )
         .outerjoin(Doer, Doer.id == AuditEntry.actor_id)
-        .where(*_conditions(search))
+        .where(is_of_the_log(session), *_conditions(session, search))
         .order_by(AuditEntry.id.desc())
     )
 
 
-def _conditions(search: Search) -> Iterator[ColumnElement[bool]]:
+def is_of_the_log(session: Session) -> ColumnElement[bool]:
+    """Return the condition that a line of the log is for the office of the desk's scheme.
+
+    A line about an account alone is for every scheme to which the account belongs.
+    """
+    if is_alone(session):
+        return true()
+    people = select(Account.public_id).where(is_of_the_desk(session))
+    of_accounts = and_(AuditEntry.scheme_id.is_(None), AuditEntry.subject.in_(people))
+    return or_(of_the_desk(session, AuditEntry), of_accounts)
+
+
+def list_strangers(session: Session, rows: Sequence[AnyRow]) -> set[int]:
+    """Return who did what stands in these lines for another scheme, and is not to be named."""
+    if is_alone(session):
+        return set()
+    doers = {row.actor_id for row in rows if row.scheme_id is None and row.actor_id}
+    own = select(Account.id).where(Account.id.in_(doers), is_of_the_desk(session))
+    return doers - set(session.scalars(own))
+
+
+def _conditions(session: Session, search: Search) -> Iterator[ColumnElement[bool]]:
     if search.deed:
         yield AuditEntry.action.startswith(f"{search.deed}.", autoescape=True)
     if search.first_on:
@@ -92,9 +117,16 @@ def _conditions(search: Search) -> Iterator[ColumnElement[bool]]:
         yield AuditEntry.at < end_of_day(search.last_on)
     if search.text:
         yield or_(
-            has_words(search.text, Doer.name, Doer.email),
+            and_(
+                has_words(search.text, Doer.name, Doer.email),
+                or_(AuditEntry.scheme_id.is_not(None), Doer.id.in_(_own_people(session))),
+            ),
             AuditEntry.subject.in_(_subjects(search.text)),
         )
+
+
+def _own_people(session: Session) -> Any:
+    return select(Account.id).where(is_of_the_desk(session)).scalar_subquery()
 
 
 def _subjects(text: str) -> Any:
@@ -117,17 +149,24 @@ def _subjects(text: str) -> Any:
 
 def _lines(session: Session, rows: Sequence[AnyRow]) -> list[Line]:
     names = _names(session, sorted({row.subject for row in rows}))
+    strangers = list_strangers(session, rows)
     return [
         Line(
             id=row.id,
             at=row.at,
-            who=row.who or _("Matcher, by itself"),
+            who=_who(row, strangers),
             what=in_words(row.action, row.details),
             whom=names.get(row.subject, ""),
             code=row.action,
         )
         for row in rows
     ]
+
+
+def _who(row: AnyRow, strangers: Collection[int]) -> str:
+    if row.scheme_id is None and row.actor_id in strangers:
+        return str(SOMEBODY_ELSE)
+    return row.who or _("Matcher, by itself")
 
 
 def _names(session: Session, subjects: Sequence[str]) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from matcher.desk.queries.deciding import awaits_somebody
 from matcher.desk.queries.everybody import count_asking
 from matcher.desk.queries.helping import count_help
 from matcher.desk.queries.leaving import count_to_hand_over
+from matcher.desk.queries.mails import count_failed_mails
 from matcher.desk.queries.pages import of_the_desk
 from matcher.desk.queries.people import count_waiting
 from matcher.desk.queries.proposals import ProposalRow, list_awaiting_answer, list_oldest_accepted
@@ -23,8 +24,6 @@ from matcher.matching.queries.people import is_shown
 from matcher.matching.queries.runs import get_scheme
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import MentorStatus
-from matcher.notifications.models import MailStatus
-from matcher.notifications.queries import count_mails
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.rounds import find_review
 from matcher.pairings.rules.rounds import office_waits
@@ -67,7 +66,7 @@ def get_overview(session: Session, reader_id: int | None, *, now: datetime) -> O
         n_waiting=count_waiting(session, today=local_day(now)),
         n_free_places=places,
         n_free_mentors=mentors,
-        n_failed_mails=count_mails(session, MailStatus.FAILED),
+        n_failed_mails=count_failed_mails(session),
         n_to_ring=count_to_ring(session),
         n_quiet=count_quiet(session, today=local_day(now)),
         n_unheard=count_unheard(session, today=local_day(now)),
@@ -90,7 +89,9 @@ def _count_steps(session: Session) -> dict[str, int]:
     rows = session.execute(
         select(Proposal.status, func.count(Proposal.id))
         .join(Mentor, Mentor.id == Proposal.mentor_id)
-        .where(Proposal.status.in_(OPEN), Proposal.waits_for_id.is_(None), of_the_desk(Mentor))
+        .where(
+            Proposal.status.in_(OPEN), Proposal.waits_for_id.is_(None), of_the_desk(session, Mentor)
+        )
         .group_by(Proposal.status)
     )
     return {row[0]: row[1] for row in rows}
@@ -99,7 +100,7 @@ def _count_steps(session: Session) -> dict[str, int]:
 def _count_to_approve(session: Session) -> int:
     """Return how many await the office, without what it has decided in the last minutes."""
     counted = select(func.count(Proposal.id)).join(Mentor, Mentor.id == Proposal.mentor_id)
-    return session.scalar(counted.where(awaits_somebody(), of_the_desk(Mentor))) or 0
+    return session.scalar(counted.where(awaits_somebody(), of_the_desk(session, Mentor))) or 0
 
 
 def _count_by_itself(session: Session) -> int:
@@ -109,7 +110,7 @@ def _count_by_itself(session: Session) -> int:
             select(func.count(Proposal.id))
             .join(Mentor, Mentor.id == Proposal.mentor_id)
             .where(
-                of_the_desk(Mentor),
+                of_the_desk(session, Mentor),
                 Proposal.status == ProposalStatus.OFFERED,
                 Proposal.waits_for_id.is_(None),
                 Proposal.because.in_([Because.PLACE_FREED, Because.FRESH_SOLVE]),

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_
 from sqlalchemy.orm import Session, aliased
 
 from matcher.accounts.models import Account
 from matcher.core.paging import PER_PAGE, Page, clamp_page
-from matcher.matching.models import Scheme
+from matcher.matching.queries.runs import get_scheme_id
 
 T = TypeVar("T")
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]
@@ -21,13 +21,9 @@ MentorAccount = aliased(Account, name="mentor_account")
 CandidateAccount = aliased(Account, name="candidate_account")
 
 
-def of_the_desk(profile: Any) -> ColumnElement[bool]:
-    """Return the condition that a mentor, a candidate or a run is of the desk's scheme.
-
-    That is the installation's first, as `get_scheme` has it.
-    """
-    first: ColumnElement[int] = select(func.min(Scheme.id)).scalar_subquery()
-    return and_(profile.scheme_id == first)
+def of_the_desk(session: Session, profile: Any) -> ColumnElement[bool]:
+    """Return the condition that a mentor, a candidate or a run is of the desk's scheme."""
+    return and_(profile.scheme_id == get_scheme_id(session))
 
 
 @dataclass(frozen=True, slots=True)

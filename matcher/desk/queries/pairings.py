@@ -64,7 +64,7 @@ class PairingRow:
     met: str = ""
 
 
-def _pairings() -> AnySelect:
+def _pairings(session: Session) -> AnySelect:
     return (
         select(
             Pairing.public_id,
@@ -82,7 +82,7 @@ def _pairings() -> AnySelect:
         .join(Mentor, Mentor.id == Pairing.mentor_id)
         .join(MentorAccount, MentorAccount.id == Mentor.account_id)
         .outerjoin(FirstMeeting, FirstMeeting.pairing_id == Pairing.id)
-        .where(of_the_desk(Mentor))
+        .where(of_the_desk(session, Mentor))
     )
 
 
@@ -112,7 +112,7 @@ def search_pairings(
     """Return a page of pairings by name and state, the newest first; with how the two began."""
     periods = get_periods(session, get_scheme(session).id)
     query = (
-        _pairings()
+        _pairings(session)
         .where(
             Pairing.status.in_(STATES.get(status, LIVE)),
             names_either(text),
@@ -132,7 +132,9 @@ def search_pairings(
 
 def walk_pairings(session: Session) -> Iterator[PairingRow]:
     """Yield all pairings, the newest first."""
-    rows = session.execute(_pairings().order_by(Pairing.id.desc()).execution_options(yield_per=500))
+    rows = session.execute(
+        _pairings(session).order_by(Pairing.id.desc()).execution_options(yield_per=500)
+    )
     for row in rows:
         yield _pairing_of(row)
 
@@ -146,7 +148,7 @@ def get_live_pairing(session: Session, pairing_id: PublicId) -> PairingRow:
         There is none, or it has ended.
     """
     row = session.execute(
-        _pairings().where(Pairing.public_id == pairing_id, Pairing.status.in_(LIVE))
+        _pairings(session).where(Pairing.public_id == pairing_id, Pairing.status.in_(LIVE))
     ).one_or_none()
     if row is None:
         raise NotFound(_("There is no such pairing, or it has ended meanwhile."))

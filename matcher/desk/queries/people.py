@@ -127,7 +127,9 @@ def get_candidate_id(session: Session, candidate_id: PublicId) -> int:
         There is none.
     """
     found = session.scalar(
-        select(Candidate.id).where(Candidate.public_id == candidate_id, of_the_desk(Candidate))
+        select(Candidate.id).where(
+            Candidate.public_id == candidate_id, of_the_desk(session, Candidate)
+        )
     )
     if found is None:
         raise NotFound(_("We cannot find that candidate."))
@@ -140,7 +142,7 @@ def search_candidates(session: Session, text: str) -> Page[Choice]:
         select(Candidate.public_id, Candidate.level, *_candidate_columns())
         .join(CandidateAccount, CandidateAccount.id == Candidate.account_id)
         .where(
-            of_the_desk(Candidate),
+            of_the_desk(session, Candidate),
             Candidate.status == CandidateStatus.SEEKING,
             has_words(text, CandidateAccount.name, CandidateAccount.email, Candidate.place),
         )
@@ -155,7 +157,7 @@ def search_mentors(session: Session, text: str, *, today: date) -> Page[Choice]:
         select(Mentor.public_id, *PLACES, *_mentor_columns())
         .join(MentorAccount, MentorAccount.id == Mentor.account_id)
         .where(
-            of_the_desk(Mentor),
+            of_the_desk(session, Mentor),
             Mentor.status.in_([MentorStatus.LISTED, MentorStatus.PAUSED]),
             has_words(text, MentorAccount.name, MentorAccount.email, Mentor.place),
         )

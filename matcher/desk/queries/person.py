@@ -3,22 +3,25 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
 from matcher.candidates.models import Candidate
-from matcher.core.actor import Role
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import NotFound
 from matcher.core.words import _
 from matcher.desk.queries.everybody import candidate_in_words, mentor_state
+from matcher.desk.queries.pages import of_the_desk
+from matcher.matching.queries.runs import get_scheme_id
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import confirmed_in_words, is_listed
 from matcher.pairings.models import Pairing, Proposal
+
+AnyProfile = TypeVar("AnyProfile", Candidate, Mentor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,8 @@ def get_person(session: Session, public_id: PublicId, *, today: date) -> PersonP
     account = session.scalars(select(Account).where(Account.public_id == public_id)).one_or_none()
     if account is None:
         raise NotFound(_("We cannot find that person."))
-    candidate = session.scalars(
-        select(Candidate).where(Candidate.account_id == account.id)
-    ).one_or_none()
-    mentor = session.scalars(select(Mentor).where(Mentor.account_id == account.id)).one_or_none()
+    candidate = _profile(session, Candidate, account)
+    mentor = _profile(session, Mentor, account)
     merged = session.scalars(select(Account).where(Account.merged_into_id == account.id)).all()
     all_ids = [account.id, *(one.id for one in merged)]
     return PersonPage(
@@ -73,12 +74,18 @@ def get_person(session: Session, public_id: PublicId, *, today: date) -> PersonP
         email=account.email,
         active=account.active,
         since=account.created_at,
-        is_office=any(role.name == Role.ADMIN for role in account.roles),
+        is_office=any(run.scheme_id == get_scheme_id(session) for run in account.runs),
         candidate=_candidate(candidate) if candidate else None,
         mentor=_mentor(mentor, today) if mentor else None,
         also=[one.email for one in merged if not one.email.endswith(".invalid")],
         subjects=[*_own_ids(session, all_ids), *_shared_ids(session, candidate, mentor)],
     )
+
+
+def _profile(session: Session, profile: type[AnyProfile], account: Account) -> AnyProfile | None:
+    """Return what somebody is in the desk's scheme."""
+    own = select(profile).where(profile.account_id == account.id, of_the_desk(session, profile))
+    return session.scalars(own).one_or_none()
 
 
 def get_person_name(session: Session, public_id: PublicId) -> tuple[int, str]:
@@ -150,7 +157,9 @@ def _own_ids(session: Session, account_ids: Sequence[int]) -> list[PublicId]:
     """Return the public ids of a person's accounts and profiles."""
     accounts = select(Account.public_id).where(Account.id.in_(account_ids))
     profiles = [
-        select(profile.public_id).where(profile.account_id.in_(account_ids))
+        select(profile.public_id).where(
+            profile.account_id.in_(account_ids), of_the_desk(session, profile)
+        )
         for profile in (Candidate, Mentor)
     ]
     return [one for query in (accounts, *profiles) for one in session.scalars(query)]

@@ -1,6 +1,6 @@
 """All that was done by a person or concerns them, from the log, in words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from matcher.audit.models import AuditEntry
 from matcher.candidates.models import Candidate
 from matcher.core.db import PublicId
 from matcher.core.paging import Page
+from matcher.desk.queries.log import SOMEBODY_ELSE, is_of_the_log, list_strangers
 from matcher.desk.queries.pages import AnyRow, read_page
 from matcher.desk.queries.person import PersonPage
 from matcher.desk.rules.deeds import in_words
@@ -42,21 +43,32 @@ def list_history(session: Session, person: PersonPage, number: int) -> Page[Deed
             AuditEntry.subject,
             AuditEntry.details,
             AuditEntry.actor_id,
+            AuditEntry.scheme_id,
             actor.name.label("by"),
             actor.public_id.label("by_id"),
         )
         .outerjoin(actor, actor.id == AuditEntry.actor_id)
         .where(
-            or_(AuditEntry.subject.in_(person.subjects), AuditEntry.actor_id.in_(person.all_ids))
+            or_(AuditEntry.subject.in_(person.subjects), AuditEntry.actor_id.in_(person.all_ids)),
+            is_of_the_log(session),
         )
         .order_by(AuditEntry.id.desc())
     )
     page = read_page(session, query, number, lambda row: row)
     others = _others(session, person, [row.subject for row in page.items])
-    return page.map(lambda row: _deed(row, others, person))
+    strangers = list_strangers(session, page.items)
+    return page.map(lambda row: _deed(row, others, person, strangers))
 
 
-def _deed(row: AnyRow, others: Mapping[str, tuple[str, PublicId]], person: PersonPage) -> Deed:
+def _deed(
+    row: AnyRow,
+    others: Mapping[str, tuple[str, PublicId]],
+    person: PersonPage,
+    strangers: Collection[int],
+) -> Deed:
+    if row.scheme_id is None and row.actor_id in strangers:
+        words = in_words(row.action, row.details)
+        return Deed(row.at, str(SOMEBODY_ELSE), None, words, "", None)
     other, other_id = others.get(row.subject, ("", None))
     words = in_words(row.action, row.details)
     by_id = person.public_id if row.actor_id in person.all_ids else row.by_id

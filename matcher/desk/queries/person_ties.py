@@ -14,9 +14,11 @@ from matcher.candidates.models import Candidate
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.words import _, _l
-from matcher.desk.queries.pages import AnyRow
+from matcher.desk.queries.mails import is_mail_of_the_desk
+from matcher.desk.queries.pages import AnyRow, of_the_desk
 from matcher.desk.queries.pairings import LABELS as PAIRING_LABELS
 from matcher.desk.queries.person import PersonPage
+from matcher.matching.queries.runs import get_scheme_id
 from matcher.mentors.models import Mentor
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.pairings.models import Pairing, Proposal
@@ -84,6 +86,7 @@ def _ties(
         .where(
             or_(candidate_account.id == person.account_id, mentor_account.id == person.account_id),
             condition,
+            of_the_desk(session, Mentor),
         )
         .order_by(model.id.desc())
     )
@@ -112,7 +115,9 @@ def list_mails(session: Session, person: PersonPage) -> list[Mail]:
     """Return the newest mails to a person: what they were about, not what they said."""
     rows = session.execute(
         select(OutboxMail.template, OutboxMail.status, OutboxMail.due_at, OutboxMail.sent_at)
+        .join(Account, Account.id == OutboxMail.recipient_id)
         .where(OutboxMail.recipient_id.in_(person.all_ids), OutboxMail.dropped_at.is_(None))
+        .where(is_mail_of_the_desk(session))
         .order_by(OutboxMail.id.desc())
         .limit(MOST_MAILS)
     )
@@ -129,7 +134,7 @@ def list_mails(session: Session, person: PersonPage) -> list[Mail]:
 
 def list_notes(session: Session, person: PersonPage) -> list[str]:
     """Return what a person wrote as they asked to join."""
-    found = find_notes(session, person.all_ids)
+    found = find_notes(session, person.all_ids, get_scheme_id(session))
     return [note for account_id in person.all_ids for note in found.get(account_id, ())]
 
 

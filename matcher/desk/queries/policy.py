@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matcher.accounts.models import Account, AccountRole
-from matcher.core.actor import Role
+from matcher.accounts.models import Account, SchemeAdmin
 from matcher.desk.models import ApprovalPolicy
+from matcher.desk.queries.pages import of_the_desk
 from matcher.desk.rules.decisions import Overrides
 from matcher.matching.queries.runs import get_scheme
 
@@ -42,7 +42,7 @@ def list_administrators(session: Session) -> Sequence[Account]:
     """Return those who run the scheme, by name."""
     return session.scalars(
         select(Account)
-        .join(AccountRole, AccountRole.account_id == Account.id)
-        .where(AccountRole.name == Role.ADMIN, Account.active)
+        .join(SchemeAdmin, SchemeAdmin.account_id == Account.id)
+        .where(of_the_desk(session, SchemeAdmin), Account.active)
         .order_by(Account.name, Account.id)
     ).all()

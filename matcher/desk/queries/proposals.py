@@ -69,7 +69,7 @@ class ProposalRow:
         return self.status == ProposalStatus.OFFERED
 
 
-def open_proposals() -> AnySelect:
+def open_proposals(session: Session) -> AnySelect:
     return (
         select(
             Proposal.id,
@@ -100,7 +100,7 @@ def open_proposals() -> AnySelect:
         .join(Mentor, Mentor.id == Proposal.mentor_id)
         .join(MentorAccount, MentorAccount.id == Mentor.account_id)
         .outerjoin(Round, Round.id == Proposal.waits_for_id)
-        .where(of_the_desk(Mentor))
+        .where(of_the_desk(session, Mentor))
     )
 
 
@@ -108,7 +108,7 @@ def search_proposals(session: Session, *, text: str, status: str, number: int) -
     """Return a page of open proposals by name and step, those that end first first."""
     states = [state for state in OPEN if status in ("", state)] or OPEN
     query = (
-        open_proposals()
+        open_proposals(session)
         .where(Proposal.status.in_(states), names_either(text))
         .order_by(Proposal.expires_at.asc().nulls_first(), Proposal.id)
     )
@@ -117,14 +117,14 @@ def search_proposals(session: Session, *, text: str, status: str, number: int) -
 
 def list_oldest_accepted(session: Session) -> list[ProposalRow]:
     """Return the few that have awaited approval longest."""
-    query = open_proposals().where(awaits_office())
+    query = open_proposals(session).where(awaits_office())
     rows = session.execute(query.order_by(Proposal.answered_at, Proposal.id).limit(A_FEW))
     return [_proposal_of(row) for row in rows]
 
 
 def list_awaiting_answer(session: Session) -> list[ProposalRow]:
     """Return the few requests and offers that end next."""
-    query = open_proposals().where(
+    query = open_proposals(session).where(
         Proposal.status.in_([ProposalStatus.OFFERED, ProposalStatus.REQUESTED]),
         Proposal.waits_for_id.is_(None),
     )
@@ -141,7 +141,7 @@ def get_open_proposal(session: Session, proposal_id: PublicId) -> ProposalRow:
         There is none, or it is over.
     """
     row = session.execute(
-        open_proposals().where(Proposal.public_id == proposal_id, Proposal.status.in_(OPEN))
+        open_proposals(session).where(Proposal.public_id == proposal_id, Proposal.status.in_(OPEN))
     ).one_or_none()
     if row is None:
         raise NotFound(_("There is no such request or offer, or it has ended meanwhile."))

@@ -34,15 +34,15 @@ class Silent:
     rung_at: datetime | None
 
 
-def is_silent() -> ColumnElement[bool]:
+def is_silent(session: Session) -> ColumnElement[bool]:
     """Return the condition that a mentor rests because of silence."""
     rests = Mentor.status == MentorStatus.PAUSED
-    return of_the_desk(Mentor) & rests & (Mentor.pause_reason == PauseReason.SILENCE)
+    return of_the_desk(session, Mentor) & rests & (Mentor.pause_reason == PauseReason.SILENCE)
 
 
 def count_to_ring(session: Session) -> int:
     """Return how many silent mentors nobody has rung yet."""
-    counted = select(func.count(Mentor.id)).where(is_silent(), Mentor.rung_at.is_(None))
+    counted = select(func.count(Mentor.id)).where(is_silent(session), Mentor.rung_at.is_(None))
     return session.scalar(counted) or 0
 
 
@@ -67,7 +67,7 @@ def search_silent(session: Session, number: int) -> Page[Silent]:
             *person_columns("mentor", Mentor, MentorAccount),
         )
         .join(MentorAccount, MentorAccount.id == Mentor.account_id)
-        .where(is_silent())
+        .where(is_silent(session))
         .order_by(Mentor.rung_at.is_not(None), since, Mentor.id)
     )
     return read_page(session, query, number, _silent_of)
@@ -81,7 +81,9 @@ def get_silent_id(session: Session, mentor_id: PublicId) -> int:
     NotFound
         There is none, or they have spoken meanwhile.
     """
-    found = session.scalar(select(Mentor.id).where(Mentor.public_id == mentor_id, is_silent()))
+    found = session.scalar(
+        select(Mentor.id).where(Mentor.public_id == mentor_id, is_silent(session))
+    )
     if found is None:
         raise NotFound(_("There is no such mentor, or they have answered meanwhile."))
     return found

@@ -159,11 +159,11 @@ def _was_stopped(report: dict[str, Any] | None) -> bool:
     return report is not None and report.get("status") == "stopped"
 
 
-def _runs() -> AnySelect:
+def _runs(session: Session) -> AnySelect:
     return (
         select(MatchRun, Account.name)
         .outerjoin(Account, Account.id == MatchRun.requested_by_id)
-        .where(MatchRun.scenario == "", of_the_desk(MatchRun))
+        .where(MatchRun.scenario == "", of_the_desk(session, MatchRun))
         .order_by(MatchRun.id.desc())
     )
 
@@ -200,7 +200,7 @@ def _run_of(row: AnyRow) -> Run:
 
 def search_runs(session: Session, number: int) -> Page[Run]:
     """Return a page of all runs, the newest first."""
-    return read_page(session, _runs(), number, _run_of)
+    return read_page(session, _runs(session), number, _run_of)
 
 
 def get_run(session: Session, run_id: PublicId) -> Run:
@@ -211,7 +211,7 @@ def get_run(session: Session, run_id: PublicId) -> Run:
     NotFound
         There is no such run.
     """
-    row = session.execute(_runs().where(MatchRun.public_id == run_id)).one_or_none()
+    row = session.execute(_runs(session).where(MatchRun.public_id == run_id)).one_or_none()
     if row is None:
         raise NotFound(_("There is no such run."))
     return _run_of(row)
@@ -219,19 +219,19 @@ def get_run(session: Session, run_id: PublicId) -> Run:
 
 def find_newest_result(session: Session) -> Run | None:
     """Return the newest run that ended with a result, or None before the first."""
-    query = _runs().where(MatchRun.status == RunStatus.DONE).limit(1)
+    query = _runs(session).where(MatchRun.status == RunStatus.DONE).limit(1)
     row = session.execute(query).one_or_none()
     return _run_of(row) if row else None
 
 
 def find_result_before(session: Session, run: Run) -> Run | None:
     """Return the run before this one that ended with a result, or None at the first."""
-    query = _runs().where(MatchRun.status == RunStatus.DONE, MatchRun.id < run.id).limit(1)
+    query = _runs(session).where(MatchRun.status == RunStatus.DONE, MatchRun.id < run.id).limit(1)
     row = session.execute(query).one_or_none()
     return _run_of(row) if row else None
 
 
 def find_newest_run(session: Session) -> Run | None:
     """Return the newest run, however it stands, or None before the first."""
-    row = session.execute(_runs().limit(1)).one_or_none()
+    row = session.execute(_runs(session).limit(1)).one_or_none()
     return _run_of(row) if row else None

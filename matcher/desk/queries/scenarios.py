@@ -82,7 +82,7 @@ def list_scenarios(session: Session) -> list[Scenario]:
     """Return all scenarios, the newest first."""
     rows = session.scalars(
         select(MatchRun)
-        .where(MatchRun.scenario != "", of_the_desk(MatchRun))
+        .where(MatchRun.scenario != "", of_the_desk(session, MatchRun))
         .order_by(MatchRun.id.desc())
     )
     return [_scenario(run) for run in rows]
@@ -92,7 +92,7 @@ def find_scenarios(session: Session, ids: Sequence[PublicId]) -> list[Scenario]:
     """Return those of some scenarios that are done, in the order asked for."""
     rows = session.scalars(
         select(MatchRun).where(
-            of_the_desk(MatchRun),
+            of_the_desk(session, MatchRun),
             MatchRun.scenario != "",
             MatchRun.public_id.in_(ids),
             MatchRun.status == RunStatus.DONE,
@@ -106,7 +106,7 @@ def find_proposed(
     session: Session, run_id: PublicId | None = None
 ) -> tuple[Scenario, Scenario] | None:
     """Return a scenario of new settings (the newest), after the one that it stands beside."""
-    scenarios = select(MatchRun).where(MatchRun.scenario != "", of_the_desk(MatchRun))
+    scenarios = select(MatchRun).where(MatchRun.scenario != "", of_the_desk(session, MatchRun))
     query = scenarios.order_by(MatchRun.id.desc())
     if run_id is not None:
         query = query.where(MatchRun.public_id == run_id)

@@ -79,7 +79,9 @@ def get_day(session: Session, public_id: PublicId) -> TrainingDay:
     NotFound
         There is no such day.
     """
-    query = select(TrainingDay).where(TrainingDay.public_id == public_id)
+    query = select(TrainingDay).where(
+        TrainingDay.public_id == public_id, TrainingDay.scheme_id == get_scheme(session).id
+    )
     found = session.scalars(query).one_or_none()
     if found is None:
         raise NotFound(_("We cannot find that training day."))
@@ -95,7 +97,9 @@ def list_guests(session: Session, training: TrainingDay) -> list[Applicant]:
         .where(TrainingGuest.training_id == training.id)
         .order_by(func.lower(Account.name), Account.id)
     ).all()
-    notes = find_notes(session, [account.id for _mentor, account, _came in rows])
+    notes = find_notes(
+        session, [account.id for _mentor, account, _came in rows], training.scheme_id
+    )
     return [_applicant(mentor, account, notes, came) for mentor, account, came in rows]
 
 
@@ -116,7 +120,7 @@ def list_unasked(session: Session, *, today: date) -> list[Applicant]:
         )
         .order_by(Mentor.created_at, Mentor.id)
     ).all()
-    notes = find_notes(session, [account.id for _mentor, account in rows])
+    notes = find_notes(session, [account.id for _mentor, account in rows], get_scheme(session).id)
     return [_applicant(mentor, account, notes, None) for mentor, account in rows]
 
 

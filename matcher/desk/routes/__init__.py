@@ -1,7 +1,9 @@
 """The pages of the desk, a module for each kind of work; each adds its own to the blueprint."""
 
 from matcher.desk.routes import (
+    administrators,
     approvals,
+    choosing,
     employers,
     everybody,
     exporting,
@@ -27,17 +29,22 @@ from matcher.desk.routes import (
     runs,
     scenarios,
     scheme,
+    schemes,
     suggestions,
     support,
+    texts,
     training,
     unheard,
     what_works,
 )
 from matcher.desk.routes.blueprint import bp
+from matcher.desk.routes.choosing import scheme_field
 
 __all__ = [
+    "administrators",
     "approvals",
     "bp",
+    "choosing",
     "employers",
     "everybody",
     "exporting",
@@ -63,8 +70,11 @@ __all__ = [
     "runs",
     "scenarios",
     "scheme",
+    "scheme_field",
+    "schemes",
     "suggestions",
     "support",
+    "texts",
     "training",
     "unheard",
     "what_works",

@@ -6,6 +6,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from matcher.accounts.services import require_all_schemes
 from matcher.core.db import PublicId
 from matcher.core.words import _
 from matcher.desk.queries.duplicates import find_like, list_twins
@@ -44,6 +45,8 @@ def merge(account_id: PublicId, other_id: PublicId) -> ResponseReturnValue:
     keep = request.args.get("keep", "")
     with db.read() as session:
         sides = get_sides(session, account_id, other_id)
+        for side in sides:
+            require_all_schemes(session, current_actor(), side.account)
         chosen = [side for side in sides if side.account.public_id == keep]
         kept = chosen[0] if chosen else None
         gone = next((side for side in sides if kept and side is not kept), None)

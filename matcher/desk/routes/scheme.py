@@ -20,8 +20,8 @@ from matcher.desk.queries.schemes import get_scheme_page, get_version, list_vers
 from matcher.desk.routes.blueprint import bp, try_effect
 from matcher.desk.rules.settings import (
     differences,
-    employers_of,
     label_of,
+    of_other_pages,
     touches_matching,
     value_in_words,
 )
@@ -58,7 +58,7 @@ def change_scheme() -> ResponseReturnValue:
     form = scheme_form(shown, page.version)
     if form.validate_on_submit():
         try:
-            return _try_or_save(form, page.version, page.settings, employers_of(shown))
+            return _try_or_save(form, page.version, page.settings, of_other_pages(shown))
         except Invalid as invalid:
             add_error(form, invalid.message, form.field_of(invalid.field))
     page_of_form = render_template("desk/change_scheme.html", form=form, number=number)
@@ -83,9 +83,9 @@ def _require_seen(form: SchemeForm, version: int) -> None:
 
 
 def _try_or_save(
-    form: SchemeForm, version: int, before: Mapping[str, Any], employers: dict[str, Any]
+    form: SchemeForm, version: int, before: Mapping[str, Any], others: dict[str, Any]
 ) -> ResponseReturnValue:
-    after = form.settings() | employers
+    after = form.settings() | others
     check_settings(after)
     if touches_matching(before, after):
         return _try(form, version, after)

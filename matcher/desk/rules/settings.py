@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, NamedTuple
 
+from matcher.core.texts import TEXTS, Texts
 from matcher.core.words import _, _l
 from matcher.matching.criteria import CRITERIA
 from matcher.matching.rules.employers import PARENTS, SAME
@@ -70,6 +71,14 @@ PERIOD_LABELS: Mapping[str, str] = {
 }
 
 
+TEXT_LABELS: Mapping[str, str] = {
+    "office_name": _l("Who signs the mails"),
+    "office_email": _l("Whom people may write to"),
+    "privacy_email": _l("Whom they ask about their data"),
+    "welcome": _l("Words of welcome"),
+}
+
+
 class Line(NamedTuple):
     """One setting that has changed."""
 
@@ -84,6 +93,7 @@ def whole(settings: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **SchemeSettings.from_mapping(settings).as_mapping(),
         PERIODS: {each.name: _listed(getattr(periods, each.name)) for each in fields(Periods)},
+        **texts_of(settings),
     }
 
 
@@ -97,9 +107,15 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Lin
     ]
 
 
-def employers_of(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return of some settings what is said of employers, which has a page of its own."""
-    return {EMPLOYERS: settings[EMPLOYERS]} if EMPLOYERS in settings else {}
+def of_other_pages(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return of some settings what has a page of its own: employers and texts."""
+    return {key: settings[key] for key in (EMPLOYERS, TEXTS) if key in settings}
+
+
+def texts_of(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return of some settings the texts, where there are any."""
+    said = Texts.of(settings).as_mapping()
+    return {TEXTS: said} if said else {}
 
 
 def touches_matching(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
@@ -114,7 +130,7 @@ def label_of(key: str) -> str:
     group, _dot, name = key.rpartition(".")
     if group == "weights":
         return str(_WEIGHTS.get(name, name))
-    table = PERIOD_LABELS if group == PERIODS else LABELS
+    table = {PERIODS: PERIOD_LABELS, TEXTS: TEXT_LABELS}.get(group, LABELS)
     return str(table.get(name, name))
 
 
@@ -127,7 +143,7 @@ def _employer_label(key: str) -> str:
 
 def value_in_words(key: str, value: Any) -> str:
     """Return a setting's value as people read it."""
-    if value is None:
+    if value is None or value == "":
         return _("nothing said")
     if key in CHOICES:
         return str(CHOICES[key].get(str(value), value))

@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matcher.accounts.queries import find_actor
 from matcher.core import clock
-from matcher.core.actor import Actor, Role
+from matcher.core.actor import Actor
 from matcher.core.db import Database
 from matcher.core.errors import Conflict
 from matcher.core.one_by_one import one_by_one
@@ -48,8 +49,8 @@ def _apply(session: Session, decision_id: int, now: datetime) -> bool:
         return False
     try:
         with session.begin_nested():
-            _require_still_there(decision)
-            _do(session, decision, proposal, now=now)
+            actor = _decider(session, decision, proposal)
+            _do(session, actor, decision, proposal, now=now)
     except Conflict as gone:
         decision.status, decision.why = Decided.STALE, gone.message[:300]
     else:
@@ -58,22 +59,24 @@ def _apply(session: Session, decision_id: int, now: datetime) -> bool:
     return decision.status == Decided.APPLIED
 
 
-def _require_still_there(decision: Decision) -> None:
-    """Check that who decided still works in the office: sign-ins are stopped for good reasons.
+def _decider(session: Session, decision: Decision, proposal: Proposal) -> Actor:
+    """Return who decided, who still works in the office: sign-ins are stopped for good reasons.
 
     Raises
     ------
     Conflict
         They do not; the pair awaits the office again.
     """
-    decider = decision.decided_by
-    if not decider.active or Role.ADMIN not in {role.name for role in decider.roles}:
+    actor = find_actor(session, decision.decided_by_id)
+    if actor is None or proposal.mentor.scheme_id not in actor.scheme_ids:
         raise Conflict(_("Who decided this cannot sign in for the office any more."))
+    return actor
 
 
-def _do(session: Session, decision: Decision, proposal: Proposal, *, now: datetime) -> None:
-    """Act in the name of whoever decided, as the administrator that they were."""
-    actor = Actor(decision.decided_by_id, roles=frozenset({Role.ADMIN}))
+def _do(
+    session: Session, actor: Actor, decision: Decision, proposal: Proposal, *, now: datetime
+) -> None:
+    """Act in the name of whoever decided."""
     if decision.kind == Kind.REJECT:
         reject_proposal(session, actor, proposal.public_id, decision.words, now=now)
         return

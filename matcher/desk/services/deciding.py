@@ -43,8 +43,7 @@ def approve_all(
     Conflict
         Nothing was chosen, or one cannot be approved any more; the message says which and why.
     """
-    require_admin(actor)
-    proposals = _lock(session, chosen)
+    proposals = _lock(session, actor, chosen)
     _require_decidable(session, actor, proposals, Kind.APPROVE, n_chosen=len(set(chosen)), now=now)
     batch = new_public_id()
     return [
@@ -64,11 +63,10 @@ def turn_down(
     Conflict
         It does not await the office any more.
     """
-    require_admin(actor)
     words = words.strip()
     if not words:
         raise Invalid(_("Say why, in words both people can read"), field="words")
-    proposals = _lock(session, [proposal_id])
+    proposals = _lock(session, actor, [proposal_id])
     _require_decidable(session, actor, proposals, Kind.REJECT, n_chosen=1, now=now)
     return _decide(session, actor, proposals[0], new_public_id(), Kind.REJECT, words=words, now=now)
 
@@ -87,11 +85,10 @@ def override(
     Conflict
         The scheme does not allow it, or another bar applies.
     """
-    require_admin(actor)
     words = words.strip()
     if not words:
         raise Invalid(_("Say why this pair is right all the same"), field="words")
-    proposals = _lock(session, [proposal_id])
+    proposals = _lock(session, actor, [proposal_id])
     allowed = get_policy(session).overrides
     if not can_override(bar, allowed):
         raise Conflict(_("This scheme does not let the office approve in spite of that."))
@@ -117,8 +114,7 @@ def agree(session: Session, actor: Actor, decision_id: PublicId, *, now: datetim
     Conflict
         The actor is who decided it, or one of the two people; or it awaits nobody any more.
     """
-    require_admin(actor)
-    decision = _lock_decisions(session, Decision.public_id == decision_id)[0]
+    decision = _lock_decisions(session, actor, Decision.public_id == decision_id)[0]
     if decision.status != Decided.SECOND:
         raise Conflict(_("This does not await a second administrator any more."))
     if actor.user_id == decision.decided_by_id:
@@ -139,8 +135,7 @@ def undo(session: Session, actor: Actor, batch: PublicId, *, now: datetime) -> l
     Conflict
         It has taken effect, or has been undone.
     """
-    require_admin(actor)
-    decisions = _lock_decisions(session, Decision.batch == batch)
+    decisions = _lock_decisions(session, actor, Decision.batch == batch)
     for decision in decisions:
         if why := why_not_undone(Decided(decision.status), decision.effective_at, now=now):
             raise Conflict(why)
@@ -151,12 +146,16 @@ def undo(session: Session, actor: Actor, batch: PublicId, *, now: datetime) -> l
     return decisions
 
 
-def _lock(session: Session, chosen: Sequence[PublicId]) -> list[Proposal]:
-    """Lock the people of some proposals and then these, each kind in the order of its ids."""
+def _lock(session: Session, actor: Actor, chosen: Sequence[PublicId]) -> list[Proposal]:
+    """Lock the people of some proposals and then these, each kind in the order of its ids.
+
+    The actor runs the scheme of each.
+    """
     pairs = session.execute(
         select(Proposal.mentor_id, Proposal.candidate_id).where(Proposal.public_id.in_(chosen))
     ).all()
-    lock_mentors(session, [pair.mentor_id for pair in pairs])
+    for mentor in lock_mentors(session, [pair.mentor_id for pair in pairs]).values():
+        require_admin(actor, mentor.scheme_id)
     lock_candidates(session, [pair.candidate_id for pair in pairs])
     return list(
         session.scalars(
@@ -227,7 +226,7 @@ def _decide(
     return decision
 
 
-def _lock_decisions(session: Session, condition: object) -> list[Decision]:
+def _lock_decisions(session: Session, actor: Actor, condition: object) -> list[Decision]:
     found = list(
         session.scalars(
             select(Decision)
@@ -239,4 +238,6 @@ def _lock_decisions(session: Session, condition: object) -> list[Decision]:
     )
     if not found:
         raise NotFound(_("There is no such decision."))
+    for decision in found:
+        require_admin(actor, decision.proposal.mentor.scheme_id)
     return found

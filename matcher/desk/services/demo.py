@@ -8,8 +8,8 @@ from pathlib import Path
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from matcher.accounts.models import Account, AccountRole
-from matcher.accounts.queries import DEMO_PEOPLE
+from matcher.accounts.models import Account, AccountRole, SchemeAdmin
+from matcher.accounts.queries import DEMO_PEOPLE, find_actor
 from matcher.candidates.models import Candidate, ListEntry
 from matcher.candidates.rules import CandidateStatus
 from matcher.core.actor import SYSTEM, Actor, Role
@@ -51,7 +51,7 @@ def fill_demo(
     session.add(scheme)
     session.flush()
     _load(session, scheme, people, now)
-    office = _add_office(session, now)
+    office = _add_office(session, scheme, now)
     live_through(session, scheme, office, _messages(data), now=now, tell=tell)
     say_lately(session, now=now)
     for person in (Mentor, Candidate):  # they have lived here for a year
@@ -83,16 +83,17 @@ def _load(session: Session, scheme: Scheme, people: DemoPeople, now: datetime) -
             session.add(as_it_stands(mentor, ClaimSource.PAGE, mentor.confirmed_at))
 
 
-def _add_office(session: Session, now: datetime) -> Actor:
+def _add_office(session: Session, scheme: Scheme, now: datetime) -> Actor:
     account = Account(
         email=DEMO_PEOPLE[Role.ADMIN],
         name=OFFICE_NAME,
         created_at=now - BEGAN,
         roles=[AccountRole(name=Role.ADMIN)],
+        runs=[SchemeAdmin(scheme_id=scheme.id, added_at=now - BEGAN)],
     )
     session.add(account)
     session.flush()
-    return Actor(account.id, account.name, frozenset({Role.ADMIN}))
+    return find_actor(session, account.id) or SYSTEM
 
 
 def _messages(data: Path) -> list[str]:

@@ -27,8 +27,8 @@ def tell_employers_apart(
     Conflict
         None of them is suggested.
     """
-    require_admin(actor)
     scheme, page = get_scheme(session), get_employers_page(session)
+    require_admin(actor, scheme.id)
     apart = [two for two in page.alike if two.code in codes]
     if not apart:
         raise Conflict(_("Nothing was ticked, so nothing has changed."))
@@ -61,8 +61,8 @@ def suggest_employers_again(
     Conflict
         None of them was noted.
     """
-    require_admin(actor)
     scheme = get_scheme(session)
+    require_admin(actor, scheme.id)
     query = select(DistinctEmployers).where(DistinctEmployers.scheme_id == scheme.id)
     noted = [one for one in session.scalars(query) if f"{one.one_key}={one.other_key}" in codes]
     if not noted:

@@ -13,8 +13,9 @@ from matcher.core.actor import SYSTEM, Actor
 from matcher.core.errors import Conflict, NotFound
 from matcher.core.words import _
 from matcher.desk.models import ImportJob, Upload
-from matcher.desk.queries.import_jobs import LOST_AFTER
+from matcher.desk.queries.import_jobs import LOST_AFTER, is_own_job
 from matcher.desk.queries.importing import Plan
+from matcher.desk.queries.importing_uploads import find_waiting
 from matcher.desk.rules.import_job import UNDER_WAY, JobStatus
 from matcher.matching.queries.runs import get_scheme
 
@@ -35,9 +36,9 @@ def ask_check(session: Session, actor: Actor, *, now: datetime) -> ImportJob:
     Conflict
         The worker is at it.
     """
-    job = session.scalars(_own(actor)).one_or_none()
+    job = session.scalars(_own(session, actor)).one_or_none()
     if job is None:
-        if session.get(Upload, actor.user_id) is None:
+        if find_waiting(session, actor) is None:
             raise NotFound(_("This file is not kept any more. Send it again."))
         job = ImportJob(account_id=actor.user_id)
         session.add(job)
@@ -85,12 +86,12 @@ def ask_stop(session: Session, actor: Actor, *, now: datetime) -> ImportJob:
     return job
 
 
-def _own(actor: Actor) -> Any:
-    return select(ImportJob).where(ImportJob.account_id == actor.user_id).with_for_update()
+def _own(session: Session, actor: Actor) -> Any:
+    return select(ImportJob).where(is_own_job(session, actor)).with_for_update()
 
 
 def _require(session: Session, actor: Actor) -> ImportJob:
-    job: ImportJob | None = session.scalars(_own(actor)).one_or_none()
+    job: ImportJob | None = session.scalars(_own(session, actor)).one_or_none()
     if job is None:
         raise NotFound(_("This file is not kept any more. Send it again."))
     return job

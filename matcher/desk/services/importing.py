@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matcher.accounts.services import add_people
-from matcher.audit.services import record
+from matcher.audit.services import record, record_in
 from matcher.candidates.models import Candidate
 from matcher.candidates.services import lock_candidates
 from matcher.core.actor import Actor, Role
@@ -226,7 +226,14 @@ def _import_mentors(
     session.add_all(added)
     session.flush()
     for mentor in added:
-        record(session, actor, "mentor.loaded", mentor.public_id, now=now)
+        record_in(
+            session,
+            scheme.id,
+            actor,
+            "mentor.loaded",
+            mentor.public_id,
+            now=now,
+        )
         if mentor.confirmed_at:
             session.add(as_it_stands(mentor, ClaimSource.IMPORT, mentor.confirmed_at))
     return mentors, Counted(len(added), changed, len(people) - len(added) - changed)
@@ -257,7 +264,14 @@ def _import_candidates(
     session.add_all(added)
     session.flush()
     for candidate in added:
-        record(session, actor, "candidate.loaded", candidate.public_id, now=now)
+        record_in(
+            session,
+            scheme.id,
+            actor,
+            "candidate.loaded",
+            candidate.public_id,
+            now=now,
+        )
     return candidates, Counted(len(added), changed, len(people) - len(added) - changed)
 
 
@@ -276,7 +290,15 @@ def _change(
         setattr(person, name, value)
     person.updated_at = now
     columns = ",".join(sorted(changes))
-    record(session, actor, action, person.public_id, now=now, columns=columns)
+    record_in(
+        session,
+        person.scheme_id,
+        actor,
+        action,
+        person.public_id,
+        now=now,
+        columns=columns,
+    )
     return True
 
 

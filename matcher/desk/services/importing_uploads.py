@@ -13,8 +13,9 @@ from matcher.core.db import Database
 from matcher.core.errors import Conflict, NotFound
 from matcher.core.words import _
 from matcher.desk.models import ImportColumns, ImportJob, Upload
+from matcher.desk.queries.importing_uploads import is_own
 from matcher.desk.rules.import_job import JobStatus
-from matcher.matching.queries.runs import get_scheme
+from matcher.matching.queries.runs import get_scheme, get_scheme_id
 
 KEPT_FOR = timedelta(hours=24)
 LONGEST_NAME = 200
@@ -23,7 +24,7 @@ LONGEST_NAME = 200
 def keep_upload(
     session: Session, actor: Actor, role: Role, name: str, data: bytes, *, now: datetime
 ) -> Upload:
-    """Keep a file for the person who sent it, instead of the one before.
+    """Keep a file for the person who sent it, instead of the one before, of whatever scheme.
 
     Raises
     ------
@@ -34,6 +35,7 @@ def keep_upload(
     _drop(session, [actor.user_id])
     upload = Upload(
         account_id=actor.user_id,
+        scheme_id=get_scheme_id(session),
         role=role,
         name=name[-LONGEST_NAME:],
         data=data,
@@ -56,7 +58,7 @@ def close_upload(session: Session, actor: Actor, *, keep: bool, now: datetime) -
     """
     if not keep:
         _require_not_written(session, actor)
-    query = select(Upload).where(Upload.account_id == actor.user_id)
+    query = select(Upload).where(is_own(session, actor))
     upload = session.scalars(query.with_for_update()).one_or_none()
     if upload is None:
         raise NotFound(_("This file is not kept any more. Send it again."))

@@ -14,6 +14,7 @@ from matcher.core.actor import Actor
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid, NotFound
 from matcher.core.words import _
+from matcher.matching.queries.runs import get_scheme_id
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import MentorStatus
 from matcher.mentors.services import list_mentor, refuse_mentor
@@ -81,14 +82,15 @@ def _waiting(session: Session, account_id: PublicId) -> tuple[Account, int | Non
     account = session.scalars(select(Account).where(Account.public_id == account_id)).one_or_none()
     if account is None:
         raise NotFound(_("We cannot find that person."))
+    scheme_id = get_scheme_id(session)
     mentor_id = session.scalar(
         select(Mentor.id)
-        .where(Mentor.account_id == account.id)
+        .where(Mentor.account_id == account.id, Mentor.scheme_id == scheme_id)
         .where(Mentor.status.in_([MentorStatus.APPLIED, MentorStatus.TRAINED]))
     )
     candidate_id = session.scalar(
         select(Candidate.id)
-        .where(Candidate.account_id == account.id)
+        .where(Candidate.account_id == account.id, Candidate.scheme_id == scheme_id)
         .where(Candidate.status == CandidateStatus.ENROLLED)
     )
     if mentor_id is None and candidate_id is None:

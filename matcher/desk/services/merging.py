@@ -6,11 +6,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
-from matcher.accounts.services import merge_accounts
+from matcher.accounts.services import merge_accounts, require_all_schemes
 from matcher.accounts.services import tell_apart as tell
 from matcher.candidates.models import Candidate
 from matcher.candidates.services import lock_candidates
-from matcher.core.actor import Actor, require_admin
+from matcher.core.actor import Actor
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict
 from matcher.core.words import _
@@ -37,8 +37,9 @@ def merge_people(
     Conflict
         They cannot be one person, or what both have may not stand side by side.
     """
-    require_admin(actor)
     kept, gone = _locked(session, kept_id, gone_id)
+    for side in (kept, gone):
+        require_all_schemes(session, actor, side.account)
     if why := why_not_merge(session, kept, gone):
         raise Conflict(" ".join(why))
     merge_accounts(session, actor, kept.account, gone.account, now=now)
@@ -108,6 +109,7 @@ def tell_apart(
     NotFound
         One of the two is not there any more.
     """
-    require_admin(actor)
     one, other = _locked(session, one_id, other_id)
+    for side in (one, other):
+        require_all_schemes(session, actor, side.account)
     tell(session, actor, one.account, other.account, now=now)

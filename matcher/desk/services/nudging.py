@@ -35,8 +35,8 @@ def nudge(session: Session, actor: Actor, proposal_id: PublicId, *, now: datetim
     Conflict
         It awaits nobody's answer, or a mail to them is less than three days away.
     """
-    require_admin(actor)
     proposal = lock_proposal(session, proposal_id)
+    require_admin(actor, proposal.mentor.scheme_id)
     step = ProposalStatus.OFFERED if is_offer(proposal) else ProposalStatus.REQUESTED
     require_answerable(proposal, step, now=now)
     if proposal.waits_for_id is not None:

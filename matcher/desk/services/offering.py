@@ -19,6 +19,7 @@ from matcher.core.words import _
 from matcher.desk.queries.offering import plan_offers
 from matcher.desk.queries.runs import get_run
 from matcher.matching.models import Suggestion
+from matcher.matching.queries.runs import get_scheme_id
 from matcher.mentors.services import lock_mentors
 from matcher.pairings.models import Proposal
 from matcher.pairings.services.offers import offer_suggestion
@@ -49,7 +50,7 @@ def offer_batch(
     Conflict
         Nothing was chosen, one has gone stale, or something else would happen than was seen.
     """
-    require_admin(actor)
+    require_admin(actor, get_scheme_id(session))
     suggestions = session.scalars(
         select(Suggestion)
         .where(Suggestion.public_id.in_(chosen))

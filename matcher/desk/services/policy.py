@@ -23,14 +23,14 @@ def set_policy(session: Session, actor: Actor, wanted: Policy, *, now: datetime)
     Invalid
         The deputy or the owner is no administrator, or the owner is to hear before the deputy.
     """
-    require_admin(actor)
+    scheme = get_scheme(session)
+    require_admin(actor, scheme.id)
     known = {account.id for account in list_administrators(session)}
     for field, chosen in (("deputy", wanted.deputy_id), ("owner", wanted.owner_id)):
         if chosen is not None and chosen not in known:
             raise Invalid(_("Choose somebody who is an administrator"), field=field)
     if wanted.owner_days < wanted.deputy_days:
         raise Invalid(_("The owner cannot hear of it before the deputy"), field="owner_days")
-    scheme = get_scheme(session)
     row = session.get(ApprovalPolicy, scheme.id)
     if row is None:
         row = ApprovalPolicy(scheme_id=scheme.id)

@@ -2,6 +2,7 @@
 
 from matcher.desk.services.morning import DIGEST, LATE, something_waits
 from matcher.desk.services.nudging import NUDGE, still_awaited
+from matcher.desk.services.running import RUNS, runs_still
 from matcher.notifications.services import Refresh, StillTrue
 from matcher.pairings.services.ends import refresh_end
 
@@ -9,6 +10,7 @@ STILL_TRUE: dict[str, StillTrue] = {
     DIGEST: something_waits,
     LATE: something_waits,
     NUDGE: still_awaited,
+    RUNS: runs_still,
 }
 """By template; the worker gives them to the sender. One line each."""
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from matcher.core.actor import Actor
 from matcher.core.errors import Invalid
+from matcher.core.texts import BadText, Texts
 from matcher.core.words import _
 from matcher.matching.models import Scheme
 from matcher.matching.rules.settings import BadScheme, SchemeSettings
@@ -58,7 +59,7 @@ def save_settings(
 
 
 def check_settings(settings: Mapping[str, Any]) -> None:
-    """Check all settings, those of matching and the periods.
+    """Check all settings: those of matching, the periods and the texts.
 
     Raises
     ------
@@ -68,5 +69,6 @@ def check_settings(settings: Mapping[str, Any]) -> None:
     try:
         SchemeSettings.from_mapping(settings)
         Periods.of(settings)
-    except BadScheme as wrong:
+        Texts.of(settings)
+    except (BadScheme, BadText) as wrong:
         raise Invalid(str(wrong), field=wrong.key) from wrong

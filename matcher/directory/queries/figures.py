@@ -8,10 +8,8 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from matcher.core.days import local_day, start_of_day
-from matcher.core.errors import NotFound
 from matcher.matching.models import Scheme
 from matcher.matching.queries.people import is_shown
-from matcher.matching.queries.runs import get_scheme
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import MentorStatus
 from matcher.reference.files import vocabulary
@@ -42,14 +40,17 @@ class Figures:
 
 
 def read_figures(session: Session, *, now: datetime) -> Figures | None:
-    """Return the figures, at most half a minute old; None where there is no scheme yet."""
+    """Return the figures of the schemes that are open, at most half a minute old.
+
+    None where there is no scheme yet, or all are closed for new people.
+    """
     kept: dict[object, Any] = session.info.get("kept", {})
     at, rows = kept.get(KEY, (None, None))
     if at is None or not timedelta() <= now - at < LASTS:
-        try:
-            rows = _count(session, get_scheme(session), now)
-        except NotFound:
+        schemes = session.scalars(select(Scheme).where(Scheme.closed_at.is_(None))).all()
+        if not schemes:
             return None
+        rows = [row for scheme in schemes for row in _count(session, scheme, now)]
         kept[KEY] = now, rows
     return _figures(rows)
 
@@ -83,7 +84,10 @@ def _free(today: date) -> ColumnElement[int]:
 
 
 def _figures(rows: list[tuple[str | None, int, int, int]]) -> Figures:
-    found = {code: (n, free) for code, n, free, _said in rows}
+    found: dict[str | None, tuple[int, int]] = {}
+    for code, n, free, _said in rows:  # of each scheme one for each region
+        before = found.get(code, (0, 0))
+        found[code] = (before[0] + n, before[1] + free)
     regions = vocabulary().regions
     return Figures(
         n_mentors=sum(n for _code, n, _free, _said in rows),

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from matcher.candidates.models import Candidate
 from matcher.core.db import PublicId
-from matcher.core.errors import NotFound
+from matcher.core.errors import Conflict, NotFound
 from matcher.core.words import _
 from matcher.matching.models import MatchRun, RunStatus, Scheme
 from matcher.mentors.models import Mentor
@@ -16,24 +16,38 @@ LOST_AFTER = timedelta(seconds=60)
 
 
 def get_scheme(session: Session, *, lock: bool = False) -> Scheme:
-    """Return the scheme of this installation (there is one until several stand side by side).
+    """Return the scheme that this session speaks for; else the only one that there is.
 
     Raises
     ------
     NotFound
         The installation has not been set up.
+    Conflict
+        There are several, and nobody has said which is meant. None is taken by chance.
     """
-    query = select(Scheme).order_by(Scheme.id).limit(1)
-    scheme = session.scalars(query.with_for_update() if lock else query).one_or_none()
-    if scheme is None:
+    query = select(Scheme).order_by(Scheme.id).limit(2)
+    if chosen := session.info.get("scheme_id"):
+        query = query.where(Scheme.id == chosen)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = session.scalars(query).all()
+    if not found:
         raise NotFound(_("There is no scheme yet. Run `matcher setup` first."))
-    return scheme
+    if len(found) > 1:
+        raise Conflict(_("There are several schemes. Say which one is meant."))
+    return found[0]
+
+
+def get_scheme_id(session: Session) -> int:
+    """Return the id of the scheme that this session speaks for; else of the only one."""
+    chosen: int | None = session.info.get("scheme_id")
+    return chosen or get_scheme(session).id
 
 
 def get_own_scheme(
     session: Session, *, candidate_id: int | None = None, mentor_id: int | None = None
 ) -> Scheme:
-    """Return the scheme of a person: the candidate's, else the mentor's; of the office, the first.
+    """Return the scheme of a person: the candidate's, else the mentor's, else the desk's.
 
     Raises
     ------

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
-from matcher.core.actor import Actor
+from matcher.core.actor import Actor, require_admin
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
-from matcher.core.errors import Conflict, Invalid, NotAllowed
+from matcher.core.errors import Conflict, Invalid
 from matcher.core.words import _
 from matcher.matching.models import MatchRun, RunStatus, Scheme, Suggestion
 from matcher.matching.queries.pairs import read_pairs
@@ -61,8 +61,8 @@ def start_run(
     Invalid
         There is no such method, or a pinned pair may not be.
     """
-    _check_asker(actor, method)
     scheme = get_scheme(session, lock=True)
+    _check_asker(actor, scheme, method)
     if under_way := find_run_under_way(session, scheme.id):
         return under_way
     today = local_day(now)
@@ -87,9 +87,8 @@ def start_run(
     return run
 
 
-def _check_asker(actor: Actor, method: str) -> None:
-    if not actor.is_admin:
-        raise NotAllowed(_("Only an administrator can run a match."))
+def _check_asker(actor: Actor, scheme: Scheme, method: str) -> None:
+    require_admin(actor, scheme.id)
     if method not in METHODS:
         raise Invalid(
             _("The method must be one of %(known)s.", known=", ".join(METHODS)), field="method"
@@ -172,9 +171,8 @@ def stop_run(
     Conflict
         The run is over already, or has not begun and so has nothing to keep.
     """
-    if not actor.is_admin:
-        raise NotAllowed(_("Only an administrator can stop a match."))
     run = get_run(session, run_id, lock=True)
+    require_admin(actor, run.scheme_id)
     if run.status not in WAITING:
         raise Conflict(_("This run is over already."))
     if keep_best:

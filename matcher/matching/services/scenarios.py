@@ -8,10 +8,10 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
-from matcher.core.actor import Actor
+from matcher.core.actor import Actor, require_admin
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
-from matcher.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from matcher.core.errors import Conflict, Invalid, NotFound
 from matcher.core.words import _
 from matcher.matching.models import MatchRun, RunSnapshot, RunStatus
 from matcher.matching.queries.runs import get_run, get_scheme
@@ -47,9 +47,12 @@ def start_scenario(
     Conflict
         There are so many already that nobody could compare them.
     """
-    _check(actor, name, changes, method)
     scheme = get_scheme(session, lock=True)
-    kept = select(func.count(MatchRun.id)).where(MatchRun.scenario != "")
+    require_admin(actor, scheme.id)
+    _check(name, changes, method)
+    kept = select(func.count(MatchRun.id)).where(
+        MatchRun.scenario != "", MatchRun.scheme_id == scheme.id
+    )
     if session.scalars(kept).one() >= MOST_SCENARIOS:
         raise Conflict(
             _("There are %(most)s scenarios already. Throw some away first.", most=MOST_SCENARIOS)
@@ -74,9 +77,7 @@ def start_scenario(
     return run
 
 
-def _check(actor: Actor, name: str, changes: Sequence[Change], method: str) -> None:
-    if not actor.is_admin:
-        raise NotAllowed(_("Only an administrator can try a scenario."))
+def _check(name: str, changes: Sequence[Change], method: str) -> None:
     if not name.strip():
         raise Invalid(_("Give the scenario a name."), field="name")
     if len(name.strip()) > MAX_NAME:
@@ -101,9 +102,8 @@ def delete_scenario(session: Session, actor: Actor, run_id: PublicId, *, now: da
     Conflict
         It is still under way.
     """
-    if not actor.is_admin:
-        raise NotAllowed(_("Only an administrator can throw a scenario away."))
     run = get_run(session, run_id, lock=True)
+    require_admin(actor, run.scheme_id)
     if not run.scenario:
         raise NotFound(_("There is no such scenario."))
     if run.status in WAITING:

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
-from matcher.core.actor import Actor
-from matcher.core.errors import Conflict, Invalid, NotAllowed
+from matcher.core.actor import Actor, require_admin
+from matcher.core.errors import Conflict, Invalid
 from matcher.core.words import _
 from matcher.matching.models import Scheme, SchemeVersion
 from matcher.matching.queries.runs import get_scheme
@@ -40,11 +40,10 @@ def change_settings(
     Invalid
         A setting cannot be used; `field` is its key.
     """
-    if not actor.is_admin:
-        raise NotAllowed(_("Only an administrator can change the settings."))
     if len(words) > MAX_WORDS:
         raise Invalid(_("Use %(most)s characters or fewer.", most=MAX_WORDS), field="words")
     scheme = get_scheme(session, lock=True)
+    require_admin(actor, scheme.id)
     if scheme.version != seen_version:
         raise Conflict(_("Somebody else has changed the settings meanwhile. Look at them again."))
     if settings == scheme.settings:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import column, select, table
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.accounts.services import tell_let_in, turn_away
@@ -16,14 +16,16 @@ from matcher.mentors.rules import ClaimSource, MentorStatus
 from matcher.mentors.services.claims import claiming
 from matcher.mentors.services.ledger import lock_mentors
 
-_SCHEME = table("scheme", column("id"))  # schemes lie above this area
 WAITING = {MentorStatus.APPLIED, MentorStatus.TRAINED}
 # What nobody has said yet; the first visit asks for it before anybody sees it.
 UNSAID = {"sector": "other", "level": "chartership", "formats": frozenset({"video"})}
 
 
-def apply_as_mentor(session: Session, account_id: int, *, now: datetime) -> None:
-    """Add somebody who would like to mentor; nobody sees them until the office lists them."""
+def apply_as_mentor(session: Session, account_id: int, scheme_id: int, *, now: datetime) -> None:
+    """Add somebody who would like to mentor; nobody sees them until the office lists them.
+
+    Who was turned down asks again where they asked before.
+    """
     known = session.scalars(select(Mentor).where(Mentor.account_id == account_id)).one_or_none()
     if known is not None:
         if known.refused_at is not None:
@@ -31,7 +33,7 @@ def apply_as_mentor(session: Session, account_id: int, *, now: datetime) -> None
         return
     mentor = Mentor(
         account_id=account_id,
-        scheme_id=session.scalars(select(_SCHEME.c.id).order_by(_SCHEME.c.id).limit(1)).one(),
+        scheme_id=scheme_id,
         status=MentorStatus.APPLIED,
         created_at=now,
         updated_at=now,
@@ -61,8 +63,8 @@ def refuse_mentor(
     Conflict
         They wait for nothing.
     """
-    require_admin(actor)
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
+    require_admin(actor, mentor.scheme_id)
     if mentor.status not in WAITING:
         raise Conflict(_("They do not wait for anything any more."))
     with claiming(session, mentor, ClaimSource.SYSTEM, now=now):
@@ -82,8 +84,8 @@ def list_mentor(session: Session, actor: Actor, mentor_id: int, *, now: datetime
     Conflict
         They wait for nothing.
     """
-    require_admin(actor)
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
+    require_admin(actor, mentor.scheme_id)
     if mentor.status not in WAITING:
         raise Conflict(_("They do not wait for anything any more."))
     with claiming(session, mentor, ClaimSource.SYSTEM, now=now):

@@ -18,8 +18,8 @@ def note_rung(session: Session, actor: Actor, mentor_id: int, *, now: datetime) 
     NotAllowed
         The actor is not an administrator.
     """
-    require_admin(actor)
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
+    require_admin(actor, mentor.scheme_id)
     mentor.rung_at = now
     record(session, actor, "mentor.rung", mentor.public_id, now=now)
     return mentor

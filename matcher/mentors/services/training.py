@@ -36,7 +36,7 @@ def set_training_day(
     Invalid
         The day is past.
     """
-    require_admin(actor)
+    require_admin(actor, scheme_id)
     if held_on < local_day(now):
         raise Invalid(_("This day is past. Choose one that is to come."), field="held_on")
     training = TrainingDay(
@@ -65,12 +65,14 @@ def ask_to_training(
     Conflict
         The day is past.
     """
-    require_admin(actor)
+    require_admin(actor, training.scheme_id)
     if training.held_on < local_day(now):
         raise Conflict(_("This day is past. Set a new one."))
     if training.called_off_at is not None:
         raise Conflict(_("This day is called off. Say first that it takes place after all."))
     mentors = lock_mentors(session, list(mentor_ids))
+    for mentor in mentors.values():
+        require_admin(actor, mentor.scheme_id)
     known = set(
         session.scalars(
             select(TrainingGuest.mentor_id).where(TrainingGuest.training_id == training.id)
@@ -105,7 +107,7 @@ def note_who_came(
     Conflict
         The day is yet to come, or was called off.
     """
-    require_admin(actor)
+    require_admin(actor, training.scheme_id)
     if training.called_off_at is not None:
         raise Conflict(_("This day was called off, so nobody can have come."))
     if training.held_on > local_day(now):

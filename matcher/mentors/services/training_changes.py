@@ -37,8 +37,8 @@ def move_training_day(
     Invalid
         The new date is past, or nothing would change.
     """
-    require_admin(actor)
     training = _lock_to_come(session, public_id, now)
+    require_admin(actor, training.scheme_id)
     if training.called_off_at is not None:
         raise Conflict(_("This day is called off. Say first that it takes place after all."))
     if held_on < local_day(now):
@@ -74,8 +74,8 @@ def call_off_training_day(
     Conflict
         It is over, or called off already.
     """
-    require_admin(actor)
     training = _lock_to_come(session, public_id, now)
+    require_admin(actor, training.scheme_id)
     if training.called_off_at is not None:
         raise Conflict(_("This day is called off already."))
     return _turn(session, actor, training, now, now=now)
@@ -93,8 +93,8 @@ def hold_after_all(session: Session, actor: Actor, public_id: PublicId, *, now: 
     Conflict
         It is over, or was not called off.
     """
-    require_admin(actor)
     training = _lock_to_come(session, public_id, now)
+    require_admin(actor, training.scheme_id)
     if training.called_off_at is None:
         raise Conflict(_("This day takes place: it is not called off."))
     return _turn(session, actor, training, None, now=now)

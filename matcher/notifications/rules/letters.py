@@ -117,7 +117,8 @@ def environment_for(base_url: str, secret: str) -> Environment:
 
 def _footer(settings: Settings, unsubscribe: str) -> str:
     address = f"\n{settings.office_email}" if settings.office_email else ""
-    footer = f"{OFFICE}{address}\n\n{_('You get this because you have an account with us.')}\n"
+    office = settings.office_name or OFFICE
+    footer = f"{office}{address}\n\n{_('You get this because you have an account with us.')}\n"
     if unsubscribe:
         footer += f"\n{_('No more reminders, please:')}\n{unsubscribe}\n"
     return footer

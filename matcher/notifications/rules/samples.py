@@ -37,18 +37,23 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "next_waits": (0, 1),
     "offer_follows": (0, 1),
     "other_names": (["Ann Lee"], ["Ann Lee", "Max Hill"]),
+    "own_scheme_name": ("", "Fellowship mentoring"),
     "said_on": (DAY, ""),
+    "has_password": (1, 0),
+    "several": (0, 1),
     "step": ("requested", "offered"),
     "was_offer": (0, 1),
     "why": ("left", "silence", "break"),
     "word": ("finished", "lost_touch", ""),
 }
 FACTS: dict[str, Any] = {
+    "asked_scheme_name": "Chartership mentoring",
     "first_times": [
         "Thursday 5 March 2026 at 12:30pm",
         "Tuesday 10 March 2026 at 6pm",
         "Monday 16 March 2026 at 12:30pm",
     ],
+    "scheme_name": "Chartership mentoring",
     "shared": ["You both work in law.", "You both chose video call."],
     "alternative_ids": ["AAAA", "BBBB", "CCCC"],
     "minutes": 15,

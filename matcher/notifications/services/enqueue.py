@@ -1,10 +1,13 @@
 """Putting mails into the outbox."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from matcher.core.belonging import find_scheme
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.notifications.rules.attachments import Attachment
 from matcher.notifications.services.spacing import APART
@@ -60,9 +63,17 @@ def enqueue(
         address=address,
         attachment=attachment.text if attachment else None,
         attachment_name=attachment.name if attachment else "",
+        scheme_id=_scheme_of(session, event, about, context),
     )
     session.add(mail)
     return mail
+
+
+def _scheme_of(session: Session, event: str, about: str, context: Mapping[str, Any]) -> int | None:
+    """Return to which scheme belongs what a mail is about; it may say so itself."""
+    if said := context.get("scheme_id"):
+        return find_scheme(session, str(said))
+    return find_scheme(session, about) or find_scheme(session, event)
 
 
 def _earliest_nudge(session: Session, recipient_id: int, about: str) -> datetime | None:

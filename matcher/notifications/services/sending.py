@@ -21,7 +21,9 @@ from sqlalchemy.orm import Session
 from matcher.core import clock
 from matcher.core.config import Settings
 from matcher.core.db import Database
+from matcher.core.texts import Texts
 from matcher.notifications.models import MailStatus, OutboxMail
+from matcher.notifications.queries import read_texts
 from matcher.notifications.rules import Attachment, pause_before_try, render
 from matcher.notifications.rules.calendar import placed
 from matcher.notifications.rules.looks import html_of
@@ -57,6 +59,9 @@ _ACCOUNT = table(
 )  # accounts lie above this area
 
 
+NO_TEXTS = Texts()
+
+
 @dataclass(frozen=True, slots=True)
 class Leased:
     """A mail that is this worker's to send, until the lease ends."""
@@ -72,6 +77,7 @@ class Leased:
     active: bool
     language: str
     attachment: Attachment | None
+    texts: Texts = NO_TEXTS
 
 
 def can_send(settings: Settings) -> bool:
@@ -152,7 +158,8 @@ def _lease(session: Session, settings: Settings, *, now: datetime) -> list[Lease
     for mail in due:
         mail.leased_until = now + LEASE
         mail.tries += 1
-    return [_leased(mail, readers[mail.recipient_id]) for mail in due]
+    texts = read_texts(session, [mail.scheme_id for mail in due])
+    return [_leased(mail, readers[mail.recipient_id], texts[mail.scheme_id]) for mail in due]
 
 
 def _has_words(
@@ -170,7 +177,7 @@ def _has_words(
     return say_what_happened(session, settings, mail, language, now=now)
 
 
-def _leased(mail: OutboxMail, to: Row[Any]) -> Leased:
+def _leased(mail: OutboxMail, to: Row[Any], texts: Texts) -> Leased:
     attached = mail.attachment
     return Leased(
         id=mail.id,
@@ -184,6 +191,7 @@ def _leased(mail: OutboxMail, to: Row[Any]) -> Leased:
         active=bool(to.active),
         language=to.language,
         attachment=None if attached is None else Attachment(mail.attachment_name, attached),
+        texts=texts,
     )
 
 
@@ -217,7 +225,7 @@ def _send_one(database: Database, settings: Settings, transport: Transport, mail
 def compose(settings: Settings, mail: Leased) -> EmailMessage:
     """Return the mail as it is handed to the server; nothing in it can add a header."""
     letter = render(
-        settings,
+        mail.texts.over(settings),
         mail.template,
         mail.context,
         recipient_name=mail.name,

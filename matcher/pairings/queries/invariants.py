@@ -97,6 +97,9 @@ INVARIANTS = {
         UNION ALL SELECT h.id FROM help_request h WHERE h.opened_at IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM audit_entry a
         WHERE a.subject = h.public_id AND a.action = 'help.opened')""",
+    "whoever runs a scheme is an administrator": """
+        SELECT s.account_id FROM scheme_admin s WHERE NOT EXISTS (SELECT 1 FROM account_role r
+        WHERE r.account_id = s.account_id AND r.name = 'admin')""",
     "every seal is over entries that exist": """
         SELECT s.id FROM audit_seal s LEFT JOIN audit_entry a ON a.id = s.last_entry_id
         WHERE a.id IS NULL""",

@@ -30,9 +30,10 @@ from matcher.pairings.services.offers import accept_offer, decline_offer
 from matcher.pairings.services.own import own_candidate_id
 from matcher.pairings.services.requests import withdraw_request
 from matcher.pairings.services.wishes import never_again
-from matcher.web.database import db, settings
+from matcher.web.database import db
 from matcher.web.fields import add_error
 from matcher.web.guards import current_actor
+from matcher.web.offices import office_email
 from matcher.web.polling import live_page
 from matcher.web.submissions import effect
 
@@ -51,7 +52,7 @@ def mine() -> ResponseReturnValue:
         others = _others(session, candidate_id, home, local_day(now))
         n_questions = len(list_questions(session, current_actor().user_id, now=now))
     shown = (home, others, local_day(now), n_questions)
-    office = settings.office_email
+    office = office_email()
     return live_page(
         "pairings/mine.html",
         shown,

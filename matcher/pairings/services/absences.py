@@ -11,7 +11,7 @@ from matcher.core.days import local_day
 from matcher.core.errors import Invalid, NotFound
 from matcher.core.words import _
 from matcher.matching.models import Scheme
-from matcher.matching.queries.runs import get_own_scheme
+from matcher.matching.queries.runs import get_own_scheme, get_scheme
 from matcher.mentors.services import lock_mentors
 from matcher.pairings.models import Absence, Proposal
 from matcher.pairings.rules.states import ProposalStatus
@@ -49,7 +49,7 @@ def add_office_absence(
     Invalid
         See `add_own_absence`.
     """
-    require_admin(actor)
+    require_admin(actor, get_scheme(session).id)
     return _add(session, actor, None, first_on, last_on, words.strip()[:200], now=now)
 
 
@@ -62,14 +62,19 @@ def remove_absence(session: Session, actor: Actor, absence_id: int, *, now: date
         There is no such absence, or it is somebody else's.
     """
     absence = session.get(Absence, absence_id)
-    is_own = absence is not None and absence.mentor_id is not None
-    if absence is None or (absence.mentor_id != actor.mentor_id if is_own else not actor.is_admin):
+    if absence is None or not _may_remove(actor, absence):
         raise NotFound(_("These days are not on the list any more."))
     waiting = _lock_waiting(session, absence.scheme_id, absence.mentor_id)
     session.delete(absence)
     session.flush()
     _note(session, actor, "absence.removed", absence, waiting, now=now)
     return absence
+
+
+def _may_remove(actor: Actor, absence: Absence) -> bool:
+    if absence.mentor_id is not None:
+        return absence.mentor_id == actor.mentor_id
+    return actor.runs(absence.scheme_id)
 
 
 def _add(

@@ -58,8 +58,8 @@ def approve_pairing(
         It is not awaiting approval any more, a bar has come up since, or the actor is one of
         the two people.
     """
-    require_admin(actor)
     proposal = lock_proposal(session, proposal_id)
+    require_admin(actor, proposal.mentor.scheme_id)
     require_answerable(proposal, ProposalStatus.ACCEPTED, now=now)
     _require_outsider(actor, proposal)
     require_no_bar(
@@ -141,7 +141,6 @@ def approve_many(
     NotAllowed
         The actor is not an administrator.
     """
-    require_admin(actor)
     chosen = session.scalars(
         select(Proposal)
         .where(Proposal.public_id.in_(proposal_ids))
@@ -168,11 +167,11 @@ def reject_proposal(
     Conflict
         It is not awaiting approval any more.
     """
-    require_admin(actor)
     words = words.strip()
     if not words:
         raise Invalid(_("Say why, in words both people can read."), field="words")
     proposal = lock_proposal(session, proposal_id)
+    require_admin(actor, proposal.mentor.scheme_id)
     require_answerable(proposal, ProposalStatus.ACCEPTED, now=now)
     proposal.office_words = words
     close_proposal(session, actor, proposal, ProposalStatus.REJECTED, now=now)

@@ -86,7 +86,7 @@ def end_pairing(
     _close(session, actor, pairing, PairingStatus.ENDED_EARLY, reason, now=now)
     candidate = pairing.candidate
     # Only their own word, or the office's, takes somebody out of the search.
-    may_withdraw = actor.is_admin or actor.candidate_id == candidate.id
+    may_withdraw = actor.runs(candidate.scheme_id) or actor.candidate_id == candidate.id
     withdrew = reason is EndReason.CANDIDATE_WITHDREW and may_withdraw
     candidate.status = CandidateStatus.WITHDRAWN if withdrew else CandidateStatus.SEEKING
     candidate.lost_mentor = candidate.lost_mentor or reason in LOST_MENTOR
@@ -125,7 +125,7 @@ def lock_pairing(session: Session, actor: Actor, pairing_id: PublicId) -> Pairin
     """Return a pairing under lock, if the actor is one of the two or an administrator."""
     pairing = get_pairing(session, pairing_id)
     is_party = pairing.mentor_id == actor.mentor_id or pairing.candidate_id == actor.candidate_id
-    if not (actor.is_admin or is_party):
+    if not (is_party or actor.runs(pairing.mentor.scheme_id)):
         raise NotFound(_("We cannot find that pairing."))
     lock_mentors(session, [pairing.mentor_id])
     lock_candidates(session, [pairing.candidate_id])

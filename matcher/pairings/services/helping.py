@@ -174,7 +174,7 @@ def _lock_unanswered(session: Session, actor: Actor, help_id: PublicId) -> HelpR
         .with_for_update(of=HelpRequest)
         .execution_options(populate_existing=True)
     ).one_or_none()
-    if asking is None or not actor.is_admin:
+    if asking is None or not actor.runs(asking.proposal.mentor.scheme_id):
         raise NotFound(_("We cannot find that question."))
     proposal = asking.proposal
     if actor.user_id in (proposal.mentor.account_id, proposal.candidate.account_id):

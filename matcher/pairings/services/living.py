@@ -108,8 +108,8 @@ def ask_again(session: Session, actor: Actor, pairing_id: PublicId, *, now: date
     Conflict
         It is over.
     """
-    require_admin(actor)
     pairing = _lock_live(session, actor, pairing_id)
+    require_admin(actor, pairing.mentor.scheme_id)
     pairing.asked_at = None
     pairing.candidate_said = Said.NOTHING
     record(session, actor, "pairing.asked_again", pairing.public_id, now=now)

@@ -105,8 +105,8 @@ def note_met(
     Conflict
         It is over.
     """
-    require_admin(actor)
     pairing = _lock_live(session, actor, pairing_id)
+    require_admin(actor, pairing.mentor.scheme_id)
     meeting = _meeting(session, pairing, now=now)
     meeting.noted_at = pairing.seen_at = now
     record(session, actor, "pairing.met", pairing_id, now=now)
@@ -125,8 +125,8 @@ def ask_met_again(
     Conflict
         It is over.
     """
-    require_admin(actor)
     pairing = _lock_live(session, actor, pairing_id)
+    require_admin(actor, pairing.mentor.scheme_id)
     meeting = _meeting(session, pairing, now=now)
     meeting.asks, meeting.meets_on, meeting.noted_at = 0, None, None
     meeting.candidate_said = meeting.mentor_said = Met.NOTHING

@@ -8,6 +8,7 @@ from matcher.audit.services import record
 from matcher.core.actor import Actor, require_admin
 from matcher.core.db import PublicId
 from matcher.matching.models import Suggestion
+from matcher.mentors.models import Mentor
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.rounds import find_reviewed
@@ -43,7 +44,7 @@ def offer_suggestion(
     Conflict
         See `open_proposal`.
     """
-    require_admin(actor)
+    require_admin(actor, suggestion.mentor.scheme_id)
     candidate_id, mentor_id = suggestion.candidate_id, suggestion.mentor_id
     return _offer(
         session,
@@ -68,7 +69,7 @@ def offer_by_hand(
     Conflict
         See `open_proposal`.
     """
-    require_admin(actor)
+    require_admin(actor, session.get_one(Mentor, mentor_id).scheme_id)
     return _offer(session, actor, candidate_id, mentor_id, suggestion_id=None, now=now)
 
 
@@ -174,8 +175,8 @@ def withdraw_offer(
     Conflict
         It was answered already.
     """
-    require_admin(actor)
     proposal = lock_proposal(session, proposal_id)
+    require_admin(actor, proposal.mentor.scheme_id)
     require_answerable(proposal, ProposalStatus.OFFERED, now=now)
     has_reached = proposal.waits_for_id is None
     close_proposal(session, actor, proposal, ProposalStatus.WITHDRAWN, now=now)

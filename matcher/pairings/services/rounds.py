@@ -35,8 +35,8 @@ def make_round(session: Session, actor: Actor, dates: RoundDates, *, now: dateti
     Invalid
         A date cannot be, or another round has some of these days or this name.
     """
-    require_admin(actor)
     scheme = get_scheme(session, lock=True)  # one round at a time: they must not overlap
+    require_admin(actor, scheme.id)
     dates = check_round(session, dates, now=now)
     made = Round(scheme_id=scheme.id, created_at=now)
     _write(made, dates)
@@ -71,8 +71,8 @@ def change_round(
     Conflict
         It is announced, or called off.
     """
-    require_admin(actor)
     scheme = get_scheme(session, lock=True)
+    require_admin(actor, scheme.id)
     waiting = _lock_waiting(session, get_round(session, scheme.id, round_id))
     found = get_round(session, scheme.id, round_id, lock=True)
     require_to_come(found, now=now)
@@ -104,8 +104,8 @@ def call_off_round(session: Session, actor: Actor, round_id: PublicId, *, now: d
     Conflict
         It is announced, or called off already.
     """
-    require_admin(actor)
     scheme = get_scheme(session, lock=True)
+    require_admin(actor, scheme.id)
     found = get_round(session, scheme.id, round_id, lock=True)
     require_to_come(found, now=now)
     found.called_off_at = now

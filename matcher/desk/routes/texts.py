@@ -1,0 +1,44 @@
+"""What the scheme says of itself, kept in the versions of its settings."""
+
+from datetime import datetime
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from matcher.core.errors import Invalid
+from matcher.core.texts import TEXTS, Texts
+from matcher.core.words import _
+from matcher.desk.forms.texts import TextsForm
+from matcher.desk.queries.schemes import get_scheme_page
+from matcher.desk.routes.blueprint import bp, try_effect
+from matcher.desk.services.scheme import save_settings
+from matcher.web.database import db
+from matcher.web.fields import add_error
+from matcher.web.guards import current_actor
+
+
+@bp.route("/scheme/texts", methods=["GET", "POST"])
+def texts() -> ResponseReturnValue:
+    """Show the texts of the scheme, and keep others."""
+    with db.read() as session:
+        page = get_scheme_page(session)
+    form = TextsForm(**Texts.of(page.settings).as_mapping())
+    if form.validate_on_submit():
+
+        def save(session: Session, now: datetime) -> None:
+            now_said = get_scheme_page(session)
+            settings = {key: value for key, value in now_said.settings.items() if key != TEXTS}
+            settings |= {TEXTS: form.said()} if form.said() else {}
+            if settings == now_said.settings:
+                raise Invalid(_("Nothing would change. Change a text first."))
+            version = now_said.version
+            save_settings(session, current_actor(), settings, seen_version=version, now=now)
+
+        try:
+            return try_effect(save, to=url_for(".scheme"), saying=_("The texts are kept."))
+        except Invalid as invalid:
+            field = (invalid.field or "").rpartition(".")[2]
+            add_error(form, invalid.message, field if field in form else None)
+    shown = render_template("desk/texts.html", form=form, name=page.name)
+    return shown, 422 if form.errors else 200
