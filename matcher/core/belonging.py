@@ -27,17 +27,23 @@ _OF_PROPOSAL = [*map(_table, ("help_request", "talk_offer"))]
 def find_scheme(session: Session, *texts: str) -> int | None:
     """Return the one scheme to which belongs what these texts name; None of none or of several.
 
-    Only what is in the database already is found: a row has its public id once it is.
+    Only what is in the database already is found: a row has its public id once it is. Nothing ever
+    changes its scheme, so what was found is known for the rest of the session.
     """
-    ids = {found for text in texts for found in PUBLIC_ID.findall(text)}
+    ids = tuple(sorted({found for text in texts for found in PUBLIC_ID.findall(text)}))
     if not ids:
         return None
-    with session.no_autoflush:
-        found = set(session.scalars(union_all(*_queries(sorted(ids)))))
-    return found.pop() if len(found) == 1 else None
+    known: dict[tuple[str, ...], int] = session.info.setdefault("schemes_of", {})
+    if ids not in known:
+        with session.no_autoflush:
+            found = set(session.scalars(union_all(*_queries(ids))))
+        if len(found) != 1:
+            return None
+        known[ids] = found.pop()
+    return known[ids]
 
 
-def _queries(ids: list[str]) -> list[Any]:
+def _queries(ids: tuple[str, ...]) -> list[Any]:
     queries = [select(_SCHEME.c.id).where(_SCHEME.c.public_id.in_(ids))]
     queries += [select(own.c.scheme_id).where(own.c.public_id.in_(ids)) for own in _OWN]
     queries += [

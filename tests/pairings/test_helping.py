@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from matcher.accounts.models import Account
+from matcher.accounts.models import Account, AccountRole, SchemeAdmin
 from matcher.audit.models import AuditEntry
 from matcher.core.actor import Role
 from matcher.core.db import Database
@@ -97,7 +97,9 @@ def test_one_question_at_a_time_and_nobody_answers_their_own(
     asking = ask(two, now)
     with pytest.raises(Conflict, match="asked the office already"):
         ask(two, now)
-    two.mentor.account.roles.append(_admin_role(session))
+    two.mentor.account.roles.append(AccountRole(name=Role.ADMIN))
+    runs = SchemeAdmin(scheme_id=two.mentor.scheme_id, added_at=now)
+    two.mentor.account.runs.append(runs)
     session.flush()
     with pytest.raises(NotAllowed, match="about yourself"):
         answer_help(session, actor_of(two.mentor), asking.public_id, "No", tells_both=True, now=now)
@@ -113,13 +115,6 @@ def test_whom_it_is_about_hears_nothing_of_it_in_the_office(
             get_help(session, asking.public_id, reader_id)
     other = make_admin(session).id
     assert (count_help(session, other), search_help(session, 1, other).total) == (1, 1)
-
-
-def _admin_role(session: Session) -> object:
-    lent = make_account(session, Role.ADMIN)
-    role = lent.roles[0]
-    lent.roles.remove(role)
-    return role
 
 
 def test_nobody_else_asks_about_them(two: Two, session: Session, now: datetime) -> None:

@@ -192,7 +192,7 @@ def _decide(
 def say_they_are_two(url: str, admin_id: int, start: Barrier, orders: Connection) -> None:
     """Say that two entries are of two people, together with all other administrators."""
     database = Database(url)
-    actor = Actor(user_id=admin_id, roles=frozenset({Role.ADMIN}))
+    actor = Actor(admin_id, roles=frozenset({Role.ADMIN}), scheme_ids=frozenset({1}))
     for one, other in iter(orders.recv, None):
         start.wait()
         try:
