@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import JSON, ColumnElement, and_, column, select, table
 from sqlalchemy.orm import Session
 
 from matcher.candidates.models import Candidate
 from matcher.candidates.rules import CandidateStatus, Search, search_of
 from matcher.core.days import local_day, start_of_day
 from matcher.core.errors import NotFound
+from matcher.core.texts import is_level_of
 from matcher.core.words import _
+from matcher.reference.files import vocabulary
+
+_SCHEME = table("scheme", column("id"), column("settings", JSON))  # schemes lie above this area
 
 
 def looks_still(grace_days: int, *, today: date) -> ColumnElement[bool]:
@@ -57,7 +61,10 @@ def search_of_candidate(candidate: Candidate, grace_days: int, *, today: date) -
 
 @dataclass(frozen=True, slots=True)
 class OwnProfile:
-    """A profile as its candidate sees it; `is_new` where nobody but they has said anything yet."""
+    """A profile as its candidate sees it; `is_new` where nobody but they has said anything yet.
+
+    `levels` are those towards which the scheme's candidates may work.
+    """
 
     id: int
     employer: str
@@ -78,6 +85,7 @@ class OwnProfile:
     languages: str
     first_visit: str
     is_new: bool
+    levels: frozenset[str]
 
 
 def get_own_profile(session: Session, candidate_id: int | None) -> OwnProfile:
@@ -111,4 +119,11 @@ def get_own_profile(session: Session, candidate_id: int | None) -> OwnProfile:
         languages=candidate.languages,
         first_visit=candidate.first_visit,
         is_new=candidate.status == CandidateStatus.ENROLLED,
+        levels=_levels_of(session, candidate.scheme_id),
     )
+
+
+def _levels_of(session: Session, scheme_id: int) -> frozenset[str]:
+    settings = session.scalars(select(_SCHEME.c.settings).where(_SCHEME.c.id == scheme_id)).one()
+    levels = (level.code for level in vocabulary().levels)
+    return frozenset(level for level in levels if is_level_of(settings, level))

@@ -13,8 +13,16 @@ from matcher.core.words import _
 
 TEXTS = "texts"
 """The key of these in a scheme's settings, which is there only once something is said."""
+LEVELS = "levels"
+"""The key of the levels towards which a scheme's candidates may work; all of them without it."""
 LONGEST = {"office_name": 100, "office_email": 254, "privacy_email": 254, "welcome": 2000}
 ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
+
+
+def is_level_of(settings: Mapping[str, object], level: str) -> bool:
+    """Say whether a scheme's candidates may work towards a level."""
+    said = settings.get(LEVELS)
+    return not isinstance(said, list) or level in said
 
 
 class BadText(ValueError):

@@ -1,5 +1,6 @@
 """Asking to join where there are several schemes, and what each says of itself."""
 
+import io
 from datetime import datetime
 
 import pytest
@@ -20,6 +21,7 @@ from tests.factories import make_admin, make_candidate, make_mentor, make_scheme
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+ALL = ["certification", "chartership", "fellowship", "revalidation"]
 QUESTION = "Which scheme would you like to join?"
 
 
@@ -130,22 +132,44 @@ def test_texts_are_kept_in_the_versions_of_the_settings(app: Flask, database: Da
     with database.begin() as session:
         admin = make_admin(session)
     office = Visitor(app, admin)
-    bad = office.submit("/desk/scheme/texts", office_email="nobody")
+    bad = office.submit("/desk/scheme/texts", levels=ALL, office_email="nobody")
     assert (bad.status_code, "Enter an address such as" in bad.text) == (422, True)
-    long = office.submit("/desk/scheme/texts", office_name="x" * 101)
+    long = office.submit("/desk/scheme/texts", levels=ALL, office_name="x" * 101)
     assert "Use 100 characters or fewer" in long.text
-    office.submit("/desk/scheme/texts", office_name="The office", welcome="Hello")
-    same = office.submit("/desk/scheme/texts", office_name="The office", welcome="Hello")
+    said = {"levels": ALL[1:3], "office_name": "The office", "welcome": "Hello"}
+    office.submit("/desk/scheme/texts", **said)
+    same = office.submit("/desk/scheme/texts", **said)
     assert "Nothing would change." in same.text
     history = office.get("/desk/scheme").text
     assert "Who signs the mails: nothing said → The office" in history
+    assert "Levels that candidates may work towards: all → Chartership, Fellowship" in history
     with database.read() as session:
         scheme = session.scalars(select(Scheme)).one()
     assert (scheme.version, Texts.of(scheme.settings)) == (
         2, Texts(office_name="The office", welcome="Hello"),
     )  # fmt: skip
-    page = office.get("/desk/scheme/change")
-    assert page.status_code == 200
+    assert "Choose at least one level" in office.submit("/desk/scheme/texts").text
+
+
+def test_candidates_work_towards_the_levels_of_their_scheme(
+    app: Flask, database: Database, second: Scheme
+) -> None:
+    with database.begin() as session:
+        session.get_one(Scheme, second.id).settings = {"levels": ["fellowship"]}
+        there = make_candidate(session, level="fellowship", scheme_id=second.id)
+        before = make_candidate(session, level="certification", scheme_id=second.id)
+        office = make_admin(session, runs=[second.id])
+    page = Visitor(app, there.account).get("/my-profile").text
+    assert [level for level in ALL if f'value="{level}"' in page] == ["fellowship"]
+    kept = Visitor(app, before.account).get("/my-profile").text
+    assert [level for level in ALL if f'value="{level}"' in kept] == ALL[0:3:2]
+    head = "Full name,E-mail,Sector,Level,Postcode,Formats,Employer"
+    rows = [f"A B,{level}@x.org,law,{level},York,video,X" for level in ALL[1:3]]
+    file = (io.BytesIO("\n".join((head, *rows)).encode()), "people.csv")
+    desk = Visitor(app, office)
+    found = desk.follow(desk.submit("/desk/import", role="candidate", file=file)).text
+    assert "candidates do not work towards this level" in found
+    assert "1 row" in found
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from matcher.pairings.queries.invariants import verify_invariants
 from tests.factories import make_account, make_admin, make_candidate, make_mentor, make_scheme
 from tests.visitor import Visitor
 
+ALL = ["certification", "chartership", "fellowship", "revalidation"]
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
@@ -53,17 +54,21 @@ def test_new_scheme_is_run_by_who_made_it_with_the_settings_chosen(
     with database.begin() as session:
         first = session.scalars(select(Scheme)).one()
         first.settings = {"fresh_days": 20}
-    refused = office.submit("/desk/schemes/new", name=" chartership MENTORING", like="usual")
+    refused = office.submit(
+        "/desk/schemes/new", name=" chartership MENTORING", like="usual", levels=ALL
+    )
     assert refused.status_code == 422
     assert "There is a scheme of this name" in refused.text
-    made = office.submit("/desk/schemes/new", name="Café  Fellows", like=first.public_id)
+    made = office.submit(
+        "/desk/schemes/new", name="Café  Fellows", like=first.public_id, levels=ALL[:2]
+    )
     assert "Café Fellows is there, and you run it." in office.follow(made).text
     assert "<strong>Café Fellows</strong>" in office.get("/desk").text
     with database.read() as session:
         scheme = session.scalars(select(Scheme).order_by(Scheme.id.desc())).first()
         assert scheme is not None
         assert (scheme.code, scheme.name, scheme.settings) == (
-            "cafe-fellows", "Café Fellows", {"fresh_days": 20},
+            "cafe-fellows", "Café Fellows", {"fresh_days": 20, "levels": ALL[:2]},
         )  # fmt: skip
         runs = select(SchemeAdmin.account_id).where(SchemeAdmin.scheme_id == scheme.id)
         assert session.scalars(runs).all() == [admin.id]
@@ -73,8 +78,13 @@ def test_new_scheme_is_run_by_who_made_it_with_the_settings_chosen(
 @ONE_DATABASE
 @pytest.mark.parametrize("name", ["", "x" * 101])
 def test_scheme_needs_a_name_that_can_be_read(office: Visitor, name: str) -> None:
-    assert office.submit("/desk/schemes/new", name=name, like="usual").status_code == 422
-    assert office.submit("/desk/schemes/new", name="Good", like="A" * 22).status_code == 422
+    assert (
+        office.submit("/desk/schemes/new", name=name, like="usual", levels=ALL).status_code == 422
+    )
+    assert (
+        office.submit("/desk/schemes/new", name="Good", like="A" * 22, levels=ALL).status_code
+        == 422
+    )
     assert office.submit("/desk/scheme/name", name=name).status_code == 422
 
 

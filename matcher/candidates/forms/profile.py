@@ -21,6 +21,7 @@ from wtforms.validators import (
     StopValidation,
 )
 
+from matcher.candidates.queries import OwnProfile
 from matcher.candidates.rules import EmployerWish, SectorWish
 from matcher.candidates.services import CandidateProfile
 from matcher.core.words import _, _l, said
@@ -72,6 +73,14 @@ class GoalForm(Piece):
         validators=[Length(max=600, message=_l("Use %(n)s characters or fewer", n=600))],
         render_kw={"rows": 5},
     )
+
+    def __init__(self, own: OwnProfile) -> None:
+        """Offer the levels of the scheme, and the one that is chosen already."""
+        super().__init__(own)
+        known = own.levels | {own.level}
+        self.level.choices = [
+            (code, label) for code, label in vocabulary().levels.choices if code in known
+        ]
 
 
 class WorkForm(Piece):

@@ -4,6 +4,7 @@ from wtforms import EmailField, RadioField, StringField
 from wtforms.validators import DataRequired, Email, InputRequired, Length
 
 from matcher.core.words import _l
+from matcher.desk.forms.texts import levels_field
 from matcher.web.fields import Form
 
 USUAL = "usual"
@@ -28,9 +29,10 @@ class RenameForm(Form):
 
 
 class NewSchemeForm(Form):
-    """What a new scheme is called, and whose settings it begins with."""
+    """What a new scheme is called, for whom it is, and whose settings it begins with."""
 
     name = _name_field()
+    levels = levels_field()
     like = RadioField(
         _l("Which settings does it begin with?"),
         description=_l("You can change them at any time."),

@@ -1,13 +1,40 @@
 """What a scheme says of itself."""
 
-from wtforms import EmailField, StringField, TextAreaField
+from wtforms import EmailField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired
 
 from matcher.core.words import _l
+from matcher.reference.files import vocabulary
 from matcher.web.fields import Form
 
 
+def levels_field() -> SelectMultipleField:
+    """Return the question towards which levels a scheme's candidates may work."""
+    return SelectMultipleField(
+        _l("Which levels may its candidates work towards?"),
+        choices=lambda: vocabulary().levels.choices,
+        validators=[InputRequired(_l("Choose at least one level"))],
+        render_kw={"small": True},
+    )
+
+
+def chosen_levels(field: SelectMultipleField) -> list[str]:
+    """Return the levels that were ticked, in their order; none where all of them were."""
+    known = [code for code, _label in vocabulary().levels.choices]
+    ticked = [code for code in known if code in field.data]
+    return [] if ticked == known else ticked
+
+
 class TextsForm(Form):
-    """The texts of a scheme; each may be left empty. They are checked where they are kept."""
+    """The levels and texts of a scheme; texts may be left empty, and are checked where kept."""
+
+    levels = SelectMultipleField(
+        _l("Which levels may its candidates work towards?"),
+        description=_l("Who works towards another one already keeps it."),
+        choices=lambda: vocabulary().levels.choices,
+        validators=[InputRequired(_l("Choose at least one level"))],
+        render_kw={"small": True},
+    )
 
     office_name = StringField(
         _l("Who signs the mails?"),

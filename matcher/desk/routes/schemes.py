@@ -11,6 +11,7 @@ from matcher.core.actor import Actor
 from matcher.core.errors import Invalid
 from matcher.core.words import _
 from matcher.desk.forms.schemes import USUAL, NewSchemeForm, RenameForm
+from matcher.desk.forms.texts import chosen_levels
 from matcher.desk.queries.belonging import is_alone
 from matcher.desk.queries.schemes_run import count_people, get_scheme_run
 from matcher.desk.routes.blueprint import bp, try_effect
@@ -22,6 +23,7 @@ from matcher.matching.services.founding import (
     open_scheme,
     rename_scheme,
 )
+from matcher.reference.files import vocabulary
 from matcher.web.database import db
 from matcher.web.fields import add_error
 from matcher.web.guards import current_actor
@@ -41,7 +43,7 @@ def schemes() -> ResponseReturnValue:
 @bp.route("/schemes/new", methods=["GET", "POST"])
 def new_scheme() -> ResponseReturnValue:
     """Make a scheme, and go there."""
-    form = NewSchemeForm(like=USUAL)
+    form = NewSchemeForm(like=USUAL, levels=[code for code, _l in vocabulary().levels.choices])
     form.like.choices = [(USUAL, _("The usual ones"))] + [
         (one.public_id, _("Those of %(scheme)s", scheme=one.name)) for one in schemes_run()
     ]
@@ -50,7 +52,14 @@ def new_scheme() -> ResponseReturnValue:
         def make(writing: Session, now: datetime) -> str:
             actor, like = current_actor(), form.like.data
             other = None if like == USUAL else get_scheme_run(writing, actor, like)
-            scheme = make_scheme(writing, actor, form.name.data, other, now=now)
+            scheme = make_scheme(
+                writing,
+                actor,
+                form.name.data,
+                other,
+                levels=chosen_levels(form.levels),
+                now=now,
+            )
             with_it = Actor(actor.user_id, roles=actor.roles, scheme_ids=frozenset({scheme.id}))
             choose_scheme(writing, with_it, str(session.get("token", "")), scheme.id)
             return _("%(scheme)s is there, and you run it.", scheme=scheme.name)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, NamedTuple
 
-from matcher.core.texts import TEXTS, Texts
+from matcher.core.texts import LEVELS, TEXTS, Texts
 from matcher.core.words import _, _l
 from matcher.matching.criteria import CRITERIA
 from matcher.matching.rules.employers import PARENTS, SAME
@@ -17,6 +17,7 @@ from matcher.matching.rules.settings import (
     SchemeSettings,
 )
 from matcher.pairings.rules.periods import Periods
+from matcher.reference.files import vocabulary
 
 LEVEL_POLICIES = {
     LevelPolicy.ANY_REGISTERED: _l("Anybody on the register"),
@@ -93,6 +94,7 @@ def whole(settings: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **SchemeSettings.from_mapping(settings).as_mapping(),
         PERIODS: {each.name: _listed(getattr(periods, each.name)) for each in fields(Periods)},
+        **({LEVELS: settings[LEVELS]} if LEVELS in settings else {}),
         **texts_of(settings),
     }
 
@@ -108,8 +110,8 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Lin
 
 
 def of_other_pages(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return of some settings what has a page of its own: employers and texts."""
-    return {key: settings[key] for key in (EMPLOYERS, TEXTS) if key in settings}
+    """Return of some settings what has pages of its own: employers, levels and texts."""
+    return {key: settings[key] for key in (EMPLOYERS, LEVELS, TEXTS) if key in settings}
 
 
 def texts_of(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -127,6 +129,8 @@ def label_of(key: str) -> str:
     """Return what a setting is called, by its key such as `weights.skills`."""
     if key.startswith(f"{EMPLOYERS}."):
         return _employer_label(key)
+    if key == LEVELS:
+        return _("Levels that candidates may work towards")
     group, _dot, name = key.rpartition(".")
     if group == "weights":
         return str(_WEIGHTS.get(name, name))
@@ -143,6 +147,8 @@ def _employer_label(key: str) -> str:
 
 def value_in_words(key: str, value: Any) -> str:
     """Return a setting's value as people read it."""
+    if key == LEVELS:
+        return ", ".join(vocabulary().levels.labels(value)) if value else _("all")
     if value is None or value == "":
         return _("nothing said")
     if key in CHOICES:

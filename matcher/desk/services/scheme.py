@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from matcher.core.actor import Actor
 from matcher.core.errors import Invalid
-from matcher.core.texts import BadText, Texts
+from matcher.core.texts import LEVELS, BadText, Texts
 from matcher.core.words import _
 from matcher.matching.models import Scheme
 from matcher.matching.rules.settings import BadScheme, SchemeSettings
 from matcher.matching.services.scenarios import start_scenario
 from matcher.matching.services.schemes import change_settings
 from matcher.pairings.rules.periods import Periods
+from matcher.reference.files import vocabulary
 
 
 def propose_settings(
@@ -72,3 +73,7 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         Texts.of(settings)
     except (BadScheme, BadText) as wrong:
         raise Invalid(str(wrong), field=wrong.key) from wrong
+    said = settings.get(LEVELS)
+    known = {level.code for level in vocabulary().levels}
+    if said is not None and not (isinstance(said, list) and said and set(said) <= known):
+        raise Invalid(_("Choose at least one level"), field=LEVELS)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
 
-from matcher.core.texts import TEXTS
+from matcher.core.texts import LEVELS, TEXTS
 from matcher.core.words import _
 from matcher.matching.criteria import CRITERIA
 from matcher.matching.rules.employers import BadEmployers, Employers
@@ -141,7 +141,7 @@ class SchemeSettings:
         """
         known = tuple(each.name for each in fields(cls))
         for key, value in values.items():
-            if key not in (*known, PERIODS, TEXTS):
+            if key not in (*known, PERIODS, TEXTS, LEVELS):
                 raise BadScheme(key, value, _unknown(key, known))
         weights = values.get("weights", {})
         if not isinstance(weights, Mapping):

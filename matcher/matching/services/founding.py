@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from matcher.accounts.services import let_run
 from matcher.audit.services import record
 from matcher.core.actor import Actor, require_admin
 from matcher.core.errors import Conflict, Invalid, NotAllowed
-from matcher.core.texts import TEXTS
+from matcher.core.texts import LEVELS, TEXTS
 from matcher.core.words import _
 from matcher.matching.models import Scheme
 from matcher.matching.queries.runs import get_scheme
@@ -24,9 +25,17 @@ LONGEST_CODE = 36  # of 40: a number may follow
 
 
 def make_scheme(
-    session: Session, actor: Actor, name: str, like: Scheme | None = None, *, now: datetime
+    session: Session,
+    actor: Actor,
+    name: str,
+    like: Scheme | None = None,
+    *,
+    levels: Sequence[str] = (),
+    now: datetime,
 ) -> Scheme:
     """Make a scheme that the actor runs, with the settings of another or with the usual ones.
+
+    Without `levels` its candidates may work towards any.
 
     Raises
     ------
@@ -43,7 +52,7 @@ def make_scheme(
     scheme = Scheme(
         code=_code_of(session, name),
         name=name,
-        settings=_settings_of(like) if like else new_scheme(),
+        settings=_settings_of(like) | ({LEVELS: list(levels)} if levels else {}),
         created_at=now,
     )
     session.add(scheme)
@@ -105,9 +114,11 @@ def open_scheme(session: Session, actor: Actor, *, now: datetime) -> Scheme:
     return scheme
 
 
-def _settings_of(scheme: Scheme) -> dict[str, Any]:
-    """Return what another scheme may begin with: all but what it says of its own office."""
-    return {key: value for key, value in scheme.settings.items() if key != TEXTS}
+def _settings_of(scheme: Scheme | None) -> dict[str, Any]:
+    """Return what a scheme begins with: all of another but its levels and its own texts."""
+    if scheme is None:
+        return new_scheme()
+    return {key: value for key, value in scheme.settings.items() if key not in {LEVELS, TEXTS}}
 
 
 def _checked_name(session: Session, name: str, own_id: int = 0) -> str:
