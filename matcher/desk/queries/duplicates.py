@@ -4,11 +4,11 @@ The database finds who shares a name, a name and an employer, or the beginning o
 first letters of a name; only those are then compared.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, String, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account, DistinctPeople
@@ -71,30 +71,45 @@ def _groups(session: Session) -> list[tuple[int, ...]]:
     """Return the ids of those who share something that tells people apart."""
     name, start = func.lower(Account.name), _start_of_email(session)
     letters = func.lower(func.substr(Account.name, 1, 2))
-    at_work = func.lower(Account.name + "\n" + _EMPLOYER)  # in one, which is sorted sooner
+    at_work = func.lower(Account.name + "\n" + _EMPLOYER)  # one key is sorted sooner than two
+    employed = _people(session, Account.id, at_work.label("key"))
     found = [
-        _sharing(session, _people, at_work, Account.name != "", _EMPLOYER != ""),
-        _sharing(session, _accounts, name, name != ""),  # it stands in the index
-        _sharing(session, _accounts, start + "\n" + letters, Account.name != ""),
+        _sharing(session, employed.where(Account.name != "", _EMPLOYER != "")),
+        _sharing(session, _named(session, start + "\n" + letters)),
+        _groups_of(session, _named(session, name).subquery()),
     ]
     return sorted({ids for groups in found for ids in groups})
 
 
-def _sharing(
-    session: Session,
-    of: Callable[..., AnySelect],
-    key: ColumnElement[str],
-    *conditions: Any,
-) -> Iterable[tuple[int, ...]]:
-    """Return those of each group that share a key; of a large one the first and the last."""
-    rows = session.scalars(
-        of(session, func.aggregate_strings(cast(Account.id, String), ","))
-        .where(*conditions)
-        .group_by(key)
-        .having(func.count(Account.id) > 1)
-        .order_by(func.count(Account.id), func.max(Account.id).desc())
+def _sharing(session: Session, people: AnySelect) -> list[tuple[int, ...]]:
+    """Return those of each group that share a key which stands in no index.
+
+    PostgreSQL is quicker if it first finds the keys alone, and SQLite if it does all at once.
+    """
+    if _is_sqlite(session):
+        return _groups_of(session, people.subquery())
+    everybody = people.cte("everybody")
+    shared = _shared(everybody).subquery()
+    some = select(everybody).join(shared, shared.c.key == everybody.c.key).subquery()
+    return _groups_of(session, some)
+
+
+def _shared(people: FromClause) -> AnySelect:
+    """Return the keys that are shared, those of few people and of the newest first."""
+    n_people = func.count(people.c.id)
+    return (
+        select(people.c.key)
+        .group_by(people.c.key)
+        .having(n_people > 1)
+        .order_by(n_people, func.max(people.c.id).desc())
         .limit(MOST_GROUPS)
     )
+
+
+def _groups_of(session: Session, people: FromClause) -> list[tuple[int, ...]]:
+    """Return those of each group that share a key; of a large one the first and the last."""
+    together = func.aggregate_strings(cast(people.c.id, String), ",")
+    rows = session.scalars(_shared(people).with_only_columns(together))
     return [_ends(sorted(map(int, ids.split(",")))) for ids in rows]
 
 
@@ -103,8 +118,13 @@ def _ends(ids: list[int]) -> tuple[int, ...]:
     return tuple(ids if len(ids) <= MOST_IN_A_GROUP else ids[:half] + ids[-half:])
 
 
-def _accounts(session: Session, *columns: Any) -> AnySelect:
-    return select(*columns).where(Account.merged_into_id.is_(None), is_of_the_desk(session))
+def _named(session: Session, key: ColumnElement[str]) -> AnySelect:
+    """Select a key of everybody of the desk's scheme who has a name."""
+    return select(Account.id, key.label("key")).where(
+        Account.merged_into_id.is_(None),
+        func.lower(Account.name) != "",  # so it stands in the index
+        is_of_the_desk(session),
+    )
 
 
 def _people(session: Session, *columns: Any) -> AnySelect:
@@ -120,9 +140,13 @@ def _people(session: Session, *columns: Any) -> AnySelect:
     )
 
 
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
 def _start_of_email(session: Session) -> ColumnElement[str]:
     """Return what stands before the @, without dots and dashes."""
-    if session.get_bind().dialect.name == "postgresql":
+    if not _is_sqlite(session):
         return func.translate(func.split_part(Account.email, "@", 1), ".-", "")
     start = func.substr(Account.email, 1, func.instr(Account.email, "@") - 1)
     return func.replace(func.replace(start, ".", ""), "-", "")
