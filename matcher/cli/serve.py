@@ -13,7 +13,7 @@ from matcher.core.logs import configure_logs
 from matcher.jobs.huey_queue import HueyQueue
 from matcher.matching.instance.instance import load_kernels
 
-THREADS = 8
+THREADS = 4
 
 
 @click.command()

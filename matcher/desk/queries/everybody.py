@@ -16,7 +16,7 @@ from matcher.core.db import PublicId
 from matcher.core.paging import Page
 from matcher.core.words import _, _l
 from matcher.desk.queries.belonging import is_of_the_desk
-from matcher.desk.queries.pages import AnyRow, AnySelect, has_words, of_the_desk, read_ids
+from matcher.desk.queries.pages import AnyRow, AnySelect, has_words, of_the_desk, read_in_one
 from matcher.desk.queries.people import places_in_words
 from matcher.desk.rules.reports import MOST_PEOPLE
 from matcher.mentors.models import Mentor
@@ -93,7 +93,7 @@ def search_everybody(
     if enrolled is not None:
         first, after = enrolled
         query = query.where(Candidate.waiting_since >= first, Candidate.waiting_since < after)
-    page = read_ids(session, query, number)
+    page = read_in_one(session, query, number, lambda row: int(row.id))
     offices = _office(session, page.items)
     found = _read(session, page.items)
     return page.map(lambda account_id: _somebody(found[account_id], account_id in offices))

@@ -71,18 +71,25 @@ def read_page(
     return Page([convert(row) for row in rows], number, total, per_page)
 
 
-def read_ids(
-    session: Session, query: AnySelect, number: int, *, per_page: int = PER_PAGE
-) -> Page[int]:
-    """Return one page of what a query of ids finds, in one pass: for what is long to find.
+def read_in_one(
+    session: Session,
+    query: AnySelect,
+    number: int,
+    convert: Callable[[AnyRow], T],
+    *,
+    per_page: int = PER_PAGE,
+) -> Page[T]:
+    """Return one page as `read_page` does, in one pass: for what is long to find.
 
-    `read_page` goes twice through a query, and sorts whole rows.
+    Its rows should be short, for all that are found are sorted. No limit tempts PostgreSQL into a
+    plan that is only quick where many are found.
     """
-    sought = query.add_columns(func.count().over())
-    rows = session.execute(sought.limit(per_page).offset((max(1, number) - 1) * per_page)).all()
-    if rows or number <= 1:
-        return Page([row[0] for row in rows], max(1, number), rows[0][1] if rows else 0, per_page)
-    return read_page(session, query, number, lambda row: row[0], per_page=per_page)
+    counted = query.add_columns(func.count().over().label("n_in_all"))
+    rows = session.execute(counted.limit(per_page).offset((max(1, number) - 1) * per_page)).all()
+    if not rows and number > 1:
+        return read_page(session, query, number, convert, per_page=per_page)
+    total = rows[0].n_in_all if rows else 0
+    return Page([convert(row) for row in rows], max(1, number), total, per_page)
 
 
 def has_words(text: str, *columns: Any) -> ColumnElement[bool]:

@@ -26,6 +26,7 @@ from matcher.desk.queries.pages import (
     of_the_desk,
     person_columns,
     person_of,
+    read_in_one,
     read_page,
 )
 from matcher.desk.queries.suggestions import find_last_words
@@ -148,7 +149,7 @@ def search_candidates(session: Session, text: str) -> Page[Choice]:
         )
         .order_by(CandidateAccount.name, Candidate.id)
     )
-    return read_page(session, query, 1, _candidate_choice, per_page=AT_ONCE)
+    return read_in_one(session, query, 1, _candidate_choice, per_page=AT_ONCE)
 
 
 def search_mentors(session: Session, text: str, *, today: date) -> Page[Choice]:
@@ -163,7 +164,7 @@ def search_mentors(session: Session, text: str, *, today: date) -> Page[Choice]:
         )
         .order_by((Mentor.capacity <= Mentor.held), MentorAccount.name, Mentor.id)
     )
-    return read_page(session, query, 1, lambda row: _mentor_choice(row, today), per_page=AT_ONCE)
+    return read_in_one(session, query, 1, lambda row: _mentor_choice(row, today), per_page=AT_ONCE)
 
 
 def _candidate_columns() -> tuple[ColumnElement[Any], ...]:
