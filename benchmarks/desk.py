@@ -198,15 +198,14 @@ def main() -> int:
     with filled(asked) as (app, database):
         print(f"filled in {time.perf_counter() - began:.0f} s", flush=True)
         with database.read() as session:
-            account = session.scalars(
-                select(Account).join(AccountRole).where(AccountRole.name == Role.ADMIN)
+            admin = session.scalars(
+                select(AccountRole.account_id).where(AccountRole.name == Role.ADMIN)
             ).one()
-        office = Visitor(app, account.id)
+            actor = find_actor(session, admin)
+        office = Visitor(app, admin)
         gc.freeze()  # as the server does
         pages = [measure(office, path) for path in addresses(app, database)]
-        with database.read() as session:
-            actor = find_actor(session, account.id)
-        pages += measure_merge(database, actor)
+        pages += measure_merge(database, actor) if actor else []
     pages.sort(key=lambda page: -page["ms"])
     for page in pages[: asked.worst]:
         ours = f"least {page['least_ms']:6.0f}, processor {page['processor_ms']:6.0f}"
