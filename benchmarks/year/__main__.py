@@ -24,7 +24,7 @@ from benchmarks.year.fillable import could_be_filled, filled_share
 from benchmarks.year.measure import Taken, figures, share
 from benchmarks.year.plain_list import PlainYear
 from benchmarks.year.report import as_csv, behind, plot, table, violations
-from benchmarks.year.scheme import ids_of
+from benchmarks.year.scheme import ids_of, unwritten
 from benchmarks.year.taking import reasons, taken_by
 from benchmarks.year.with_matcher import OFFICE_AWAY, OFFICE_DAYS, Year
 from benchmarks.year.world import BEGIN, DAYS, World, make_world
@@ -43,11 +43,12 @@ def one_year(
         return make_world(n_mentors, n_candidates, stale, seed)
 
     began = time.perf_counter()
-    with tempfile.TemporaryDirectory() as folder, ids_of(seed):
+    with tempfile.TemporaryDirectory() as folder, ids_of(seed), unwritten():
         year = Year(world(), Path(folder), settings)
         pairs = [(real.mentor, real.candidate) for real in year.real.values()]
         year.run()
-        with_matcher, behind = taken_by(year, world()), reasons(year)
+        with_matcher = taken_by(year, world())
+        behind = reasons(year, with_matcher)
         year.database.dispose()
     seconds = round(time.perf_counter() - began)
     could = could_be_filled(world(), pairs)

@@ -11,6 +11,13 @@ from matcher.core.days import local_day
 from matcher.pairings.rules.days import add_working_days
 
 NATION = "london"
+MOST_OF_A_CANDIDATE = 20
+"""Mails in the year."""
+
+
+def most_of_a_mentor(n_requests: int) -> int:
+    """Return how many mails in the year are as many as a mentor should have."""
+    return 12 + 3 * n_requests
 
 
 @dataclass
@@ -115,7 +122,7 @@ def figures(
     n_asked = Counter(one.mentor for one in taken.requests)
     of_mentors = {email: taken.mails[email] for email in mentors}
     of_candidates = [taken.mails[email] for email in candidates]
-    over = [email for email, n in of_mentors.items() if n > 12 + 3 * n_asked[email]]
+    over = [email for email, n in of_mentors.items() if n > most_of_a_mentor(n_asked[email])]
     return {
         "requests": len(asked),
         "outcomes": dict(Counter(one.outcome for one in asked)),
@@ -139,5 +146,5 @@ def figures(
         "mails_candidate_mean": round(mean(of_candidates), 1),
         "mails_candidate_p90": quantile(of_candidates, 0.9),
         "mails_candidate_most": max(of_candidates),
-        "mails_candidate_over": sum(n > 20 for n in of_candidates),
+        "mails_candidate_over": sum(n > MOST_OF_A_CANDIDATE for n in of_candidates),
     }

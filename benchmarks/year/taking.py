@@ -6,9 +6,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from benchmarks.year.measure import Asked, Search, Taken
+from benchmarks.year.measure import (
+    MOST_OF_A_CANDIDATE,
+    Asked,
+    Search,
+    Taken,
+    most_of_a_mentor,
+)
 from benchmarks.year.with_matcher import Year
-from benchmarks.year.world import BEGIN, DAYS, World, at
+from benchmarks.year.world import BEGIN, DAYS, Mentor, World, at
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.rules.states import Because, DeclineReason, ProposalStatus
@@ -90,7 +96,31 @@ def _days(start: datetime, stop: datetime, end: datetime) -> float:
     return max(0.0, (min(stop, end) - start).total_seconds() / 86400)
 
 
-def reasons(year: Year) -> dict[str, Any]:
+def mails_of_the_mailed(year: Year, taken: Taken) -> dict[str, dict[str, int]]:
+    """Return which mails those had who have had more than they should, of all of them together."""
+    asked = Counter(one.mentor for one in taken.requests)
+    found: dict[str, Counter[str]] = {"mentors": Counter(), "candidates": Counter()}
+    begin, end = at(BEGIN, 0), at(BEGIN + timedelta(days=DAYS), 0)
+    with year.database.read() as session:
+        mails = session.execute(
+            select(OutboxMail.recipient_id, OutboxMail.template).where(
+                OutboxMail.status == MailStatus.SENT,
+                OutboxMail.created_at >= begin,
+                OutboxMail.sent_at < end,
+            )
+        ).all()
+    for recipient_id, template in mails:
+        person = year.accounts.get(recipient_id)
+        if person is None:
+            continue
+        who = "mentors" if isinstance(person, Mentor) else "candidates"
+        most = MOST_OF_A_CANDIDATE if who == "candidates" else most_of_a_mentor(asked[person.email])
+        if taken.mails[person.email] > most:
+            found[who][template.rpartition("/")[2]] += 1
+    return {who: dict(kinds.most_common()) for who, kinds in found.items()}
+
+
+def reasons(year: Year, taken: Taken) -> dict[str, Any]:
     """Return what stands behind the figures: for whoever looks for the rule to blame."""
     free: Counter[str] = Counter()
     full: Counter[str] = Counter()
@@ -111,7 +141,9 @@ def reasons(year: Year) -> dict[str, Any]:
         "no_room": dict(year.no_room.most_common()),
         "had_room": dict(year.had_room.most_common()),
         "words": dict(year.words),
+        "shown_asked": sum(week.shown_asked for week in year.weeks),
         "mails": dict(mails.most_common()),
+        "too_many": mails_of_the_mailed(year, taken),
         "refused": dict(year.refused.most_common(25)),
         "robot": dict(year.robot_did),
         "violations": year.violations,

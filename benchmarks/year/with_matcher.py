@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.year import scheme as installation
 from benchmarks.year.causes import last_word, why_no_room, why_room
+from benchmarks.year.questions import answer_how_it_goes, answer_met, meets_at
 from benchmarks.year.world import (
     ASKS_NEXT,
     BEGIN,
@@ -91,6 +92,7 @@ OFFICE_AWAY = ((date(2026, 8, 3), date(2026, 8, 23)), (date(2026, 12, 21), date(
 OFFICE_DAYS = (1, 3)  # Tuesday and Thursday
 COMES_BACK = timedelta(days=7)
 MESSAGE = "Would you be my mentor? I should like to begin soon."
+LINKS = {"have_you_met": Purpose.MET, "how_it_goes": Purpose.SURVEY}
 Act = Callable[[], object]
 
 
@@ -105,6 +107,7 @@ class Real:
     end: datetime
     is_early: bool
     is_ghost: bool
+    meets_at: datetime
     ended_in_list: datetime | None = None
 
 
@@ -117,6 +120,7 @@ class Week:
     falsely_free: int = 0
     shown_full: int = 0
     falsely_full: int = 0
+    shown_asked: int = 0
     why_free: Counter[str] = field(default_factory=Counter)
     why_full: Counter[str] = field(default_factory=Counter)
 
@@ -258,10 +262,8 @@ class Year:
             self.plan(self.clock.moment + timedelta(seconds=20), lambda: self.scan(mail))
         when = person.reads(self.n_read[person.email], self.clock.moment)
         name = mail.template.rpartition("/")[2]
-        if isinstance(person, Mentor):
-            react = getattr(self, f"mentor_{name}", None)
-        else:
-            react = getattr(self, f"candidate_{name}", None)
+        kind = "mentor" if isinstance(person, Mentor) else "candidate"
+        react = getattr(self, f"{kind}_{name}", None) or getattr(self, f"both_{name}", None)
         if react is not None:
             self.plan(when, lambda: react(person, mail))
 
@@ -269,19 +271,27 @@ class Year:
         """Open every link of a mail without signing in, and send every form, each button once."""
         if "link_id" not in mail.context:
             return
+        name = mail.template.rpartition("/")[2]
         is_mentor = isinstance(self.accounts[mail.recipient_id], Mentor)
-        purpose = Purpose.PLACES if is_mentor else Purpose.LOOKING
+        purpose = LINKS.get(name, Purpose.PLACES if is_mentor else Purpose.LOOKING)
         token = sign(installation.SECRET, mail.context["link_id"], purpose)
-        for page in (
-            [f"/places/{token}", f"/places/{token}/reminders"]
-            if is_mentor
-            else [f"/looking/{token}"]
-        ):
+        pages = [f"/{purpose}/{token}"]
+        if purpose is Purpose.PLACES:
+            pages.append(f"/places/{token}/reminders")
+        for page in pages:
             shown = self.robot.get(page)
             for path, fields in forms_of(shown.text, page):
-                if path.startswith(("/places", "/looking")):
+                if path.startswith(f"/{purpose}"):
                     answer = self.robot.post(path, data=fields)
                     self.robot_did[f"{path.split('/')[1]} {answer.status_code}"] += 1
+
+    # Questions to both
+
+    def both_have_you_met(self, person: Person, mail: OutboxMail) -> None:
+        answer_met(self, person, mail)
+
+    def both_how_it_goes(self, person: Person, mail: OutboxMail) -> None:
+        answer_how_it_goes(self, person, mail)
 
     # Mentors
 
@@ -410,6 +420,7 @@ class Year:
             shown = room(row.status, row.paused_until, row.capacity, row.held, today=self.today)
             if row.pause_reason == PauseReason.SILENCE:  # "still so" would end this break
                 shown = max(0, row.capacity - row.held)
+            shown += row.kept_places  # so says the page: "still right" opens what has come back
             most = max(0, 10 - row.held)
         space = min(most, max(0, space - self.n_open(mentor)))
         if space == shown:
@@ -476,11 +487,12 @@ class Year:
     # Pairings as they are
 
     def _begin(self, pairing: Pairing, end: datetime, *, is_early: bool, is_ghost: bool) -> Real:
-        one = Real(pairing.public_id, pairing.mentor.account.email, pairing.candidate.account.email,
-                   pairing.approved_at, end, is_early, is_ghost)  # fmt: skip
+        candidate = self.accounts[pairing.candidate.account_id]
+        meets = meets_at(pairing.approved_at, candidate.random("meets", pairing.mentor.account.email))
+        one = Real(pairing.public_id, pairing.mentor.account.email, candidate.email,
+                   pairing.approved_at, end, is_early, is_ghost, meets)  # fmt: skip
         self.real[one.public_id] = one
         self._of[one.mentor].append(one)
-        candidate = self.accounts[pairing.candidate.account_id]
         mentor = self.world.mentors[one.mentor]
         luck = candidate.random("reports", one.mentor)
         if is_ghost:
@@ -507,7 +519,7 @@ class Year:
             _limit, closed = mentor.truth(self.today)
             with self.database.read() as session:
                 row = session.get_one(mentors.Mentor, actor.mentor_id)
-                free = max(0, row.capacity - row.held)
+                free = max(0, row.capacity + row.kept_places - row.held)
             if closed:
                 place, until = Place.REST, closed
             elif space <= free:
@@ -810,6 +822,9 @@ class Year:
         for row in shown:
             mentor = self.world.mentors[row.account.email]
             free = room(row.status, row.paused_until, row.capacity, row.held, today=self.today)
+            if row.kept_places and not free:
+                week.shown_asked += 1  # neither free nor full: "asked about a place"
+                continue
             space = self.true_room(mentor) - n_open[row.id]
             days = (self.today - local_day(row.confirmed_at)).days
             age = "fresh" if days <= 30 else "ageing" if days <= 90 else "stale"

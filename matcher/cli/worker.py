@@ -25,7 +25,7 @@ from matcher.matching.services.runs import perform_run
 from matcher.mentors.services import relevance as of_mentors
 from matcher.notifications.models import MailStatus
 from matcher.notifications.queries import count_mails
-from matcher.notifications.services import LATE, can_send, refreshers, send_due_mails, still_true
+from matcher.notifications.services import LATE, can_send, refreshers, send_due_mails, spared, still_true
 from matcher.pairings.queries.invariants import verify_invariants
 from matcher.pairings.services import relevance as of_pairings
 from matcher.pairings.services import sweeps as pairings
@@ -41,6 +41,7 @@ STILL_TRUE = (
     | of_availability.STILL_TRUE
     | of_desk.STILL_TRUE
 )
+SPARED = of_pairings.SPARED | of_availability.SPARED
 REFRESHERS = of_pairings.REFRESHERS | of_availability.REFRESHERS | of_desk.REFRESHERS
 SWEEPS = {**pairings.SWEEPS, **availability.SWEEPS, **desk.SWEEPS}
 log = structlog.get_logger()
@@ -62,6 +63,7 @@ def worker() -> None:
 def assemble(database: Database, settings: Settings) -> Jobs:
     """Return everything that a worker does."""
     still_true.update(STILL_TRUE)
+    spared.update(SPARED)
     refreshers.update(REFRESHERS)
     jobs = Jobs(database, settings)
     jobs.register("match_run", lambda database, _settings, run_id: perform_run(database, run_id))

@@ -19,7 +19,9 @@ class Mentor(Base):
     `held` is kept by the ledger's triggers alone, and `held <= place_limit` is the law: no path,
     not even raw SQL, can sell a place twice. `confirm_asks` counts the mails that have asked since
     the last claim, `silences` the requests in a row that expired; `freed_at` marks a place that
-    came free and for which nobody has looked yet who waits. `rung_at` is when the office rang a
+    came free and for which nobody has looked yet who waits. `kept_places` have come back by
+    somebody else's press and are beside `capacity`: they open with the mentor's next word, or when
+    `kept_until` has come. `rung_at` is when the office rang a
     mentor who rests because of silence. Who leaves (`leaving_at`) rests without a return date until
     the last of their people has gone; with `hands_over` the office finds these somebody else.
     `first_visit` is the page of it that is due (`matcher.web.visit`).
@@ -41,6 +43,8 @@ class Mentor(Base):
         one_of("pause_reason", list(PauseReason), "pause_reason_known"),
         CheckConstraint("confirm_asks >= 0", name="confirm_asks_counted"),
         CheckConstraint("silences >= 0", name="silences_counted"),
+        CheckConstraint("kept_places >= 0", name="kept_places_counted"),
+        CheckConstraint("(kept_places > 0) = (kept_until IS NOT NULL)", name="kept_until_a_day"),
         Index("ix_mentor_scheme_status", "scheme_id", "status"),
     )
 
@@ -82,6 +86,8 @@ class Mentor(Base):
     )
     shows_expected: Mapped[bool] = mapped_column(default=False, server_default=false())
     freed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    kept_places: Mapped[int] = mapped_column(default=0, server_default="0")
+    kept_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     rung_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     leaving_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     hands_over: Mapped[bool] = mapped_column(default=False, server_default=false())

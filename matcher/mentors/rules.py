@@ -147,7 +147,8 @@ class Claim:
     """What people see of a mentor's places: how many are free, and how old that word is.
 
     `away_until` is `date.max` where a mentor rests without a return date; `is_leaving` says that
-    they take nobody new and do not come back.
+    they take nobody new and do not come back; `is_asked` that a place has come back to them and
+    waits for their word.
     """
 
     free: int
@@ -155,6 +156,7 @@ class Claim:
     age: ClaimAge
     away_until: date | None = None
     is_leaving: bool = False
+    is_asked: bool = False
 
     @property
     def is_away(self) -> bool:
@@ -174,7 +176,7 @@ class Claim:
     def words(self, today: date) -> str:
         """Say it: "2 places free, confirmed 6 days ago"."""
         places = self.places_in_words(today)
-        if self.is_leaving or self.is_away:
+        if self.is_leaving or self.is_away or self.awaits_word:
             return places
         return f"{places}, {confirmed_in_words(self.confirmed_on, today)}"
 
@@ -184,7 +186,14 @@ class Claim:
             return _("Takes nobody new")
         if self.is_away and self.back_on:
             return _("Away until %(day)s", day=short_day(self.back_on, today))
-        return _("Away for now") if self.is_away else _places_in_words(self.free)
+        if self.is_away:
+            return _("Away for now")
+        return _("Asked about a place") if self.awaits_word else _places_in_words(self.free)
+
+    @property
+    def awaits_word(self) -> bool:
+        """Whether they are full, and are asked about a place that has come back."""
+        return self.is_asked and self.free <= 0 and not self.is_away and not self.is_leaving
 
 
 def _places_in_words(free: int) -> str:

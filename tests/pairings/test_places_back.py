@@ -1,8 +1,9 @@
 """A pairing ends by somebody else's press: whether the mentor's place is open again."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,14 +13,16 @@ from matcher.availability.services.answering import answer_by_link
 from matcher.availability.services.relevance import ask_of_the_place
 from matcher.core.config import Settings
 from matcher.mentors.models import AvailabilityClaim, Mentor
-from matcher.mentors.rules import took_places_back
-from matcher.mentors.services import confirm_places, set_room
+from matcher.mentors.rules import ClaimSource, took_places_back
+from matcher.mentors.services import confirm_places, open_kept, pause_mentor, set_room
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.rules.letters import render
 from matcher.pairings.rules.states import EndReason
+from matcher.pairings.services.answers import say_room
 from matcher.pairings.services.endings import end_pairing, finish_pairing
 from tests.factories import actor_of, make_admin, make_mentor
 from tests.pairings.pairs import Pair, make_pair
+from tests.visitor import Visitor
 
 SECRET = "only a test"
 DAY = timedelta(days=1)
@@ -77,12 +80,72 @@ def test_place_stays_closed_after_a_mentor_took_places_back(
     assert session.scalars(claims).first() == "system"
 
 
-def test_place_is_open_again_where_all_were_only_taken(session: Session, now: datetime) -> None:
+def ended_by_the_candidate(session: Session, now: datetime) -> Mentor:
+    """Return a mentor whose only place has come back on Monday 2 March 2026."""
     pair = make_pair(session, now=now - 9 * DAY, mentor=told(session, capacity=1, now=now))
     confirm_places(session, actor_of(pair.mentor), pair.mentor.id, now=now - DAY)
     reason = EndReason.CANDIDATE_WITHDREW
     end_pairing(session, actor_of(pair.candidate), pair.pairing.public_id, reason, now=now)
-    assert (free(pair.mentor), pair.mentor.freed_at) == (1, now)
+    session.flush()
+    return pair.mentor
+
+
+def kept(mentor: Mentor) -> tuple[int, int, datetime | None]:
+    return free(mentor), mentor.kept_places, mentor.kept_until
+
+
+def test_place_waits_two_working_days_for_the_word_of_who_had_none_free(
+    session: Session, now: datetime
+) -> None:
+    mentor = ended_by_the_candidate(session, now)
+    until = datetime(2026, 3, 5, tzinfo=UTC)
+    session.expire_all()
+    assert (kept(mentor), mentor.freed_at, mentor.confirmed_at) == ((0, 1, until), None, now - DAY)
+
+    assert not open_kept(session, mentor.id, until - timedelta(seconds=1))
+    assert [open_kept(session, mentor.id, until) for _twice in range(2)] == [True, False]
+    session.expire_all()
+    assert (kept(mentor), mentor.freed_at, mentor.confirmed_at) == ((1, 0, None), until, now - DAY)
+
+
+@pytest.mark.parametrize(("room", "left"), [(None, 1), (0, 0), (3, 3)])
+def test_word_of_the_mentor_opens_or_closes_a_kept_place_at_once(
+    session: Session, now: datetime, room: int | None, left: int
+) -> None:
+    mentor = ended_by_the_candidate(session, now)
+    later = now + timedelta(hours=3)
+    say_room(session, actor_of(mentor), mentor.id, room, ClaimSource.LINK, now=later)
+    session.expire_all()
+    assert (kept(mentor), mentor.freed_at) == ((left, 0, None), later if left else None)
+
+
+def test_mentor_who_rests_meanwhile_comes_back_to_the_place(
+    session: Session, now: datetime
+) -> None:
+    mentor = ended_by_the_candidate(session, now)
+    pause_mentor(session, actor_of(mentor), mentor.id, None, now=now)
+    assert kept(mentor) == (1, 0, None)
+
+
+def test_each_place_that_comes_back_meanwhile_waits_too(session: Session, now: datetime) -> None:
+    mentor = told(session, capacity=2, now=now)
+    pairs = [make_pair(session, now=now - 9 * DAY, mentor=mentor) for _each in range(2)]
+    for k, pair in enumerate(pairs):
+        actor = actor_of(pair.candidate)
+        finish_pairing(session, actor, pair.pairing.public_id, now=now + k * DAY)
+    assert kept(mentor) == (0, 2, datetime(2026, 3, 6, tzinfo=UTC))
+    confirm_places(session, actor_of(mentor), mentor.id, now=now + 2 * DAY)
+    assert kept(mentor) == (2, 0, None)
+
+
+def test_people_see_that_a_mentor_is_asked_and_the_mentor_why(
+    app: Flask, session: Session, now: datetime
+) -> None:
+    mentor = ended_by_the_candidate(session, now)
+    session.commit()
+    mine = Visitor(app, mentor.account_id).get("/my-places").text
+    assert "Asked about a place" in mine
+    assert "If you say nothing, it opens after Wednesday 4 March 2026." in mine
 
 
 def test_place_is_one_more_where_the_mentor_has_room(

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
 from matcher.availability.models import AnswerLink
-from matcher.availability.queries.mail_budget import list_at_their_fill
 from matcher.availability.rules.asking import (
     FORTNIGHT,
     days_before_asking,
@@ -21,6 +20,7 @@ from matcher.matching.queries.people import settings_of
 from matcher.mentors.models import AvailabilityClaim, Mentor
 from matcher.mentors.rules import ClaimSource, MentorStatus, PauseReason, room
 from matcher.notifications.models import MailStatus, OutboxMail
+from matcher.pairings.queries.mail_budget import list_at_their_fill, list_past_their_year
 from matcher.pairings.rules.periods import Periods
 
 ASKED = "availability/emails/confirm_places"
@@ -32,7 +32,8 @@ TOOK_OUT = "availability/emails/no_room_by_link"
 class _Every:
     """How old a word may be before its mentor is asked: of one with room, and of one without.
 
-    At `at_last` they are asked however many mails they have had: else their word would be stale.
+    At `at_last` they are asked however many mails they have had in the quarter: else their word
+    would be stale.
     """
 
     free: int
@@ -61,7 +62,8 @@ def list_mentors_to_ask(session: Session, *, now: datetime, only: int | None = N
     """Return the mentors whose word on their places is old, the oldest word first.
 
     A wrong "free" costs somebody a request in vain, so those with room are asked more often. Who
-    has had their fill of mails is left in peace, unless their word would be stale.
+    has had their fill of mails is left in peace; where their word would be stale, only who has had
+    a year's mails is.
     Who rests until a day is asked on that day; who rests without one may be back by now. Who
     rests because of silence was told how to come back, and who leaves need say nothing more.
     """
@@ -99,6 +101,8 @@ def list_mentors_to_ask(session: Session, *, now: datetime, only: int | None = N
         due = [one for one in session.scalars(query) if _is_due(one, periods, every, now)]
         can_wait = [one for one in due if _age(one, now) < every.at_last]
         full = list_at_their_fill(session, can_wait, periods, now=now) if can_wait else set()
+        if due:
+            full |= list_past_their_year(session, due, periods, now=now)
         found += [mentor.id for mentor in due if mentor.id not in full]
     return found
 

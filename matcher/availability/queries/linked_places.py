@@ -27,7 +27,7 @@ class Recorded:
 class LinkedPlaces:
     """One mentor's places as the page behind a link shows them.
 
-    `still` is what they said before, in words that follow "still"; `most` the highest number of
+    `still` is what they said before, in words that follow "still", with what has come back; `most` the highest number of
     free places they could name. `reach` is whom that reaches, once it is said.
     """
 
@@ -50,7 +50,7 @@ def get_linked_places(
     """
     places = get_places(session, mentor_id, now=now)
     claim = Claim(
-        places.claim.free,
+        places.claim.free + places.came_back,
         places.claim.confirmed_on,
         places.claim.age,
         away_until=(places.resting_until or date.max) if places.is_resting else None,

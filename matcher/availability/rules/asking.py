@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time
 from matcher.core.days import HOME, local_day
 
 FORTNIGHT = 14
-QUARTER = 91
 MORNING = time(8)
 
 

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
 from matcher.availability.queries.living import ASKED_MET, list_unsent_met
-from matcher.availability.queries.mail_budget import has_had_their_fill
 from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.links import actor_of_link, current_link, note_use
 from matcher.candidates.services import lock_candidates
@@ -18,6 +17,7 @@ from matcher.mentors.services import lock_mentors
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import FirstMeeting, Pairing
 from matcher.pairings.queries.calendar import get_periods
+from matcher.pairings.queries.mail_budget import may_be_asked_else
 from matcher.pairings.queries.meeting import find_meeting, list_to_ask_met, meeting_of
 from matcher.pairings.rules.meeting import REMINDER, Met, asks_after
 from matcher.pairings.services.meeting import note_asked, say_met
@@ -58,7 +58,7 @@ def _ask(session: Session, mentor_id: int, now: datetime) -> bool:
         _write(session, pairing.candidate.account, [pairing], now=now)
         if asks != REMINDER:
             new.append(pairing)
-    if new and mentor.reminders and not has_had_their_fill(session, mentor, now=now):
+    if new and may_be_asked_else(session, mentor, now=now):
         _write(session, mentor.account, new, now=now)
     return True
 

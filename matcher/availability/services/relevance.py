@@ -28,6 +28,7 @@ from matcher.notifications.models import OutboxMail
 from matcher.notifications.services import Refresh, StillTrue
 from matcher.pairings.queries.calendar import get_periods
 from matcher.pairings.queries.living import find_in_question, is_any_in_question
+from matcher.pairings.queries.mail_budget import may_have_one_more
 from matcher.pairings.queries.meeting import MetQuestion, list_met_questions
 from matcher.pairings.queries.survey import list_questions
 from matcher.pairings.rules.living import OVER
@@ -118,7 +119,7 @@ def ask_of_the_place(session: Session, mail: OutboxMail, now: datetime) -> None:
         return
     days = get_periods(session, mentor.scheme_id).link_days
     link = current_link(session, mentor.account_id, Purpose.PLACES, now=now, days=days)
-    mail.context = {**mail.context, "link_id": link.public_id}
+    mail.context = {**mail.context, "link_id": link.public_id, "is_kept": mentor.kept_places}
 
 
 REFRESHERS: dict[str, Refresh] = {
@@ -128,6 +129,12 @@ REFRESHERS: dict[str, Refresh] = {
     HOW_IT_GOES: name_who_is_asked_about,
 }
 """By template, as `STILL_TRUE`: what gives a mail its link or names right before it leaves."""
+
+SPARED: dict[str, StillTrue] = dict.fromkeys(
+    [ASKED, BAD_TIME, ASKED_CANDIDATE, ASKED_MENTOR, ASKED_MET, HOW_IT_GOES], may_have_one_more
+)
+"""By template: what nobody is owed. Candidates are owed the word on whether they still look, since
+silence takes them out of the search."""
 
 STILL_TRUE: dict[str, StillTrue] = {
     ASKED: is_asked,

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
-from matcher.availability.queries.mail_budget import has_had_their_fill
 from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.links import actor_of_link, current_link, note_use
 from matcher.core import clock
@@ -17,6 +16,7 @@ from matcher.mentors.models import Mentor
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Pairing, Survey
 from matcher.pairings.queries.calendar import get_periods
+from matcher.pairings.queries.mail_budget import may_be_asked_else
 from matcher.pairings.queries.survey import Due, list_due, list_questions
 from matcher.pairings.rules.survey import Again, Moment
 from matcher.pairings.services.survey import answer_survey, note_survey_asked
@@ -32,24 +32,26 @@ def ask_how_it_goes(database: Database) -> int:
 
 
 def _ask(session: Session, account_id: int, now: datetime) -> bool:
-    """Ask one person about all their pairings that are due, by one mail."""
+    """Ask one person about all their pairings that are due, by one mail.
+
+    A mentor is reminded by their page alone, and so is one who has had their fill of mails.
+    """
     account = session.scalars(
         select(Account).where(Account.id == account_id).with_for_update(of=Account)
     ).one()
     due = list_due(session, now=now, account_id=account_id)
     if not due:
         return False
-    for one in due:
-        note_survey_asked(session, one, now=now)
-    if any(not one.by_mentor for one in due) or _may_write(session, account_id, now):
+    asked = [(one, note_survey_asked(session, one, now=now)) for one in due]
+    to_mentor = any(one.by_mentor and survey.asks == 1 for one, survey in asked)
+    if any(not one.by_mentor for one in due) or (to_mentor and _may_write(session, account_id, now)):
         _write(session, account, due, now=now)
     return True
 
 
 def _may_write(session: Session, account_id: int, now: datetime) -> bool:
-    """Say whether a mentor takes reminders, and has not had their fill of mails."""
     mentor = session.scalars(select(Mentor).where(Mentor.account_id == account_id)).one()
-    return mentor.reminders and not has_had_their_fill(session, mentor, now=now)
+    return may_be_asked_else(session, mentor, now=now)
 
 
 def _write(session: Session, reader: Account, due: Sequence[Due], *, now: datetime) -> None:

@@ -71,6 +71,8 @@ DEEDS: Mapping[str, str] = {
     "mentor.capacity": _l("Places changed from %(old)s to %(new)s"),
     "mentor.confirmed": _l("Confirmed the places"),
     "mentor.kept_closed": _l("A place came back and stays closed, as they had no room"),
+    "mentor.kept_for_word": _l("A place came back, and they are asked before it opens"),
+    "mentor.kept_opened": _l("A place opened that had come back, as they said no more"),
     "mentor.listed": _l("Let into the register by the office"),
     "mentor.first_visit": _l("Went through their first visit"),
     "mentor.leaving": _l("Said that they will stop mentoring"),

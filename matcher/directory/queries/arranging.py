@@ -33,11 +33,12 @@ COLUMNS = np.dtype(
         ("region", np.int16),
         ("expected_days", np.int32),
         ("is_new", np.bool_),
+        ("is_asked", np.bool_),
     ]
 )
 """What the directory asks of a mentor that matching does not: their place in the fair order, the
 permanent numbers of level and region (`NOT_GIVEN` where there is none), the days until a place is
-expected (`NEVER`), and whether they are new."""
+expected (`NEVER`), whether they are new, and whether they are asked about a place."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +98,7 @@ def arrange(
                 *_numbers(row),
                 _expected_days(row, record, ends.get(row.id, ()), today),
                 is_new(row.listed_on, local_day(row.created_at), today=today),
+                row.kept_places > 0,
             )
             for row, record in pairs
         ],

@@ -114,6 +114,7 @@ def make_card(
         listed=(viewer.candidate.preferences or ()) if viewer else (),
         expected_on=register.expected_on(j),
         is_new=bool(register.columns["is_new"][j]),
+        is_asked=bool(register.columns["is_asked"][j]),
     )
 
 
@@ -129,6 +130,7 @@ def card_of(
     listed: tuple[str, ...] = (),
     expected_on: date | None = None,
     is_new: bool = False,
+    is_asked: bool = False,
 ) -> MentorCard:
     """Return a mentor as a card; `listed` are the addresses on the viewer's list."""
     terms = vocabulary()
@@ -136,7 +138,7 @@ def card_of(
     return MentorCard(
         public_id=public_id,
         name=mentor.name,
-        claim=claim_of(mentor, settings, today),
+        claim=claim_of(mentor, settings, today, is_asked=is_asked),
         place=mentor.place,
         km=about_km(distance_m) if distance_m >= 0 else "",
         sector=terms.sectors.label(mentor.sector),

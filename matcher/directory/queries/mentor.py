@@ -95,6 +95,7 @@ def get_mentor_page(
             Mentor.times,
             Mentor.languages,
             Mentor.shows_expected,
+            Mentor.kept_places,
         ).where(Mentor.public_id == mentor_id, is_shown(scheme, today))
     ).one_or_none()
     if row is None:
@@ -117,6 +118,7 @@ def get_mentor_page(
             distance_m=distance_m,
             expected_on=find_expected(session, mentor, today=today) if mentor else None,
             is_new=is_new(row.listed_on, local_day(row.created_at), today=today),
+            is_asked=row.kept_places > 0,
         ),
         employer=record.employer,
         about=row.about,

@@ -33,6 +33,7 @@ COLUMNS = (
     Mentor.about,
     Mentor.enjoys,
     Mentor.listed_on,
+    Mentor.kept_places,
     Mentor.shows_expected,
 )
 

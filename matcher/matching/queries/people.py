@@ -127,8 +127,10 @@ def _own_bar(row: Any, confirmed_on: date | None, limits: AgeLimits, today: date
     return Bar.UNCONFIRMED if age is ClaimAge.HIDDEN else None
 
 
-def claim_of(mentor: MentorRecord, settings: SchemeSettings, today: date) -> Claim:
-    """Return what people see of a mentor's places.
+def claim_of(
+    mentor: MentorRecord, settings: SchemeSettings, today: date, *, is_asked: bool = False
+) -> Claim:
+    """Return what people see of a mentor's places; `is_asked` is that of `Claim`.
 
     One who is not listed and yet seen is leaving: their own people keep them.
     """
@@ -140,6 +142,7 @@ def claim_of(mentor: MentorRecord, settings: SchemeSettings, today: date) -> Cla
         age=ClaimAge.HIDDEN if is_hidden else age,
         away_until=mentor.paused_until,
         is_leaving=mentor.bar is Bar.NOT_LISTED,
+        is_asked=is_asked,
     )
 
 

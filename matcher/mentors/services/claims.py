@@ -43,11 +43,14 @@ def claiming(
 
     Where a person has spoken (anybody but the system), the claim is dated `made_at` (now unless
     it is older), no reminder is owed any more and no silence counts; a break that began because of
-    silence is over. More room than before marks the mentor for those who wait.
+    silence is over, and places kept for their word are theirs again, before what they say of them.
+    More room than before marks the mentor for those who wait.
     """
     today = local_day(now)
     _ensure_a_first(session, mentor)
     before = room_of(mentor, today=today)
+    if source is not ClaimSource.SYSTEM:
+        give_back_kept(mentor)
     yield
     if source not in NOT_SPOKEN and mentor.pause_reason == PauseReason.SILENCE:
         mentor.status, mentor.paused_until = MentorStatus.LISTED, None
@@ -66,6 +69,12 @@ def claiming(
         mentor.freed_at = None
     session.add(as_it_stands(mentor, source, made_at or now))
     session.flush()
+
+
+def give_back_kept(mentor: Mentor) -> None:
+    """Count the places that were kept for a mentor's word among their places again."""
+    mentor.capacity = min(rules.MAX_CAPACITY, mentor.capacity + mentor.kept_places)
+    mentor.kept_places, mentor.kept_until = 0, None
 
 
 def as_it_stands(mentor: Mentor, source: ClaimSource, made_at: datetime) -> AvailabilityClaim:

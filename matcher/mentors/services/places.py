@@ -1,12 +1,13 @@
 """How many people a mentor can take on: said, changed and confirmed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.audit.services import record
-from matcher.core.actor import Actor
+from matcher.core.actor import SYSTEM, Actor
 from matcher.core.errors import Conflict, Invalid
 from matcher.core.words import _
 from matcher.mentors.models import AvailabilityClaim, Mentor
@@ -18,7 +19,7 @@ from matcher.mentors.rules import (
     is_listed,
     took_places_back,
 )
-from matcher.mentors.services.claims import claiming, stay
+from matcher.mentors.services.claims import claiming, give_back_kept, stay
 from matcher.mentors.services.ledger import lock_mentors
 
 
@@ -100,22 +101,49 @@ def set_room(
     return mentor
 
 
-def keep_closed(session: Session, actor: Actor, mentor: Mentor, *, now: datetime) -> bool:
-    """Leave a place closed that has just come back to a mentor who had none free, and wants none.
+def keep_for_word(
+    session: Session, actor: Actor, mentor: Mentor, *, until: datetime, now: datetime
+) -> bool:
+    """Keep a place that has just come back to a mentor who had none free, until they say more.
 
     Whoever ended a pairing, if it was not the mentor, cannot say whether they would take somebody
-    new: where their last word took places back, it stands until they say more.
+    new. The place opens with the mentor's next word, or at `until`; where their last word took
+    places back, it stays closed until they say more.
     """
-    capacities = session.scalars(
-        select(AvailabilityClaim.capacity)
-        .where(AvailabilityClaim.mentor_id == mentor.id, AvailabilityClaim.undone_at.is_(None))
-        .order_by(AvailabilityClaim.made_at.desc(), AvailabilityClaim.id.desc())
-    )
-    if mentor.capacity - mentor.held != 1 or not took_places_back(capacities):
+    if mentor.capacity - mentor.held != 1:
         return False
+    stays_closed = took_places_back(_capacities_said(session, mentor))
     with claiming(session, mentor, ClaimSource.SYSTEM, now=now):
         mentor.capacity = mentor.held
-    record(session, actor, "mentor.kept_closed", mentor.public_id, now=now)
+        if not stays_closed:
+            mentor.kept_places += 1
+            mentor.kept_until = until
+    deed = "mentor.kept_closed" if stays_closed else "mentor.kept_for_word"
+    record(session, actor, deed, mentor.public_id, now=now)
+    return True
+
+
+def _capacities_said(session: Session, mentor: Mentor) -> Iterable[int]:
+    """Return the capacities of the claims that stand and that a person made, the newest first."""
+    return session.scalars(
+        select(AvailabilityClaim.capacity)
+        .where(
+            AvailabilityClaim.mentor_id == mentor.id,
+            AvailabilityClaim.undone_at.is_(None),
+            AvailabilityClaim.source != ClaimSource.SYSTEM,
+        )
+        .order_by(AvailabilityClaim.made_at.desc(), AvailabilityClaim.id.desc())
+    )
+
+
+def open_kept(session: Session, mentor_id: int, now: datetime) -> bool:
+    """Open the places of a mentor who has said nothing in the time they had; say whether any."""
+    mentor = lock_mentors(session, [mentor_id])[mentor_id]
+    if mentor.kept_until is None or mentor.kept_until > now:
+        return False
+    with claiming(session, mentor, ClaimSource.SYSTEM, now=now):
+        give_back_kept(mentor)
+    record(session, SYSTEM, "mentor.kept_opened", mentor.public_id, now=now)
     return True
 
 

@@ -9,6 +9,7 @@ from matcher.notifications.services.relevance import (
     StillTrue,
     lasts,
     refreshers,
+    spared,
     still_true,
 )
 from matcher.notifications.services.sending import can_send, send_due_mails
@@ -24,5 +25,6 @@ __all__ = [
     "readdress",
     "refreshers",
     "send_due_mails",
+    "spared",
     "still_true",
 ]

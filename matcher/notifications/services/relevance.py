@@ -1,6 +1,6 @@
 """Mails that nobody needs any more are dropped instead of sent."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import structlog
@@ -11,11 +11,16 @@ from matcher.notifications.models import MailStatus, OutboxMail
 StillTrue = Callable[[Session, OutboxMail], bool]
 Refresh = Callable[[Session, OutboxMail, datetime], None]
 MOVED_ON = "moved on"
+HAD_ENOUGH = "its reader has had enough mails"
 log = structlog.get_logger()
 
 still_true: dict[str, StillTrue] = {}
 """For each template whether a mail still holds when it is about to leave. The areas give their
 checks to the worker, which puts them here."""
+
+spared: dict[str, StillTrue] = {}
+"""For each template that nobody is owed whether its reader may have one mail more. What such a mail
+would say is on its reader's pages too."""
 
 refreshers: dict[str, Refresh] = {}
 """For each template whose words depend on when it leaves: what brings a mail up to date."""
@@ -40,14 +45,21 @@ def bring_up_to_date(session: Session, mails: Sequence[OutboxMail], *, now: date
 
 
 def drop_untrue(session: Session, mails: Sequence[OutboxMail], *, now: datetime) -> set[int]:
-    """Drop those of some locked mails whose thing has moved on; return the ids of the dropped."""
-    untrue = {mail.id for mail in mails if not _holds(session, mail)}
-    drop([mail for mail in mails if mail.id in untrue], MOVED_ON, now)
-    return untrue
+    """Drop those of some locked mails that nobody needs, or that would be one too many.
+
+    That is where their thing has moved on, or nobody is owed them and their reader has had enough.
+    Return the ids of the dropped.
+    """
+    untrue = [mail for mail in mails if not _holds(session, mail, still_true)]
+    drop(untrue, MOVED_ON, now)
+    left = [mail for mail in mails if mail.dropped_at is None]
+    too_many = [mail for mail in left if not _holds(session, mail, spared)]
+    drop(too_many, HAD_ENOUGH, now)
+    return {mail.id for mail in [*untrue, *too_many]}
 
 
-def _holds(session: Session, mail: OutboxMail) -> bool:
-    check = still_true.get(mail.template)
+def _holds(session: Session, mail: OutboxMail, checks: Mapping[str, StillTrue]) -> bool:
+    check = checks.get(mail.template)
     if check is None:
         return True
     try:

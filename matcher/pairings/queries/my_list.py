@@ -88,7 +88,7 @@ def get_my_list(session: Session, candidate_id: int, *, today: date) -> MyList:
     """
     situation = get_situation(session, candidate_id, now=clock.now(session))
     rows = session.execute(
-        select(ListEntry.mentor_id, ListEntry.added_at, Mentor.public_id)
+        select(ListEntry.mentor_id, ListEntry.added_at, Mentor.public_id, Mentor.kept_places)
         .join(Mentor, Mentor.id == ListEntry.mentor_id)
         .where(ListEntry.candidate_id == candidate_id)
         .order_by(ListEntry.position, ListEntry.id)
@@ -107,7 +107,7 @@ def get_my_list(session: Session, candidate_id: int, *, today: date) -> MyList:
         _entry(
             row,
             mentors[row.mentor_id],
-            claim_of(mentors[row.mentor_id], settings, today),
+            claim_of(mentors[row.mentor_id], settings, today, is_asked=row.kept_places > 0),
             bars[row.mentor_id],
             asked.get(row.mentor_id),
             today,

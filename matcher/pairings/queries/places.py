@@ -1,7 +1,7 @@
 """A mentor's places: how many there are, and what each is spoken for."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -36,7 +36,8 @@ class Places:
     """Where a mentor stands; `may_return` says that one who left may still change their mind.
 
     `expected_on` is when a place comes free, if none is now; people see it if `shows_expected`.
-    `kept` places are spoken for but not (yet) by people they mentor.
+    `kept` places are spoken for but not (yet) by people they mentor. `came_back` are free, and wait
+    for the mentor's word until the end of the day `asked_until`.
     """
 
     capacity: int
@@ -58,6 +59,8 @@ class Places:
     expected_on: date | None = None
     days: tuple[NextDay, ...] = ()
     review: Review | None = None
+    came_back: int = 0
+    asked_until: date | None = None
 
     @property
     def review_words(self) -> str:
@@ -120,7 +123,14 @@ def get_places(session: Session, mentor_id: int, *, now: datetime) -> Places:
         expected_on=find_expected(session, mentor, today=today),
         review=find_review(session, mentor.scheme_id, now=now),
         days=list_days(session, mentor, waiting, mentees, today=today),
+        came_back=mentor.kept_places,
+        asked_until=_last_day(mentor.kept_until),
     )
+
+
+def _last_day(moment: datetime | None) -> date | None:
+    """Return the day that ends at a moment."""
+    return None if moment is None else local_day(moment - timedelta(seconds=1))
 
 
 def _can_undo(session: Session, mentor: Mentor, now: datetime) -> bool:
@@ -136,4 +146,10 @@ def _claim(session: Session, mentor: Mentor, today: date) -> Claim:
     confirmed_on = local_day(mentor.confirmed_at) if mentor.confirmed_at else None
     age = claim_age(confirmed_on, local_day(mentor.created_at), limits, today=today)
     free = free_places(mentor.capacity, mentor.held)
-    return Claim(free, confirmed_on, age, is_leaving=mentor.leaving_at is not None)
+    return Claim(
+        free,
+        confirmed_on,
+        age,
+        is_leaving=mentor.leaving_at is not None,
+        is_asked=mentor.kept_places > 0,
+    )

@@ -22,9 +22,8 @@ class Periods:
     Reminders of a request go out so many working days after it; of a question about places so many
     days after the mail before, never more than one a fortnight. Who is shown as free is asked about
     places every `confirm_every_days`; whoever is shown as full or away, every
-    `confirm_full_every_days`: a wrong "full" sends nobody in vain. Nobody is asked whom it would
-    bring more than `mails_a_quarter` in thirteen weeks, or four times as many in a year, and
-    `mails_a_request` for each request.
+    `confirm_full_every_days`. Nobody is asked whom it would bring more than `mails_a_quarter` in
+    thirteen weeks, or four times as many in a year, and `mails_a_request` for each request.
 
     Raises
     ------
@@ -41,7 +40,7 @@ class Periods:
     met_days: int = 21
     survey_days: int = 0
     confirm_every_days: int = 30
-    confirm_full_every_days: int = 35
+    confirm_full_every_days: int = 30
     mails_a_quarter: int = 3
     mails_a_request: int = 3
     confirm_remind_days: tuple[int, ...] = (14, 28)

@@ -13,11 +13,14 @@ from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, NotFound
 from matcher.core.words import _
+from matcher.mentors.models import Mentor
 from matcher.mentors.rules import ClaimSource, free_places, is_listed
-from matcher.mentors.services import keep_closed, lock_mentors, pause_mentor, release_place
+from matcher.mentors.services import keep_for_word, lock_mentors, pause_mentor, release_place
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Pairing, Proposal
+from matcher.pairings.queries.calendar import list_days_off
 from matcher.pairings.queries.proposals import find_live_pairing, get_pairing
+from matcher.pairings.rules.days import add_working_days, end_of_day
 from matcher.pairings.rules.states import LIVE, EndReason, PairingStatus, Place
 from matcher.pairings.services.alternatives import as_context, list_alternatives
 from matcher.pairings.services.answers import say_room
@@ -27,6 +30,8 @@ from matcher.pairings.services.own import own_candidate_id
 from matcher.pairings.services.steps import heard_from, names
 
 EARLY, LOST = "pairings/emails/pairing_ended_early", "pairings/emails/pairing_lost"
+WORD_WORKING_DAYS = 2
+"""For so long a place that has come back waits for the word of a mentor who had none free."""
 LOST_MENTOR = {
     EndReason.MENTOR_UNAVAILABLE,
     EndReason.MENTOR_RETIRED,
@@ -160,7 +165,7 @@ def _settle_place(
     if mentor.leaving_at or not is_listed(mentor.status):
         return
     if actor.mentor_id != mentor.id:
-        keep_closed(session, actor, mentor, now=now)
+        keep_for_word(session, actor, mentor, until=_word_by(session, mentor, now), now=now)
         return
     source = ClaimSource.ENDING
     if place is Place.REST:
@@ -171,6 +176,13 @@ def _settle_place(
     if place is Place.CLOSED:
         room = max(0, free_places(mentor.capacity, mentor.held) - 1)
     say_room(session, actor, mentor.id, room, source, now=now)
+
+
+def _word_by(session: Session, mentor: Mentor, now: datetime) -> datetime:
+    """Return until when a mentor may say what becomes of a place before it opens by itself."""
+    today = local_day(now)
+    away = list_days_off(session, mentor.scheme_id, mentor.id, since=today)
+    return end_of_day(add_working_days(today, WORD_WORKING_DAYS, mentor.region, away))
 
 
 def _close(

@@ -8,6 +8,7 @@ from matcher.candidates.rules import is_seeking
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.services import Refresh, StillTrue, lasts
 from matcher.pairings.models import Pairing, Proposal
+from matcher.pairings.queries.mail_budget import may_have_one_more
 from matcher.pairings.rules.states import LIVE, ProposalStatus
 from matcher.pairings.services.ends import refresh_end
 from matcher.pairings.services.messages import is_unread
@@ -107,6 +108,17 @@ STILL_TRUE: dict[str, StillTrue] = {
     **NEWS,
 }
 """By template; the worker gives them to the sender. One line each."""
+
+SPARED: dict[str, StillTrue] = dict.fromkeys(
+    [
+        "pairings/emails/place_taken",
+        "pairings/emails/request_reminder",
+        "pairings/emails/talk_over",
+        "pairings/emails/thanks",
+    ],
+    may_have_one_more,
+)
+"""By template: what nobody is owed who has had a year's mails."""
 
 REFRESHERS: dict[str, Refresh] = {
     "pairings/emails/request_new": refresh_end,

@@ -8,6 +8,7 @@ from matcher.jobs.registry import Sweep
 from matcher.notifications.services import can_send
 from matcher.pairings.services.expiry import expire_due
 from matcher.pairings.services.going_out import send_due
+from matcher.pairings.services.keeping import open_kept_places
 from matcher.pairings.services.leaving import retire_leavers
 from matcher.pairings.services.reminding import remind_due
 from matcher.pairings.services.thanking import thank_mentors
@@ -34,6 +35,12 @@ def _expire(database: Database, settings: Settings) -> None:
         log.info("proposals.expired", n=n_expired)
 
 
+def _open_kept(database: Database, _settings: Settings) -> None:
+    n_opened = open_kept_places(database)
+    if n_opened:
+        log.info("places.opened", n=n_opened)
+
+
 def _offer(database: Database, _settings: Settings) -> None:
     n_offered = offer_free_places(database)
     if n_offered:
@@ -57,6 +64,7 @@ SWEEPS: dict[str, Sweep] = {
     "reminders": _remind,
     "proposals": _expire,
     "leavers": _retire,
+    "kept": _open_kept,
     "places": _offer,
     "thanks": _thank,
 }
