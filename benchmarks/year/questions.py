@@ -45,9 +45,7 @@ def answer_met(year: "Year", person: Person, mail: OutboxMail) -> None:
         if not one.is_open or said is Met.NOTHING:
             continue
         day = local_day(year.real[one.public_id].meets_at) if said is Met.DATE else None
-        year.do(
-            say_met_by_link, token, one.public_id, said, meets_on=day, words="", secret=SECRET
-        )
+        year.do(say_met_by_link, token, one.public_id, said, meets_on=day, words="", secret=SECRET)
 
 
 def _met(year: "Year", real: "Real", *, is_mentor: bool) -> Met:

@@ -488,7 +488,9 @@ class Year:
 
     def _begin(self, pairing: Pairing, end: datetime, *, is_early: bool, is_ghost: bool) -> Real:
         candidate = self.accounts[pairing.candidate.account_id]
-        meets = meets_at(pairing.approved_at, candidate.random("meets", pairing.mentor.account.email))
+        meets = meets_at(
+            pairing.approved_at, candidate.random("meets", pairing.mentor.account.email)
+        )
         one = Real(pairing.public_id, pairing.mentor.account.email, candidate.email,
                    pairing.approved_at, end, is_early, is_ghost, meets)  # fmt: skip
         self.real[one.public_id] = one

@@ -25,7 +25,14 @@ from matcher.matching.services.runs import perform_run
 from matcher.mentors.services import relevance as of_mentors
 from matcher.notifications.models import MailStatus
 from matcher.notifications.queries import count_mails
-from matcher.notifications.services import LATE, can_send, refreshers, send_due_mails, spared, still_true
+from matcher.notifications.services import (
+    LATE,
+    can_send,
+    refreshers,
+    send_due_mails,
+    spared,
+    still_true,
+)
 from matcher.pairings.queries.invariants import verify_invariants
 from matcher.pairings.services import relevance as of_pairings
 from matcher.pairings.services import sweeps as pairings

@@ -27,8 +27,8 @@ class Recorded:
 class LinkedPlaces:
     """One mentor's places as the page behind a link shows them.
 
-    `still` is what they said before, in words that follow "still", with what has come back; `most` the highest number of
-    free places they could name. `reach` is whom that reaches, once it is said.
+    `still` is what they said before, in words that follow "still", with what has come back; `most`
+    the highest number of free places they could name. `reach` is whom that reaches, once said.
     """
 
     places: Places

@@ -44,7 +44,9 @@ def _ask(session: Session, account_id: int, now: datetime) -> bool:
         return False
     asked = [(one, note_survey_asked(session, one, now=now)) for one in due]
     to_mentor = any(one.by_mentor and survey.asks == 1 for one, survey in asked)
-    if any(not one.by_mentor for one in due) or (to_mentor and _may_write(session, account_id, now)):
+    if any(not one.by_mentor for one in due) or (
+        to_mentor and _may_write(session, account_id, now)
+    ):
         _write(session, account, due, now=now)
     return True
 

@@ -26,7 +26,7 @@ MOST_OF_A_CANDIDATE = 20
 FOR_NEWS = 1
 """So many of a year's mails are kept for news, which leaves in any case."""
 FOR_PLACES = 1
-"""So many of a mentor's mails are kept for the question about their places, by which people plan."""
+"""So many of a mentor's mails are kept for the question about their places: people plan by it."""
 
 
 def list_at_their_fill(

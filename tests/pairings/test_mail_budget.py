@@ -1,0 +1,100 @@
+"""A year's mails are enough: what nobody is owed does not leave beyond them."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from matcher.core.db import Database
+from matcher.mentors.models import Mentor
+from matcher.notifications.models import OutboxMail
+from matcher.notifications.services import enqueue, spared
+from matcher.notifications.services.relevance import HAD_ENOUGH, drop_untrue
+from matcher.pairings.services.relevance import SPARED
+from tests.availability.mailed import had
+from tests.conftest import StandingClock
+from tests.factories import make_candidate, make_mentor
+from tests.pairings.pairs import make_pair
+
+THANKS, ANSWER = "pairings/emails/thanks", "pairings/emails/help_answered"
+YEAR = timedelta(days=364)
+
+
+def put(
+    database: Database, account_id: int, now: datetime, *templates: str, event: str = "one"
+) -> list[int]:
+    with database.begin() as session:
+        mails = [
+            enqueue(session, template, recipient_id=account_id, event=f"{event} {k}", now=now)
+            for k, template in enumerate(templates)
+        ]
+        session.flush()
+        return [mail.id for mail in mails]
+
+
+def left(database: Database, ids: list[int], now: datetime) -> list[bool]:
+    """Say of each mail whether it may leave; what may not says why."""
+    with database.begin() as session:
+        mails = [session.get_one(OutboxMail, mail_id) for mail_id in ids]
+        dropped = drop_untrue(session, mails, now=now)
+        assert {mail.error for mail in mails if mail.id in dropped} <= {HAD_ENOUGH}
+        return [mail.id not in dropped for mail in mails]
+
+
+@pytest.fixture(autouse=True)
+def checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    for template, check in SPARED.items():
+        monkeypatch.setitem(spared, template, check)
+
+
+@pytest.fixture
+def mentor(database: Database) -> Mentor:
+    with database.begin() as session:
+        return make_mentor(session)
+
+
+@pytest.mark.parametrize(("n_had", "thanks"), [(10, True), (11, False)])
+def test_mentor_gets_after_a_years_mails_only_what_they_are_owed(
+    database: Database, clock: StandingClock, mentor: Mentor, n_had: int, thanks: bool
+) -> None:
+    had(database, mentor.id, *[clock.moment - timedelta(days=9)] * n_had)
+    ids = put(database, mentor.account_id, clock.moment, THANKS)
+    assert left(database, ids, clock.moment) == [thanks]
+    ids = put(database, mentor.account_id, clock.moment, ANSWER, event="answer")
+    assert left(database, ids, clock.moment) == [True]
+
+
+def test_mails_of_more_than_a_year_ago_count_no_more(
+    database: Database, clock: StandingClock, mentor: Mentor
+) -> None:
+    had(database, mentor.id, *[clock.moment - YEAR] * 20)
+    ids = put(database, mentor.account_id, clock.moment, THANKS)
+    assert left(database, ids, clock.moment) == [True]
+
+
+def test_request_brings_three_mails_of_its_own(database: Database, clock: StandingClock) -> None:
+    with database.begin() as session:
+        mentor = make_pair(session, now=clock.moment).mentor
+        n_waiting = 2  # the request, and the approval
+    had(database, mentor.id, *[clock.moment] * (14 - 1 - n_waiting))
+    ids = put(database, mentor.account_id, clock.moment, THANKS)
+    assert left(database, ids, clock.moment) == [True]
+
+
+@pytest.mark.parametrize(("n_had", "leaves"), [(18, [True, False]), (19, [False, False])])
+def test_of_several_that_wait_for_a_candidate_as_many_leave_as_may(
+    database: Database, clock: StandingClock, n_had: int, leaves: list[bool]
+) -> None:
+    with database.begin() as session:
+        account_id = make_candidate(session).account_id
+    put(database, account_id, clock.moment, *[ANSWER] * n_had)
+    taken = "pairings/emails/place_taken"
+    with database.begin() as session:
+        ids = []
+        for k in range(2):
+            mail = enqueue(
+                session, taken, recipient_id=account_id, event=f"taken {k}", nudge=True,
+                now=clock.moment,
+            )  # fmt: skip
+            session.flush()
+            ids.append(mail.id)
+    assert left(database, ids, clock.moment) == leaves
