@@ -181,9 +181,13 @@ def behind(years: Sequence[Figures]) -> list[str]:
             "shown as full or away with room, by how their mentor reads mails and why",
         ),
         ("mails", "mails by what they are"),
+        ("too_many_mentors", "mails of those mentors who had too many, by what they are"),
+        ("too_many_candidates", "mails of those candidates who had too many, by what they are"),
     ):
-        lines += [f"**{words[0].upper()}{words[1:]}** (counted over the year):", ""]
         names = {name for year in years for name in year["behind"].get(key, {})}
+        if not names:
+            continue
+        lines += [f"**{words[0].upper()}{words[1:]}** (counted over the year):", ""]
         counts = [year["behind"].get(key, {}) for year in years]
         ranked = sorted(names, key=lambda name: -sum(one.get(name, 0) for one in counts))[:12]
         heads = " | ".join(year_in_words(year, years) for year in years)

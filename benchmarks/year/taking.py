@@ -117,7 +117,7 @@ def mails_of_the_mailed(year: Year, taken: Taken) -> dict[str, dict[str, int]]:
         most = MOST_OF_A_CANDIDATE if who == "candidates" else most_of_a_mentor(asked[person.email])
         if taken.mails[person.email] > most:
             found[who][template.rpartition("/")[2]] += 1
-    return {who: dict(kinds.most_common()) for who, kinds in found.items()}
+    return {f"too_many_{who}": dict(kinds.most_common()) for who, kinds in found.items()}
 
 
 def reasons(year: Year, taken: Taken) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def reasons(year: Year, taken: Taken) -> dict[str, Any]:
         "words": dict(year.words),
         "shown_asked": sum(week.shown_asked for week in year.weeks),
         "mails": dict(mails.most_common()),
-        "too_many": mails_of_the_mailed(year, taken),
+        **mails_of_the_mailed(year, taken),
         "refused": dict(year.refused.most_common(25)),
         "robot": dict(year.robot_did),
         "violations": year.violations,

@@ -8,9 +8,7 @@ branch_labels = None
 depends_on = None
 
 COUNTED = "CONSTRAINT ck_mentor_kept_places_counted CHECK (kept_places >= 0)"
-A_DAY = (
-    "CONSTRAINT ck_mentor_kept_until_a_day CHECK ((kept_places > 0) = (kept_until IS NOT NULL))"
-)
+A_DAY = "CONSTRAINT ck_mentor_kept_until_a_day CHECK ((kept_places > 0) = (kept_until IS NOT NULL))"
 
 
 def upgrade() -> None:
