@@ -143,12 +143,13 @@ def get_request(
     late = _late(session, proposal, row, now)
     alive = row.answer_by is not None or proposal.status in ALIVE or late is Late.OPEN
     held_besides = mentor.held - (proposal.hold_id is not None)
+    capacity = mentor.capacity + mentor.kept_places  # which any answer of theirs gives back
     return AskedInFull(
         request=row,
         office_words=proposal.office_words,
         person=_person(session, proposal, today=local_day(now)) if alive else None,
-        room_after_yes=room_beside(mentor.capacity, held_besides + 1),
-        room_after_no=room_beside(mentor.capacity, held_besides),
+        room_after_yes=room_beside(capacity, held_besides + 1),
+        room_after_no=room_beside(capacity, held_besides),
         n_others=_count_others(session, proposal, now),
         talk_words=proposal.talk_words,
         can_talk=row.answer_by is not None and not row.is_agreed and proposal.talks < MOST_TALKS,

@@ -73,6 +73,11 @@ class Places:
         return free_places(self.capacity, self.held)
 
     @property
+    def in_all(self) -> int:
+        """How many places they give, with those that wait for their word."""
+        return self.capacity + self.came_back
+
+    @property
     def is_hidden(self) -> bool:
         """Whether the directory has stopped believing what the mentor last said."""
         return self.claim.age is ClaimAge.HIDDEN

@@ -57,7 +57,7 @@ def change_places() -> ResponseReturnValue:
     """Ask how many people a mentor can take on in all."""
     actor = current_actor()
     found, _now = _own_places()
-    form = CapacityForm(data={"capacity": found.capacity})
+    form = CapacityForm(data={"capacity": found.in_all})
     if form.validate_on_submit():
 
         def change(session: Session, now: datetime) -> str:
@@ -65,7 +65,7 @@ def change_places() -> ResponseReturnValue:
             mentor = mentors.update_capacity(
                 session, actor, own_mentor_id(actor), capacity, now=now
             )
-            return capacity_in_words(mentor.capacity, mentor.held, before=found.capacity)
+            return capacity_in_words(mentor.capacity, mentor.held, before=found.in_all)
 
         return effect(change, to=url_for(".places"))
     page = render_template("pairings/change_places.html", form=form, places=found)
