@@ -47,7 +47,7 @@ NO_TEXT = {
     "notifications/rules/letters.py": {"Subject:", "Unsubscribe:"},
     "notifications/services/__init__.py": {"Refresh"},
     "notifications/services/catching_up.py": {"nothing was left to say"},  # for the desk's log
-    "notifications/services/relevance.py": {"moved on"},
+    "notifications/services/relevance.py": {"moved on", "enough mails"},
     "notifications/services/sending.py": {"account closed", "From", "To", "Subject", "Date"},
     "notifications/services/transports.py": {"The mail server answered {}."},
     "desk/files/freshness.py": {  # the first columns of a file, the same in every language

@@ -11,7 +11,7 @@ from matcher.notifications.models import MailStatus, OutboxMail
 StillTrue = Callable[[Session, OutboxMail], bool]
 Refresh = Callable[[Session, OutboxMail, datetime], None]
 MOVED_ON = "moved on"
-HAD_ENOUGH = "its reader has had enough mails"
+HAD_ENOUGH = "enough mails"
 log = structlog.get_logger()
 
 still_true: dict[str, StillTrue] = {}
