@@ -739,7 +739,8 @@ class Year:
                 assert isinstance(person, Candidate)
                 now = self.clock.moment
                 if person.looks(now):
-                    end, is_early = person.works_with(now)
+                    n_before = sum(r.candidate == person.email for r in self.real.values())
+                    end, is_early = person.works_with(now, n_before)
                     person.gone_at = person.elsewhere_at = None  # they have what they looked for
                     self._begin(pairing, end, is_early=is_early, is_ghost=False)
                 else:

@@ -135,9 +135,12 @@ class Candidate(Person):
     elsewhere_at: datetime | None = None
     scanned: bool = False
 
-    def works_with(self, start: datetime) -> tuple[datetime, bool]:
-        """Return when a pairing that starts now really ends, and whether before its time."""
-        luck = self.random("duration")
+    def works_with(self, start: datetime, n_before: int = 0) -> tuple[datetime, bool]:
+        """Return when a pairing that starts now really ends, and whether before its time.
+
+        Each of a person's pairings has a luck of its own.
+        """
+        luck = self.random("duration", n_before) if n_before else self.random("duration")
         if luck.random() < ENDS_EARLY:
             return start + timedelta(days=luck.randint(30, 180)), True
         return start + timedelta(days=luck.lognormvariate(math.log(400), 0.35)), False

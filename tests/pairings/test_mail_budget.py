@@ -52,7 +52,7 @@ def mentor(database: Database) -> Mentor:
         return make_mentor(session)
 
 
-@pytest.mark.parametrize(("n_had", "thanks"), [(10, True), (11, False)])
+@pytest.mark.parametrize(("n_had", "thanks"), [(9, True), (10, False)])
 def test_mentor_gets_after_a_years_mails_only_what_they_are_owed(
     database: Database, clock: StandingClock, mentor: Mentor, n_had: int, thanks: bool
 ) -> None:
@@ -75,12 +75,12 @@ def test_request_brings_three_mails_of_its_own(database: Database, clock: Standi
     with database.begin() as session:
         mentor = make_pair(session, now=clock.moment).mentor
         n_waiting = 2  # the request, and the approval
-    had(database, mentor.id, *[clock.moment] * (14 - 1 - n_waiting))
+    had(database, mentor.id, *[clock.moment] * (15 - 2 - n_waiting - 1))
     ids = put(database, mentor.account_id, clock.moment, THANKS)
     assert left(database, ids, clock.moment) == [True]
 
 
-@pytest.mark.parametrize(("n_had", "leaves"), [(18, [True, False]), (19, [False, False])])
+@pytest.mark.parametrize(("n_had", "leaves"), [(11, [True, False]), (12, [False, False])])
 def test_of_several_that_wait_for_a_candidate_as_many_leave_as_may(
     database: Database, clock: StandingClock, n_had: int, leaves: list[bool]
 ) -> None:

@@ -23,8 +23,9 @@ QUARTERS = 4
 YEAR = timedelta(days=QUARTERS * QUARTER)
 MOST_OF_A_CANDIDATE = 20
 """So many mails a year are enough for a candidate."""
-FOR_NEWS = 1
-"""So many of a year's mails are kept for news, which leaves in any case."""
+FOR_NEWS, FOR_NEWS_OF_A_CANDIDATE = 2, 8
+"""So many of a year's mails are kept for what leaves in any case. A mentor's requests bring theirs;
+a candidate who asks, is offered and begins anew may have many."""
 FOR_PLACES = 1
 """So many of a mentor's mails are kept for the question about their places: people plan by it."""
 
@@ -66,19 +67,19 @@ def may_have_one_more(session: Session, mail: OutboxMail) -> bool:
     before = or_(~OutboxMail.nudge, OutboxMail.id < mail.id)
     counts = and_(OutboxMail.id != mail.id, _has_left(now - YEAR, before))
     had = _count(session, _mails([mail.recipient_id], counts)).get(mail.recipient_id, 0)
-    return had < _most_a_year(session, mail.recipient_id, now) - FOR_NEWS
+    return had < _enough_unasked(session, mail.recipient_id, now)
 
 
-def _most_a_year(session: Session, account_id: int, now: datetime) -> int:
-    """Return how many mails a year are enough for a person, as a mentor and as a candidate."""
+def _enough_unasked(session: Session, account_id: int, now: datetime) -> int:
+    """Return after how many mails a year nothing leaves for a person but what they are owed."""
     most = 0
     mentor = session.scalars(select(Mentor).where(Mentor.account_id == account_id)).one_or_none()
     if mentor is not None:
         n_requests = _count(session, _requests([mentor.id], now - YEAR)).get(mentor.id, 0)
-        most += _enough(get_periods(session, mentor.scheme_id), QUARTERS, n_requests)
+        most += _enough(get_periods(session, mentor.scheme_id), QUARTERS, n_requests) - FOR_NEWS
     is_candidate = select(Candidate.id).where(Candidate.account_id == account_id)
     if mentor is None or session.scalar(is_candidate) is not None:
-        most += MOST_OF_A_CANDIDATE
+        most += MOST_OF_A_CANDIDATE - FOR_NEWS_OF_A_CANDIDATE
     return most
 
 
