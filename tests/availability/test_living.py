@@ -269,6 +269,29 @@ def test_word_by_link_ends_nothing_and_may_be_corrected(
     assert pairing_of(database, pair).mentor_said == ""
 
 
+@pytest.mark.parametrize("button", ["", "/people"])
+def test_either_button_saves_what_was_said_of_places_and_of_people(
+    app: Flask, database: Database, pair: Pair, path: str, button: str
+) -> None:
+    visitor = Visitor(app)
+    answers = {"answer": "other", "number": "2", field(pair): "finished"}
+    after = visitor.follow(visitor.submit(path + button, form_at=path, **answers))
+    assert "Thank you, we have noted it" in after.text
+    assert "Nothing has ended yet: we ask Jo too." in after.text
+    assert pairing_of(database, pair).mentor_said == "finished"
+
+
+@pytest.mark.parametrize("button", ["", "/people"])
+def test_answer_about_places_that_cannot_be_loses_nothing_said_of_people(
+    app: Flask, database: Database, pair: Pair, path: str, button: str
+) -> None:
+    answers = {"answer": "other", "number": "many", field(pair): "finished"}
+    refused = Visitor(app).submit(path + button, form_at=path, **answers)
+    assert refused.status_code == 422
+    assert f'name="{field(pair)}" type="radio" value="finished" checked' in refused.text
+    assert pairing_of(database, pair).mentor_said == ""
+
+
 @pytest.mark.parametrize("answers", [{}, {"still-": "nonsense"}])
 def test_no_answer_changes_nothing(
     app: Flask, database: Database, pair: Pair, path: str, answers: dict[str, str]

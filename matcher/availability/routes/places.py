@@ -4,7 +4,7 @@ The address is a key: it stands in no log of ours, and nothing of it is kept wit
 So a form is not told from its copy by a key, as elsewhere; the services know the same press again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import ParamSpec
 
@@ -16,6 +16,8 @@ from matcher.availability.forms.places import PlacesForm
 from matcher.availability.queries.linked_places import LinkedPlaces, get_linked_places
 from matcher.availability.routes.blueprint import bp
 from matcher.availability.routes.by_hand import require_by_hand, shown_at
+from matcher.availability.routes.still_working import sent_answers, thank_for_people
+from matcher.availability.rules.answers import Answer
 from matcher.availability.rules.presses import TooQuick
 from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.answering import (
@@ -25,10 +27,13 @@ from matcher.availability.services.answering import (
     undo_by_link,
 )
 from matcher.availability.services.links import made_at, read_link
+from matcher.availability.services.living import say_by_link
 from matcher.core import clock
+from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid, NotFound
 from matcher.core.words import _
 from matcher.pairings.queries.places import get_places
+from matcher.pairings.rules.states import Said
 from matcher.web.database import db, settings
 from matcher.web.fields import add_error
 
@@ -57,10 +62,7 @@ def places(token: str) -> ResponseReturnValue:
     form = PlacesForm(linked.still, linked.most)
     if form.validate_on_submit():
         try:
-            with db.begin() as session:
-                secret, now = settings.secret_key, clock.now(session)
-                require_by_hand(now)
-                answer_by_link(session, token, form.said(), secret=secret, now=now)
+            _say(token, form.said(), sent_answers())
         except Invalid as refused:
             add_error(form, refused.message, refused.field)
         except Conflict as refused:
@@ -71,6 +73,35 @@ def places(token: str) -> ResponseReturnValue:
         "availability/places.html", form=form, linked=linked, token=token, shown=shown
     )
     return page, 422 if form.errors or form.form_errors else 200
+
+
+def _say(token: str, answer: Answer | None, people: Mapping[PublicId, Said]) -> None:
+    """Take all that was chosen on the page, or nothing of it."""
+    with db.begin() as session:
+        secret, now = settings.secret_key, clock.now(session)
+        require_by_hand(now)
+        if answer is not None:
+            answer_by_link(session, token, answer, secret=secret, now=now)
+        if people or answer is None:
+            over = say_by_link(session, token, people, secret=secret, now=now)
+            thank_for_people(people, over)
+
+
+@bp.post("/places/<token>/people")
+@_kindly
+def people(token: str) -> ResponseReturnValue:
+    """Take what is said of the people, and of the places too where something was chosen there.
+
+    It ends nothing, and the same twice is as once.
+    """
+    if request.form.get("answer"):
+        return places(token)
+    _linked(token)  # so that a link that is over is told as that
+    try:
+        _say(token, None, sent_answers())
+    except TooQuick as refused:
+        flash(refused.message, "important")
+    return redirect(url_for(".places", token=token), 303)
 
 
 def _linked(token: str) -> tuple[LinkedPlaces, str]:

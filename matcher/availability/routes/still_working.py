@@ -1,25 +1,22 @@
 """Still working with …? A part of the pages on which a mentor confirms their places."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from matcher.accounts.rules import first_name
 from matcher.availability.queries.still_working import list_working
 from matcher.availability.routes.blueprint import bp
-from matcher.availability.routes.by_hand import require_by_hand
-from matcher.availability.rules.presses import TooQuick
 from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.answering import find_mentor_id
 from matcher.availability.services.links import read_link
-from matcher.availability.services.living import say_by_link
 from matcher.core import clock
 from matcher.core.db import PublicId
-from matcher.core.errors import NotFound
 from matcher.core.words import _, _l, said
+from matcher.pairings.models import Pairing
 from matcher.pairings.rules.living import OVER
 from matcher.pairings.rules.states import Said
 from matcher.pairings.services.living import say_still_working
@@ -53,21 +50,9 @@ def still_working(token: str | None = None) -> dict[str, object]:
     return {"people": people, "to": to, "field": FIELD, "answers": said(ANSWERS)}
 
 
-@bp.post("/places/<token>/people")
-def people(token: str) -> ResponseReturnValue:
-    """Take the word of whoever holds a link. It ends nothing, and the same twice is as once."""
-    answers = _answers()
-    try:
-        with db.begin() as session:
-            secret, now = settings.secret_key, clock.now(session)
-            over = say_by_link(session, token, answers, secret=secret, now=now)
-            require_by_hand(now)  # after it, so that a link that is over is told as that
-            names = [first_name(pairing.candidate.account.name) for pairing in over]
-    except NotFound as refused:
-        return render_template("availability/link_over.html", words=refused.message), 404
-    except TooQuick as refused:
-        flash(refused.message, "important")
-        return redirect(url_for(".places", token=token), 303)
+def thank_for_people(answers: Mapping[PublicId, Said], over: Iterable[Pairing]) -> None:
+    """Say on the next page what became of the words behind a link."""
+    names = [first_name(pairing.candidate.account.name) for pairing in over]
     if not answers:
         flash(str(NOTHING_SAID), "important")
     elif names:
@@ -79,13 +64,12 @@ def people(token: str) -> ResponseReturnValue:
         flash(words, "success")
     else:
         flash(str(THANKS), "success")
-    return redirect(url_for(".places", token=token), 303)
 
 
 @bp.post("/my-places/people")
 def my_people() -> ResponseReturnValue:
     """Take a mentor's word after they have signed in; who is called over is ended on its page."""
-    actor, answers = current_actor(), _answers()
+    actor, answers = current_actor(), sent_answers()
     mentor_id = own_mentor_id(actor)
 
     def say(session: Session, now: datetime) -> str:
@@ -105,7 +89,7 @@ def _next_page(answers: Mapping[PublicId, Said]) -> str:
     return url_for(page, pairing_id=pairing_id)
 
 
-def _answers() -> dict[PublicId, Said]:
+def sent_answers() -> dict[PublicId, Said]:
     """Return what was chosen, for whom."""
     known = {str(said): said for said in ANSWERS}
     return {
