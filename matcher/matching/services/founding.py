@@ -68,15 +68,15 @@ def rename_scheme(session: Session, actor: Actor, name: str, *, now: datetime) -
     Raises
     ------
     Invalid
-        It would have no name, or a scheme of this name exists.
+        It would have no name or the same one, or a scheme of this name exists.
     """
     scheme = get_scheme(session, lock=True)
     require_admin(actor, scheme.id)
     before, scheme.name = scheme.name, _checked_name(session, name, scheme.id)
-    if scheme.name != before:
-        record(
-            session, actor, "scheme.renamed", scheme.public_id, now=now, old=before, new=scheme.name
-        )
+    if scheme.name == before:
+        raise Invalid(_("It has this name already. Enter another one"), field="name")
+    new = scheme.name
+    record(session, actor, "scheme.renamed", scheme.public_id, now=now, old=before, new=new)
     return scheme
 
 
