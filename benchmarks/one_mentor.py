@@ -67,11 +67,11 @@ class Told:
     """What the clients were answered, and what the places looked like meanwhile."""
 
     milliseconds: list[float] = field(default_factory=list)
-    by_kind: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     answers: Counter[int] = field(default_factory=Counter)
     n_taken: int = 0
     most_held: int = 0
     drifts: int = 0
+    by_kind: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
     def p95(self) -> float:
         """Return within how many milliseconds 95 of 100 answers came."""

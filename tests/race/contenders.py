@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from matcher.core import clock
 from matcher.core.actor import Actor, Role
 from matcher.core.db import Database
-from matcher.core.errors import Busy, Conflict
+from matcher.core.errors import Busy, Conflict, Retry
 from matcher.desk.services.applying import apply_due
 from matcher.desk.services.deciding import approve_all, undo
 from matcher.desk.services.merging import tell_apart
@@ -141,13 +141,21 @@ def approve_batches(url: str, admin_id: int, start: Barrier, orders: Connection)
     for batch in iter(orders.recv, None):
         chosen = shuffle(batch, len(batch))
         start.wait()
+        orders.send(_approve_until_answered(database, actor, chosen))
+    database.dispose()
+
+
+def _approve_until_answered(database: Database, actor: Actor, chosen: list[str]) -> str:
+    """Approve; told to try again, as a lock was not to be had in time, do so. Never a deadlock."""
+    for _ in range(5):
         try:
             with database.begin() as session:
-                outcome = approve_many(session, actor, chosen, now=clock.now(session))
-            orders.send(str(outcome.done))
+                return str(approve_many(session, actor, chosen, now=clock.now(session)).done)
+        except Retry:
+            return TRY_AGAIN
         except Busy:
-            orders.send(TRY_AGAIN)
-    database.dispose()
+            continue
+    return TRY_AGAIN
 
 
 def decide_or_apply(url: str, admin_id: int, start: Barrier, orders: Connection) -> None:
