@@ -19,7 +19,6 @@ pytestmark = pytest.mark.browser
 RUBBISH = "zzz"
 # Forms that take whatever comes, by where they go, each with what it does with nothing.
 TAKE_ANYTHING = {
-    "availability.people": "nobody ticked: everybody named is still theirs",
     "pairings.ask_next_for_me": "not ticked: no",
     "desk.mend": "kept as typed: the file's page lists what is still wrong, and writes nothing",
     "desk.change_guests": "nobody ticked: the page says that nothing has changed",
