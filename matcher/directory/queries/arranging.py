@@ -130,7 +130,7 @@ def _text(row: Any) -> str:
 
 def _expected_days(row: Any, record: MentorRecord, ends: Sequence[date], today: date) -> int:
     back_on = None if record.paused_until == FOR_EVER else record.paused_until
-    if record.paused_until is not None and back_on is None:
+    if row.kept_places or (record.paused_until is not None and back_on is None):
         return int(NEVER)
     day = place_expected_on(row.capacity, row.held, ends, back_on=back_on, today=today)
     return int(NEVER) if day is None else (day - today).days

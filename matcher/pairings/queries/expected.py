@@ -19,6 +19,8 @@ def find_expected(session: Session, mentor: Mentor, *, today: date) -> date | No
     """
     if not is_listed(mentor.status) or mentor.leaving_at is not None:
         return None
+    if mentor.kept_places:  # it opens with the mentor's next word, which may come any day
+        return None
     if room(mentor.status, mentor.paused_until, mentor.capacity, mentor.held, today=today):
         return None
     rests = is_paused(mentor.status, mentor.paused_until, today=today)
