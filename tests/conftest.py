@@ -152,7 +152,9 @@ def database(
     database_url: str, databases: dict[str, Database], clock: StandingClock
 ) -> Iterator[Database]:
     """A database whose invariants are verified when the test is over."""
-    database = databases.setdefault(database_url, Database(database_url))
+    if database_url not in databases:
+        databases[database_url] = Database(database_url)
+    database = databases[database_url]
     database.clock, database.kept = clock, {}
     yield database
     try:

@@ -5,6 +5,7 @@ alone. What has a public id finds its scheme by it.
 """
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import TableClause, column, select, table, union_all
@@ -36,26 +37,31 @@ def find_scheme(session: Session, *texts: str) -> int | None:
     known: dict[tuple[str, ...], int] = session.info.setdefault("schemes_of", {})
     if ids not in known:
         with session.no_autoflush:
-            found = set(session.scalars(union_all(*_queries(ids))))
+            found = {row.scheme_id for row in session.execute(union_all(*owners_of(ids)))}
         if len(found) != 1:
             return None
         known[ids] = found.pop()
     return known[ids]
 
 
-def _queries(ids: tuple[str, ...]) -> list[Any]:
-    queries = [select(_SCHEME.c.id).where(_SCHEME.c.public_id.in_(ids))]
-    queries += [select(own.c.scheme_id).where(own.c.public_id.in_(ids)) for own in _OWN]
-    queries += [
-        select(_MENTOR.c.scheme_id)
-        .join(both, both.c.mentor_id == _MENTOR.c.id)
+def owners_of(ids: Collection[str]) -> list[Any]:
+    """Return queries for the public ids among these, each with the `scheme_id` that it belongs to.
+
+    For what is of one scheme alone; an account may belong to several.
+    """
+    scheme = select(_SCHEME.c.public_id, _SCHEME.c.id.label("scheme_id"))
+    own = [select(one.c.public_id, one.c.scheme_id).where(one.c.public_id.in_(ids)) for one in _OWN]
+    of_two = [
+        select(both.c.public_id, _MENTOR.c.scheme_id)
+        .join(_MENTOR, both.c.mentor_id == _MENTOR.c.id)
         .where(both.c.public_id.in_(ids))
         for both in _OF_TWO
     ]
-    return queries + [
-        select(_MENTOR.c.scheme_id)
-        .join(_PROPOSAL, _PROPOSAL.c.mentor_id == _MENTOR.c.id)
-        .join(about, about.c.proposal_id == _PROPOSAL.c.id)
+    of_proposal = [
+        select(about.c.public_id, _MENTOR.c.scheme_id)
+        .join(_PROPOSAL, _PROPOSAL.c.id == about.c.proposal_id)
+        .join(_MENTOR, _PROPOSAL.c.mentor_id == _MENTOR.c.id)
         .where(about.c.public_id.in_(ids))
         for about in _OF_PROPOSAL
     ]
+    return [scheme.where(_SCHEME.c.public_id.in_(ids)), *own, *of_two, *of_proposal]

@@ -78,7 +78,10 @@ class Texts:
         return {name: text for name, text in asdict(self).items() if text}
 
     def over(self, settings: Settings) -> Settings:
-        """Return an installation's settings with what this scheme says in their place."""
+        """Return an installation's settings with what this scheme says in their place.
+
+        They are copied field by field, as a page hands in a stand-in, which `replace` refuses.
+        """
         said = {field.name: getattr(settings, field.name) for field in fields(Settings)}
         said["office_name"] = self.office_name or settings.office_name
         said["office_email"] = self.office_email or settings.office_email

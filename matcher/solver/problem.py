@@ -143,15 +143,14 @@ class Problem:
             raise ValueError(
                 f"capacity must have the shape {scores.shape[1:]}, not {places.shape}."
             )
-        if mentor_suitability is None:
-            pairs = pairs_of_matrix(allowed, scores)
-        else:
+        views = None
+        if mentor_suitability is not None:
             views = np.asarray(mentor_suitability)
             if views.shape != scores.shape:
                 raise ValueError(
                     f"mentor_suitability must have the shape {scores.shape}, not {views.shape}."
                 )
-            pairs = pairs_of_matrix(allowed, scores, views)
+        pairs = pairs_of_matrix(allowed, scores, views)
         return cls._of(pairs, places, priority, candidate_key, mentor_key)
 
     @classmethod

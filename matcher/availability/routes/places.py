@@ -12,6 +12,7 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
+from matcher.accounts.rules import first_name
 from matcher.availability.forms.places import PlacesForm
 from matcher.availability.queries.linked_places import LinkedPlaces, get_linked_places
 from matcher.availability.routes.blueprint import bp
@@ -62,12 +63,15 @@ def places(token: str) -> ResponseReturnValue:
     form = PlacesForm(linked.still, linked.most)
     if form.validate_on_submit():
         try:
-            _say(token, form.said(), sent_answers())
+            people = sent_answers()
+            over = _say(token, form.said(), people)
         except Invalid as refused:
             add_error(form, refused.message, refused.field)
         except Conflict as refused:
             add_error(form, refused.message)
         else:
+            if people:
+                thank_for_people(people, over)
             return redirect(url_for(".places", token=token), 303)
     page = render_template(
         "availability/places.html", form=form, linked=linked, token=token, shown=shown
@@ -75,32 +79,33 @@ def places(token: str) -> ResponseReturnValue:
     return page, 422 if form.errors or form.form_errors else 200
 
 
-def _say(token: str, answer: Answer | None, people: Mapping[PublicId, Said]) -> None:
-    """Take all that was chosen on the page, or nothing of it."""
+def _say(token: str, answer: Answer | None, people: Mapping[PublicId, Said]) -> list[str]:
+    """Take all that was chosen on the page, or nothing; return the first names of who is over."""
     with db.begin() as session:
         secret, now = settings.secret_key, clock.now(session)
-        require_by_hand(now)
         if answer is not None:
             answer_by_link(session, token, answer, secret=secret, now=now)
-        if people or answer is None:
-            over = say_by_link(session, token, people, secret=secret, now=now)
-            thank_for_people(people, over)
+        over = say_by_link(session, token, people, secret=secret, now=now)
+        require_by_hand(now)  # after them, so that a link that is over is told as that
+        return [first_name(pairing.candidate.account.name) for pairing in over]
 
 
-@bp.post("/places/<token>/people")
+@bp.post("/places/<token>/people", endpoint="people")
 @_kindly
-def people(token: str) -> ResponseReturnValue:
+def say_of_people(token: str) -> ResponseReturnValue:
     """Take what is said of the people, and of the places too where something was chosen there.
 
     It ends nothing, and the same twice is as once.
     """
     if request.form.get("answer"):
         return places(token)
-    _linked(token)  # so that a link that is over is told as that
+    people = sent_answers()
     try:
-        _say(token, None, sent_answers())
+        over = _say(token, None, people)
     except TooQuick as refused:
         flash(refused.message, "important")
+    else:
+        thank_for_people(people, over)
     return redirect(url_for(".places", token=token), 303)
 
 

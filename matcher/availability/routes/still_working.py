@@ -1,13 +1,12 @@
 """Still working with …? A part of the pages on which a mentor confirms their places."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from matcher.accounts.rules import first_name
 from matcher.availability.queries.still_working import list_working
 from matcher.availability.routes.blueprint import bp
 from matcher.availability.rules.tokens import Purpose
@@ -16,7 +15,6 @@ from matcher.availability.services.links import read_link
 from matcher.core import clock
 from matcher.core.db import PublicId
 from matcher.core.words import _, _l, said
-from matcher.pairings.models import Pairing
 from matcher.pairings.rules.living import OVER
 from matcher.pairings.rules.states import Said
 from matcher.pairings.services.living import say_still_working
@@ -50,16 +48,15 @@ def still_working(token: str | None = None) -> dict[str, object]:
     return {"people": people, "to": to, "field": FIELD, "answers": said(ANSWERS)}
 
 
-def thank_for_people(answers: Mapping[PublicId, Said], over: Iterable[Pairing]) -> None:
-    """Say on the next page what became of the words behind a link."""
-    names = [first_name(pairing.candidate.account.name) for pairing in over]
+def thank_for_people(answers: Mapping[PublicId, Said], over: Sequence[str]) -> None:
+    """Say on the next page what became of the words behind a link; `over` are first names."""
     if not answers:
         flash(str(NOTHING_SAID), "important")
-    elif names:
+    elif over:
         words = _(
             "Thank you. Nothing has ended yet: we ask %(names)s too. To end it at once, and have "
             "your place back, sign in.",
-            names=", ".join(names),
+            names=", ".join(over),
         )
         flash(words, "success")
     else:

@@ -8,10 +8,11 @@ from matcher.reference.files import vocabulary
 from matcher.web.fields import Form
 
 
-def levels_field() -> SelectMultipleField:
+def levels_field(description: str = "") -> SelectMultipleField:
     """Return the question towards which levels a scheme's candidates may work."""
     return SelectMultipleField(
         _l("Which levels may its candidates work towards?"),
+        description=description,
         choices=lambda: vocabulary().levels.choices,
         validators=[InputRequired(_l("Choose at least one level"))],
         render_kw={"small": True},
@@ -28,14 +29,7 @@ def chosen_levels(field: SelectMultipleField) -> list[str]:
 class TextsForm(Form):
     """The levels and texts of a scheme; texts may be left empty, and are checked where kept."""
 
-    levels = SelectMultipleField(
-        _l("Which levels may its candidates work towards?"),
-        description=_l("Who works towards another one already keeps it."),
-        choices=lambda: vocabulary().levels.choices,
-        validators=[InputRequired(_l("Choose at least one level"))],
-        render_kw={"small": True},
-    )
-
+    levels = levels_field(_l("Who works towards another one already keeps it."))
     office_name = StringField(
         _l("Who signs the mails?"),
         description=_l("Such as “The Chartership mentoring office”."),

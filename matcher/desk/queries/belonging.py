@@ -8,14 +8,15 @@ from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account, Application, SchemeAdmin
 from matcher.candidates.models import Candidate
+from matcher.core.belonging import owners_of
 from matcher.core.db import PublicId
 from matcher.core.paging import in_pieces
 from matcher.desk.models import Decision
 from matcher.desk.queries.pages import of_the_desk
-from matcher.matching.models import MatchRun, Round, Scheme
-from matcher.mentors.models import Mentor, TrainingDay
+from matcher.matching.models import Scheme
+from matcher.mentors.models import Mentor
 from matcher.notifications.models import OutboxMail
-from matcher.pairings.models import HelpRequest, Pairing, Proposal
+from matcher.pairings.models import Proposal
 
 TIES = (Candidate, Mentor, SchemeAdmin, Application)
 """What ties an account to a scheme: a profile, running it, or having asked to join it."""
@@ -50,29 +51,15 @@ def find_schemes_of(
 
 
 def _owners(session: Session, ids: Collection[PublicId]) -> list[Any]:
-    own: list[Any] = [select(Scheme.public_id, Scheme.id).where(Scheme.public_id.in_(ids))]
-    own += [
-        select(kind.public_id, kind.scheme_id).where(kind.public_id.in_(ids))
-        for kind in (Candidate, Mentor, MatchRun, Round, TrainingDay)
-    ]
-    own += [
-        select(both.public_id, Mentor.scheme_id)
-        .join(Mentor, Mentor.id == both.mentor_id)
-        .where(both.public_id.in_(ids))
-        for both in (Proposal, Pairing)
-    ]
-    own += [
+    decisions = [
         select(column, Mentor.scheme_id)
-        .join(Proposal, Proposal.id == about.proposal_id)
+        .join(Proposal, Proposal.id == Decision.proposal_id)
         .join(Mentor, Mentor.id == Proposal.mentor_id)
         .where(column.in_(ids))
-        for about, column in (
-            (Decision, Decision.public_id),
-            (Decision, Decision.batch),
-            (HelpRequest, HelpRequest.public_id),
-        )
+        for column in (Decision.public_id, Decision.batch)
     ]
-    return own + _owners_of_accounts(session, ids) + _owners_of_mails(session, ids)
+    of_many = _owners_of_accounts(session, ids) + _owners_of_mails(session, ids)
+    return owners_of(ids) + decisions + of_many
 
 
 def _only() -> Any:

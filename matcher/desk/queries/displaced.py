@@ -51,7 +51,7 @@ def list_displaced(
         if row.candidate_id != candidate_id
     ]
     n_out = max(0, len(others) - max(0, left))
-    if others and n_out:
+    if n_out:
         lines.append(_out(name, others, n_out))
     return lines
 

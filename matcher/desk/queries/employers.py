@@ -13,7 +13,15 @@ from matcher.candidates.models import Candidate
 from matcher.candidates.queries import looks_still
 from matcher.core.words import _, ngettext
 from matcher.desk.models import DistinctEmployers
-from matcher.desk.rules.employers import Alike, Counts, Name, count_pairs, gather, likely_one
+from matcher.desk.rules.employers import (
+    Alike,
+    Counts,
+    Name,
+    code_of,
+    count_pairs,
+    gather,
+    likely_one,
+)
 from matcher.matching.models import Scheme
 from matcher.matching.queries.people import grace_of, is_shown, settings_of
 from matcher.matching.queries.runs import get_scheme
@@ -77,7 +85,7 @@ def get_employers_page(session: Session) -> EmployersPage:
         ],
         alike=alike[:MOST_ALIKE],
         n_alike=len(alike),
-        apart=[(f"{two.one_key}={two.other_key}", two.one, two.other) for two in apart],
+        apart=[(code_of(two.one_key, two.other_key), two.one, two.other) for two in apart],
         version=scheme.version,
         is_barred=settings.same_employer is SameEmployer.BAR,
     )

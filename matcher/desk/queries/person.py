@@ -179,6 +179,7 @@ def _shared_ids(
 
 
 def is_of(model: Any, candidate: Candidate | None, mentor: Mentor | None) -> Any:
+    """Return the condition that a request or pairing is this person's."""
     return or_(
         False,
         *([model.candidate_id == candidate.id] if candidate else ()),

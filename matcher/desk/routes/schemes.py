@@ -1,5 +1,6 @@
 """The schemes that an administrator runs: a new one, another name, closed for new people."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from flask import redirect, render_template, request, session, url_for
@@ -7,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from matcher.accounts.services import choose_scheme
-from matcher.core.actor import Actor
 from matcher.core.errors import Invalid
 from matcher.core.words import _
 from matcher.desk.forms.schemes import USUAL, NewSchemeForm, RenameForm
@@ -60,7 +60,7 @@ def new_scheme() -> ResponseReturnValue:
                 levels=chosen_levels(form.levels),
                 now=now,
             )
-            with_it = Actor(actor.user_id, roles=actor.roles, scheme_ids=frozenset({scheme.id}))
+            with_it = replace(actor, scheme_ids=actor.scheme_ids | {scheme.id})
             choose_scheme(writing, with_it, str(session.get("token", "")), scheme.id)
             return _("%(scheme)s is there, and you run it.", scheme=scheme.name)
 

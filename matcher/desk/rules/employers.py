@@ -56,8 +56,13 @@ class Alike(NamedTuple):
 
     @property
     def code(self) -> str:
-        """What the form sends for it: the folded names hold letters and numbers alone."""
-        return f"{self.name.key}={self.other.key}"
+        """What the form sends for it."""
+        return code_of(self.name.key, self.other.key)
+
+
+def code_of(one_key: str, other_key: str) -> str:
+    """Return what a form sends for two names: folded, they hold letters and numbers alone."""
+    return f"{one_key}={other_key}"
 
 
 class Counts(NamedTuple):

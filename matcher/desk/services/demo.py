@@ -9,7 +9,7 @@ from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from matcher.accounts.models import Account, AccountRole, SchemeAdmin
-from matcher.accounts.queries import DEMO_PEOPLE, find_actor
+from matcher.accounts.queries import DEMO_PEOPLE
 from matcher.candidates.models import Candidate, ListEntry
 from matcher.candidates.rules import CandidateStatus
 from matcher.core.actor import SYSTEM, Actor, Role
@@ -93,7 +93,10 @@ def _add_office(session: Session, scheme: Scheme, now: datetime) -> Actor:
     )
     session.add(account)
     session.flush()
-    return find_actor(session, account.id) or SYSTEM
+    runs = frozenset({scheme.id})
+    return Actor(
+        account.id, account.name, frozenset({Role.ADMIN}), scheme_ids=runs, scheme_id=scheme.id
+    )
 
 
 def _messages(data: Path) -> list[str]:

@@ -12,6 +12,7 @@ from matcher.core.errors import Conflict
 from matcher.core.words import _
 from matcher.desk.models import DistinctEmployers
 from matcher.desk.queries.employers import get_employers_page
+from matcher.desk.rules.employers import code_of
 from matcher.matching.queries.runs import get_scheme
 
 
@@ -64,7 +65,7 @@ def suggest_employers_again(
     scheme = get_scheme(session)
     require_admin(actor, scheme.id)
     query = select(DistinctEmployers).where(DistinctEmployers.scheme_id == scheme.id)
-    noted = [one for one in session.scalars(query) if f"{one.one_key}={one.other_key}" in codes]
+    noted = [one for one in session.scalars(query) if code_of(one.one_key, one.other_key) in codes]
     if not noted:
         raise Conflict(_("Nothing was ticked, so nothing has changed."))
     for one in noted:

@@ -37,8 +37,7 @@ def move_training_day(
     Invalid
         The new date is past, or nothing would change.
     """
-    training = _lock_to_come(session, public_id, now)
-    require_admin(actor, training.scheme_id)
+    training = _lock_to_come(session, actor, public_id, now)
     if training.called_off_at is not None:
         raise Conflict(_("This day is called off. Say first that it takes place after all."))
     if held_on < local_day(now):
@@ -74,8 +73,7 @@ def call_off_training_day(
     Conflict
         It is over, or called off already.
     """
-    training = _lock_to_come(session, public_id, now)
-    require_admin(actor, training.scheme_id)
+    training = _lock_to_come(session, actor, public_id, now)
     if training.called_off_at is not None:
         raise Conflict(_("This day is called off already."))
     return _turn(session, actor, training, now, now=now)
@@ -93,8 +91,7 @@ def hold_after_all(session: Session, actor: Actor, public_id: PublicId, *, now: 
     Conflict
         It is over, or was not called off.
     """
-    training = _lock_to_come(session, public_id, now)
-    require_admin(actor, training.scheme_id)
+    training = _lock_to_come(session, actor, public_id, now)
     if training.called_off_at is None:
         raise Conflict(_("This day takes place: it is not called off."))
     return _turn(session, actor, training, None, now=now)
@@ -117,12 +114,16 @@ def _turn(
     return tell_guests(session, template, training, now=now)
 
 
-def _lock_to_come(session: Session, public_id: PublicId, now: datetime) -> TrainingDay:
+def _lock_to_come(
+    session: Session, actor: Actor, public_id: PublicId, now: datetime
+) -> TrainingDay:
+    """Return a day of a scheme that the actor runs, locked; one that is over stays as it is."""
     training = session.scalars(
         select(TrainingDay).where(TrainingDay.public_id == public_id).with_for_update()
     ).one_or_none()
     if training is None:
         raise NotFound(_("We cannot find that training day."))
+    require_admin(actor, training.scheme_id)
     came = select(TrainingGuest.mentor_id).where(
         TrainingGuest.training_id == training.id, TrainingGuest.came.is_not(None)
     )
