@@ -33,11 +33,11 @@ def meets_at(start: datetime, luck: Random) -> datetime:
     return start + timedelta(days=luck.lognormvariate(math.log(MEETS_MEDIAN_DAYS), MEETS_SPREAD))
 
 
-def answer_met(year: "Year", person: Person, mail: OutboxMail) -> None:
+def answer_met(year: "Year", person: Person, mail: OutboxMail, link_id: str) -> None:
     """Say of each mentee, or of the mentor, whether they have met; some leave the mail be."""
     if not _answers(year, person, mail, ANSWERS_MET):
         return
-    token = sign(SECRET, mail.context["link_id"], Purpose.MET)
+    token = sign(SECRET, link_id, Purpose.MET)
     with year.database.read() as session:
         asked = list_met_questions(session, mail.recipient_id, today=year.today)
     for one in asked:
@@ -55,11 +55,11 @@ def _met(year: "Year", real: "Real", *, is_mentor: bool) -> Met:
     return Met.YES if real.meets_at <= year.clock.moment else Met.DATE
 
 
-def answer_how_it_goes(year: "Year", person: Person, mail: OutboxMail) -> None:
+def answer_how_it_goes(year: "Year", person: Person, mail: OutboxMail, link_id: str) -> None:
     """Answer both questions about each pairing that is asked about; half leave the mail be."""
     if not _answers(year, person, mail, ANSWERS_SURVEY):
         return
-    token = sign(SECRET, mail.context["link_id"], Purpose.SURVEY)
+    token = sign(SECRET, link_id, Purpose.SURVEY)
     with year.database.read() as session:
         asked = list_questions(session, mail.recipient_id, now=year.clock.moment)
     for one in asked:

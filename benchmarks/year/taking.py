@@ -1,11 +1,13 @@
 """Reading from the database what a year with Matcher came to."""
 
-from collections import Counter
+import sys
+from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from benchmarks.year.causes import age_of, last_word
 from benchmarks.year.measure import (
     MOST_OF_A_CANDIDATE,
     Asked,
@@ -103,13 +105,16 @@ def mails_of_the_mailed(year: Year, taken: Taken) -> dict[str, dict[str, int]]:
     begin, end = at(BEGIN, 0), at(BEGIN + timedelta(days=DAYS), 0)
     with year.database.read() as session:
         mails = session.execute(
-            select(OutboxMail.recipient_id, OutboxMail.template).where(
+            select(OutboxMail.recipient_id, OutboxMail.template, OutboxMail.sent_at)
+            .where(
                 OutboxMail.status == MailStatus.SENT,
                 OutboxMail.created_at >= begin,
                 OutboxMail.sent_at < end,
             )
+            .order_by(OutboxMail.sent_at)
         ).all()
-    for recipient_id, template in mails:
+    of_each: defaultdict[str, list[str]] = defaultdict(list)
+    for recipient_id, template, sent_at in mails:
         person = year.accounts.get(recipient_id)
         if person is None:
             continue
@@ -117,7 +122,24 @@ def mails_of_the_mailed(year: Year, taken: Taken) -> dict[str, dict[str, int]]:
         most = MOST_OF_A_CANDIDATE if who == "candidates" else most_of_a_mentor(asked[person.email])
         if taken.mails[person.email] > most:
             found[who][template.rpartition("/")[2]] += 1
+            of_each[person.email].append(f"{sent_at:%d %b} {template.rpartition('/')[2]}")
+    for email, in_order in of_each.items():
+        print(f"Too many, {asked[email]} requests: {', '.join(in_order)}", file=sys.stderr)
     return {f"too_many_{who}": dict(kinds.most_common()) for who, kinds in found.items()}
+
+
+def asked_upon(year: Year) -> dict[str, int]:
+    """Return upon how old a word mentors were asked, by whom, and how many had no room."""
+    found: Counter[str] = Counter()
+    with year.database.read() as session:
+        asked = select(Proposal).where(
+            Proposal.requested_at >= at(BEGIN, 0), Proposal.answered_at.is_not(None)
+        )
+        for one in session.scalars(asked):
+            age = age_of(last_word(session, one.mentor_id, one.requested_at), one.requested_at)
+            had_none = one.decline_reason in NO_ROOM
+            found[f"{one.because or one.origin}, {age}{', no room' if had_none else ''}"] += 1
+    return dict(sorted(found.items()))
 
 
 def reasons(year: Year, taken: Taken) -> dict[str, Any]:
@@ -141,6 +163,7 @@ def reasons(year: Year, taken: Taken) -> dict[str, Any]:
         "no_room": dict(year.no_room.most_common()),
         "had_room": dict(year.had_room.most_common()),
         "words": dict(year.words),
+        "asked": asked_upon(year),
         "shown_asked": sum(week.shown_asked for week in year.weeks),
         "mails": dict(mails.most_common()),
         **mails_of_the_mailed(year, taken),

@@ -38,6 +38,7 @@ from benchmarks.year.world import (
 )
 from matcher.accounts.models import Account
 from matcher.app import create_app
+from matcher.availability.queries.beside_places import find_link
 from matcher.availability.rules.answers import Answer, Kind
 from matcher.availability.rules.tokens import Purpose, sign
 from matcher.availability.services.answering import answer_by_link
@@ -288,10 +289,10 @@ class Year:
     # Questions to both
 
     def both_have_you_met(self, person: Person, mail: OutboxMail) -> None:
-        answer_met(self, person, mail)
+        answer_met(self, person, mail, mail.context["link_id"])
 
     def both_how_it_goes(self, person: Person, mail: OutboxMail) -> None:
-        answer_how_it_goes(self, person, mail)
+        answer_how_it_goes(self, person, mail, mail.context["link_id"])
 
     # Mentors
 
@@ -430,7 +431,16 @@ class Year:
         else:
             answer = Answer(Kind.OTHER, number=space) if space else Answer(Kind.NONE)
         self.do(answer_by_link, token, answer, secret=installation.SECRET)
-        self.say_of_people(mentor, token, share=0.8)
+        self.say_of_people(mentor, token, share=0.95 if mail.context.get("working_names") else 0.8)
+        for names, purpose, say in (
+            ("met_names", Purpose.MET, answer_met),
+            ("goes_names", Purpose.SURVEY, answer_how_it_goes),
+        ):
+            if mail.context.get(names):
+                with self.database.read() as session:
+                    link_id = find_link(session, mail.recipient_id, purpose, now=self.clock.moment)
+                if link_id is not None:  # the page leads on to it
+                    say(self, mentor, mail, link_id)
 
     mentor_welcome_back = mentor_bad_time = mentor_confirm_places
 

@@ -113,7 +113,7 @@ def test_mentor_without_room_is_asked_as_often_as_others(
     [
         ([-50, -40, -30], [41, 55]),  # once the first is thirteen weeks old
         ([0], [30, 44, 76]),  # the second reminder waits
-        ([-300 + 15 * k for k in range(11)], [79]),  # a year's, but two, in less than a year
+        ([-300 + 13 * k for k in range(12)], [66]),  # a year's in less than a year
         ([10, 10, 10, 10, 10], [76]),  # else their word would be stale
     ],
 )

@@ -15,6 +15,8 @@ from matcher.availability.services.sweeps import SWEEPS
 from matcher.core.config import Settings
 from matcher.core.db import Database
 from matcher.desk.queries.unheard import count_unheard
+from matcher.mentors.models import Mentor
+from matcher.mentors.services import pause_mentor
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.rules.letters import render
 from matcher.notifications.services import send_due_mails
@@ -63,10 +65,18 @@ def path(database: Database, pair: Pair, settings: Settings, now: datetime) -> s
         return f"/met/{sign(settings.secret_key, link.public_id, Purpose.MET)}"
 
 
+def rest(database: Database, mentor: Mentor, clock: StandingClock) -> None:
+    """Let a mentor rest: no mail asks about their places, and this question has its own."""
+    with database.begin() as session:
+        until = clock.moment.date() + timedelta(days=120)
+        pause_mentor(session, actor_of(mentor), mentor.id, until, now=clock.moment)
+
+
 @ONE_DATABASE
 def test_mentor_who_has_had_their_fill_of_mails_is_asked_on_their_home_alone(
     app: Flask, database: Database, clock: StandingClock, pair: Pair
 ) -> None:
+    rest(database, pair.mentor, clock)
     had(database, pair.mentor.id, *[clock.moment] * 9)
     clock.advance(days=21)
     assert ask_whether_met(database) == 1
@@ -78,6 +88,7 @@ def test_mentor_who_has_had_their_fill_of_mails_is_asked_on_their_home_alone(
 def test_both_are_asked_after_three_weeks_the_candidate_reminded_once_and_then_left(
     database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
 ) -> None:
+    rest(database, pair.mentor, clock)
     both = [pair.candidate.account_id, pair.mentor.account_id]
     told = []
     for number in range(60):
@@ -118,6 +129,7 @@ def test_mentor_of_several_gets_one_mail_about_all(
         mentor = make_mentor(session, capacity=3)
         for name in ("Jo Bloggs", "Al Field"):
             make_pair(session, now=now, mentor=mentor, candidate_name=name)
+    rest(database, mentor, clock)
     clock.advance(days=21)
     ask_whether_met(database)
     with database.read() as session:
@@ -128,6 +140,7 @@ def test_mentor_of_several_gets_one_mail_about_all(
 def test_mail_that_lies_in_the_outbox_starts_no_silence(
     database: Database, clock: StandingClock, pair: Pair
 ) -> None:
+    rest(database, pair.mentor, clock)
     clock.advance(days=21)
     ask_whether_met(database)
     clock.advance(days=10)
@@ -257,6 +270,7 @@ def test_mail_to_a_mentor_of_several_names_only_whom_it_is_still_about(
             make_pair(session, now=now, mentor=mentor, candidate_name=name)
             for name in ("Jo Bloggs", "Al Field")
         ]
+    rest(database, mentor, clock)
     clock.advance(days=21)
     ask_whether_met(database)
     with database.begin() as session:
@@ -326,6 +340,7 @@ def test_office_notes_that_they_met_or_has_both_asked_anew(
         row = session.get_one(FirstMeeting, pair.pairing.id)
         row.asks, row.asked_at = 2, clock.moment - timedelta(days=8)
         admin = make_admin(session)
+    rest(database, pair.mentor, clock)
     visitor, about = Visitor(app, admin), f"/desk/pairings/{pair.pairing.public_id}/met"
     assert "pairing: not heard whether they met" in visitor.get("/desk").text
     assert "Jo Bloggs" in visitor.get("/desk/pairings/met").text

@@ -13,6 +13,7 @@ from matcher.availability.services.survey import HOW_IT_GOES, ask_how_it_goes
 from matcher.core.db import Database
 from matcher.matching.models import Scheme
 from matcher.mentors.models import Mentor
+from matcher.mentors.services import pause_mentor
 from matcher.notifications.models import OutboxMail
 from matcher.pairings.models import Pairing, Survey
 from matcher.pairings.rules.survey import Again, Moment
@@ -35,6 +36,8 @@ def begin(database: Database, now: datetime, n_candidates: int = 1) -> tuple[str
         pairing = make_pairing(session, (first, mentor), admin, now)
         for number in range(1, n_candidates):
             make_pairing(session, (make_two(session, number + 1)[0], mentor), admin, now)
+        until = now.date() + timedelta(days=120)  # so no mail asks the mentor about places, too
+        pause_mentor(session, actor_of(mentor), mentor.id, until, now=now)
         return pairing.public_id, first.account_id, mentor.account_id
 
 

@@ -6,17 +6,18 @@ import pytest
 
 from matcher.core.db import Database
 from matcher.mentors.models import Mentor
+from matcher.mentors.services import pause_mentor
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.services import enqueue, spared
 from matcher.notifications.services.relevance import HAD_ENOUGH, drop_untrue
 from matcher.pairings.services.relevance import SPARED
 from tests.availability.mailed import had
 from tests.conftest import StandingClock
-from tests.factories import make_candidate, make_mentor
+from tests.factories import actor_of, make_candidate, make_mentor
 from tests.pairings.pairs import make_pair
 
 THANKS, ANSWER = "pairings/emails/thanks", "pairings/emails/help_answered"
-YEAR = timedelta(days=364)
+YEAR = timedelta(days=366)
 
 
 def put(
@@ -52,7 +53,7 @@ def mentor(database: Database) -> Mentor:
         return make_mentor(session)
 
 
-@pytest.mark.parametrize(("n_had", "thanks"), [(9, True), (10, False)])
+@pytest.mark.parametrize(("n_had", "thanks"), [(11, True), (12, False)])
 def test_mentor_gets_after_a_years_mails_only_what_they_are_owed(
     database: Database, clock: StandingClock, mentor: Mentor, n_had: int, thanks: bool
 ) -> None:
@@ -63,19 +64,36 @@ def test_mentor_gets_after_a_years_mails_only_what_they_are_owed(
     assert left(database, ids, clock.moment) == [True]
 
 
+@pytest.mark.parametrize("n_people", [1, 2])
+@pytest.mark.parametrize(("n_had", "thanks"), [(11, True), (12, False)])
+def test_for_each_whom_a_mentor_has_one_mail_is_kept_for_their_end(
+    database: Database, clock: StandingClock, n_people: int, n_had: int, thanks: bool
+) -> None:
+    with database.begin() as session:
+        mentor = make_mentor(session, capacity=3)
+        for _ in range(n_people):  # each brings three, of which two wait to leave
+            make_pair(session, now=clock.moment, mentor=mentor)
+    had(database, mentor.id, *[clock.moment] * n_had)
+    ids = put(database, mentor.account_id, clock.moment, THANKS)
+    assert left(database, ids, clock.moment) == [thanks]
+
+
+@pytest.mark.parametrize(("n_had", "thanks"), [(10, True), (11, False)])
+def test_for_a_mentor_on_a_break_one_mail_is_kept_for_its_end(
+    database: Database, clock: StandingClock, mentor: Mentor, n_had: int, thanks: bool
+) -> None:
+    with database.begin() as session:
+        until = clock.moment.date() + timedelta(days=20)
+        pause_mentor(session, actor_of(mentor), mentor.id, until, now=clock.moment)
+    had(database, mentor.id, *[clock.moment] * n_had)
+    ids = put(database, mentor.account_id, clock.moment, THANKS)
+    assert left(database, ids, clock.moment) == [thanks]
+
+
 def test_mails_of_more_than_a_year_ago_count_no_more(
     database: Database, clock: StandingClock, mentor: Mentor
 ) -> None:
     had(database, mentor.id, *[clock.moment - YEAR] * 20)
-    ids = put(database, mentor.account_id, clock.moment, THANKS)
-    assert left(database, ids, clock.moment) == [True]
-
-
-def test_request_brings_three_mails_of_its_own(database: Database, clock: StandingClock) -> None:
-    with database.begin() as session:
-        mentor = make_pair(session, now=clock.moment).mentor
-        n_waiting = 2  # the request, and the approval
-    had(database, mentor.id, *[clock.moment] * (15 - 2 - n_waiting - 1))
     ids = put(database, mentor.account_id, clock.moment, THANKS)
     assert left(database, ids, clock.moment) == [True]
 

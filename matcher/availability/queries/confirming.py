@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
 from matcher.availability.models import AnswerLink
+from matcher.availability.queries.beside_places import mentors_with_questions
 from matcher.availability.rules.asking import (
     FORTNIGHT,
     days_before_asking,
@@ -20,6 +21,7 @@ from matcher.matching.queries.people import settings_of
 from matcher.mentors.models import AvailabilityClaim, Mentor
 from matcher.mentors.rules import ClaimSource, MentorStatus, PauseReason, room
 from matcher.notifications.models import MailStatus, OutboxMail
+from matcher.pairings.queries.calendar import get_periods
 from matcher.pairings.queries.mail_budget import list_at_their_fill, list_past_their_year
 from matcher.pairings.rules.periods import Periods
 
@@ -58,8 +60,13 @@ def about_places(mentor: Mentor) -> str:
     return f"places:{mentor.public_id}"
 
 
-def list_mentors_to_ask(session: Session, *, now: datetime, only: int | None = None) -> list[int]:
+def list_mentors_to_ask(
+    session: Session, *, now: datetime, only: int | None = None, asked_else: bool = False
+) -> list[int]:
     """Return the mentors whose word on their places is old, the oldest word first.
+
+    Where there is something to ask of the people they mentor (as there is with `asked_else`), one
+    mail asks both: as soon as their word is a fortnight old.
 
     A wrong "free" costs somebody a request in vain, so those with room are asked more often. Who
     has had their fill of mails is left in peace; where their word would be stale, only who has had
@@ -72,23 +79,20 @@ def list_mentors_to_ask(session: Session, *, now: datetime, only: int | None = N
     for scheme in session.scalars(select(Scheme).order_by(Scheme.id)):
         periods = Periods.of(scheme.settings)
         every = _Every.of(periods, settings_of(scheme).stale_days)
+        has_question = (
+            true() if asked_else else Mentor.id.in_(mentors_with_questions(scheme, now=now))
+        )
         query = (
-            select(Mentor)
+            select(Mentor, has_question)
             .join(Account, and_(Account.id == Mentor.account_id, Account.active))
             .where(
                 Mentor.scheme_id == scheme.id,
-                Mentor.reminders,
-                Mentor.leaving_at.is_(None),
+                _takes_questions(periods),
                 or_(
-                    Mentor.status == MentorStatus.LISTED,
-                    and_(
-                        Mentor.status == MentorStatus.PAUSED,
-                        Mentor.paused_until.is_(None),
-                        Mentor.pause_reason == PauseReason.OWN,
-                    ),
+                    Mentor.confirm_asks > 0,
+                    said_at <= now - timedelta(days=every.least - 1),
+                    and_(said_at <= now - timedelta(days=FORTNIGHT - 1), has_question),
                 ),
-                or_(Mentor.confirm_asks > 0, said_at <= now - timedelta(days=every.least - 1)),
-                Mentor.confirm_asks <= len(periods.confirm_remind_days),
                 or_(
                     Mentor.confirm_asked_at.is_(None),
                     Mentor.confirm_asked_at <= now - timedelta(days=FORTNIGHT - 1),
@@ -98,7 +102,11 @@ def list_mentors_to_ask(session: Session, *, now: datetime, only: int | None = N
         )
         if only is not None:
             query = query.where(Mentor.id == only)
-        due = [one for one in session.scalars(query) if _is_due(one, periods, every, now)]
+        due = [
+            mentor
+            for mentor, is_asked_else in session.execute(query)
+            if _is_due(mentor, periods, every, now, is_asked_else=is_asked_else)
+        ]
         can_wait = [one for one in due if _age(one, now) < every.at_last]
         full = list_at_their_fill(session, can_wait, periods, now=now) if can_wait else set()
         if due:
@@ -107,19 +115,52 @@ def list_mentors_to_ask(session: Session, *, now: datetime, only: int | None = N
     return found
 
 
+def _takes_questions(periods: Periods) -> ColumnElement[bool]:
+    """Return the condition under which a mentor is asked about their places at all."""
+    rests_openly = and_(
+        Mentor.status == MentorStatus.PAUSED,
+        Mentor.paused_until.is_(None),
+        Mentor.pause_reason == PauseReason.OWN,
+    )
+    return and_(
+        Mentor.reminders,
+        Mentor.leaving_at.is_(None),
+        or_(Mentor.status == MentorStatus.LISTED, rests_openly),
+        Mentor.confirm_asks <= len(periods.confirm_remind_days),
+    )
+
+
+def may_be_asked_else(session: Session, mentor: Mentor, *, now: datetime) -> bool:
+    """Say whether a mentor may be asked of their people by a mail of its own.
+
+    They take reminders, have not had their fill of mails, and are not asked about their places just
+    now, as on a break: else the mail about these asks of the people, too.
+    """
+    if not mentor.reminders:
+        return False
+    periods = get_periods(session, mentor.scheme_id)
+    query = select(Mentor.id).where(Mentor.id == mentor.id, _takes_questions(periods))
+    if session.scalar(query) is not None:
+        return False
+    return not list_at_their_fill(session, [mentor], periods, now=now)
+
+
 def _age(mentor: Mentor, now: datetime) -> int:
     """Return how many days old a mentor's word is."""
     return (local_day(now) - local_day(mentor.confirmed_at or mentor.created_at)).days
 
 
-def _is_due(mentor: Mentor, periods: Periods, every: _Every, now: datetime) -> bool:
+def _is_due(
+    mentor: Mentor, periods: Periods, every: _Every, now: datetime, *, is_asked_else: bool
+) -> bool:
     today = local_day(now)
     has_room = room(mentor.status, mentor.paused_until, mentor.capacity, mentor.held, today=today)
+    every_days = every.free if has_room else every.full
     return is_asking_due(
         local_day(mentor.confirmed_at or mentor.created_at),
         local_day(mentor.confirm_asked_at) if mentor.confirm_asked_at else None,
         mentor.confirm_asks,
-        after_days=every.free if has_room else every.full,
+        after_days=min(every_days, FORTNIGHT) if is_asked_else else every_days,
         remind_days=periods.confirm_remind_days,
         today=today,
     )

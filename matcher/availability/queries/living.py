@@ -12,7 +12,9 @@ from matcher.pairings.models import FirstMeeting, Pairing
 from matcher.pairings.rules.states import LIVE
 
 ASKED_CANDIDATE = "availability/emails/still_together"
+ASKED_MENTOR = "availability/emails/still_working"
 ASKED_MET = "availability/emails/have_you_met"
+HOW_IT_GOES = "availability/emails/how_it_goes"
 
 
 def list_unsent(session: Session, *, now: datetime, only: int | None = None) -> list[int]:

@@ -4,7 +4,7 @@ The address is a key: it stands in no log of ours, and nothing of it is kept wit
 So a form is not told from its copy by a key, as elsewhere; the services know the same press again.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import ParamSpec
 
@@ -14,13 +14,14 @@ from flask.typing import ResponseReturnValue
 
 from matcher.accounts.rules import first_name
 from matcher.availability.forms.places import PlacesForm
+from matcher.availability.queries.beside_places import find_beside_places, find_link
 from matcher.availability.queries.linked_places import LinkedPlaces, get_linked_places
 from matcher.availability.routes.blueprint import bp
 from matcher.availability.routes.by_hand import require_by_hand, shown_at
 from matcher.availability.routes.still_working import sent_answers, thank_for_people
 from matcher.availability.rules.answers import Answer
 from matcher.availability.rules.presses import TooQuick
-from matcher.availability.rules.tokens import Purpose
+from matcher.availability.rules.tokens import Purpose, sign
 from matcher.availability.services.answering import (
     answer_by_link,
     find_mentor_id,
@@ -33,6 +34,7 @@ from matcher.core import clock
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid, NotFound
 from matcher.core.words import _
+from matcher.mentors.models import Mentor
 from matcher.pairings.queries.places import get_places
 from matcher.pairings.rules.states import Said
 from matcher.web.database import db, settings
@@ -74,9 +76,37 @@ def places(token: str) -> ResponseReturnValue:
                 thank_for_people(people, over)
             return redirect(url_for(".places", token=token), 303)
     page = render_template(
-        "availability/places.html", form=form, linked=linked, token=token, shown=shown
+        "availability/places.html",
+        form=form,
+        linked=linked,
+        token=token,
+        shown=shown,
+        more=_more(token),
     )
     return page, 422 if form.errors or form.form_errors else 200
+
+
+def _more(token: str) -> dict[str, str]:
+    """Return the pages on which this mentor may say more without signing in, with their words."""
+    with db.read() as session:
+        secret, now = settings.secret_key, clock.now(session)
+        account_id = read_link(session, token, Purpose.PLACES, secret=secret, now=now)
+        mentor = session.get_one(Mentor, find_mentor_id(session, account_id))
+        beside = find_beside_places(session, mentor, now=now)
+        met = find_link(session, account_id, Purpose.MET, now=now) if beside.met else None
+        goes = find_link(session, account_id, Purpose.SURVEY, now=now) if beside.goes else None
+    more = {}
+    if met is not None:
+        url = url_for(".met", token=sign(secret, met, Purpose.MET))
+        more[url] = _("Have you met %(names)s?", names=_first_names(beside.met))
+    if goes is not None:
+        url = url_for(".survey", token=sign(secret, goes, Purpose.SURVEY))
+        more[url] = _("How is it with %(names)s?", names=_first_names(beside.goes))
+    return more
+
+
+def _first_names(names: Sequence[str]) -> str:
+    return ", ".join(first_name(name) for name in names)
 
 
 def _say(token: str, answer: Answer | None, people: Mapping[PublicId, Said]) -> list[str]:

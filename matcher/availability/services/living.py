@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from matcher.availability.queries.confirming import is_being_asked
-from matcher.availability.queries.living import ASKED_CANDIDATE, list_unsent
+from matcher.availability.queries.living import ASKED_CANDIDATE, ASKED_MENTOR, list_unsent
 from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.answering import find_mentor_id
+from matcher.availability.services.confirming import ask_mentor
 from matcher.availability.services.links import current_link, note_use
 from matcher.candidates.services import lock_candidates
 from matcher.core import clock
@@ -27,7 +28,6 @@ from matcher.pairings.rules.states import Said
 from matcher.pairings.services.living import say_still_working
 from matcher.pairings.services.steps import names
 
-ASKED_MENTOR = "availability/emails/still_working"
 SETTLES = timedelta(hours=4)
 """A word of a link may be corrected before the other hears of it."""
 
@@ -51,7 +51,9 @@ def _ask(session: Session, mentor_id: int, now: datetime) -> bool:
         pairing.asked_at = now
         _ask_candidate(session, pairing, now=now)
     asked = [pairing for pairing in due if pairing.mentor_said not in OVER]
-    if asked and mentor.reminders and not is_being_asked(session, mentor, now=now):
+    if not asked or not mentor.reminders or is_being_asked(session, mentor, now=now):
+        return True
+    if not ask_mentor(session, mentor_id, now=now, asked_else=True):
         _ask_mentor(session, mentor, asked, now=now)
     return True
 

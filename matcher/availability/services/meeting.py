@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
+from matcher.availability.queries.confirming import may_be_asked_else
 from matcher.availability.queries.living import ASKED_MET, list_unsent_met
 from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.links import actor_of_link, current_link, note_use
@@ -17,7 +18,6 @@ from matcher.mentors.services import lock_mentors
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import FirstMeeting, Pairing
 from matcher.pairings.queries.calendar import get_periods
-from matcher.pairings.queries.mail_budget import may_be_asked_else
 from matcher.pairings.queries.meeting import find_meeting, list_to_ask_met, meeting_of
 from matcher.pairings.rules.meeting import REMINDER, Met, asks_after
 from matcher.pairings.services.meeting import note_asked, say_met
@@ -44,7 +44,8 @@ def _put_off(session: Session, pairing_id: int, now: datetime) -> bool:
 def _ask(session: Session, mentor_id: int, now: datetime) -> bool:
     """Ask about all pairings of one mentor that are due: the mentor by one mail.
 
-    Mentors are reminded by their home alone, and so are those who have had their fill of mails.
+    Who is asked about their places is asked by that mail. Mentors are reminded by their home alone,
+    and so are those who have had their fill of mails.
     """
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
     due = list_to_ask_met(session, now=now, mentor_id=mentor_id).get(mentor_id, [])

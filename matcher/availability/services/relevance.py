@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matcher.availability.queries.beside_places import find_beside_places
 from matcher.availability.queries.confirming import (
     ASKED,
     TOOK_OUT,
@@ -12,13 +13,16 @@ from matcher.availability.queries.confirming import (
     is_still_asked,
     link_says_no_room,
 )
-from matcher.availability.queries.living import ASKED_CANDIDATE, ASKED_MET
+from matcher.availability.queries.living import (
+    ASKED_CANDIDATE,
+    ASKED_MENTOR,
+    ASKED_MET,
+    HOW_IT_GOES,
+)
 from matcher.availability.queries.relevance import search_stands
 from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.links import current_link
-from matcher.availability.services.living import ASKED_MENTOR
 from matcher.availability.services.silence import BAD_TIME, rests_for_silence
-from matcher.availability.services.survey import HOW_IT_GOES
 from matcher.candidates.rules import Search
 from matcher.core import clock
 from matcher.core.days import local_day
@@ -105,6 +109,25 @@ def _is_about(mail: OutboxMail, pairing_id: str) -> bool:
     return not is_of_one or mail.about == f"pairing:{pairing_id}"
 
 
+def name_people_beside_places(session: Session, mail: OutboxMail, now: datetime) -> None:
+    """Let the mail that asks about places name those of whom its page asks, too.
+
+    Here are made the links by which that page leads on to these questions.
+    """
+    mentor = session.scalars(select(Mentor).where(Mentor.account_id == mail.recipient_id)).one()
+    beside = find_beside_places(session, mentor, now=now)
+    days = get_periods(session, mentor.scheme_id).link_days
+    for purpose, names in ((Purpose.MET, beside.met), (Purpose.SURVEY, beside.goes)):
+        if names:
+            current_link(session, mentor.account_id, purpose, now=now, days=days)
+    mail.context = {
+        **mail.context,
+        "working_names": beside.working,
+        "met_names": beside.met,
+        "goes_names": beside.goes,
+    }
+
+
 def ask_of_the_place(session: Session, mail: OutboxMail, now: datetime) -> None:
     """Let news of an end, which somebody else has pressed, carry the link to the mentor's places.
 
@@ -125,6 +148,7 @@ def ask_of_the_place(session: Session, mail: OutboxMail, now: datetime) -> None:
 REFRESHERS: dict[str, Refresh] = {
     "pairings/emails/pairing_completed": ask_of_the_place,
     "pairings/emails/pairing_ended_early": ask_of_the_place,
+    ASKED: name_people_beside_places,
     ASKED_MET: name_who_is_not_met,
     HOW_IT_GOES: name_who_is_asked_about,
 }

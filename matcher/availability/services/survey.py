@@ -7,6 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
+from matcher.availability.queries.confirming import may_be_asked_else
+from matcher.availability.queries.living import HOW_IT_GOES
 from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.links import actor_of_link, current_link, note_use
 from matcher.core import clock
@@ -16,12 +18,9 @@ from matcher.mentors.models import Mentor
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Pairing, Survey
 from matcher.pairings.queries.calendar import get_periods
-from matcher.pairings.queries.mail_budget import may_be_asked_else
 from matcher.pairings.queries.survey import Due, list_due, list_questions
 from matcher.pairings.rules.survey import Again, Moment
 from matcher.pairings.services.survey import answer_survey, note_survey_asked
-
-HOW_IT_GOES = "availability/emails/how_it_goes"
 
 
 def ask_how_it_goes(database: Database) -> int:
@@ -34,7 +33,8 @@ def ask_how_it_goes(database: Database) -> int:
 def _ask(session: Session, account_id: int, now: datetime) -> bool:
     """Ask one person about all their pairings that are due, by one mail.
 
-    A mentor is reminded by their page alone, and so is one who has had their fill of mails.
+    A mentor who is asked about their places is asked by that mail. They are reminded by their page
+    alone, and so is one who has had their fill of mails.
     """
     account = session.scalars(
         select(Account).where(Account.id == account_id).with_for_update(of=Account)
@@ -42,11 +42,9 @@ def _ask(session: Session, account_id: int, now: datetime) -> bool:
     due = list_due(session, now=now, account_id=account_id)
     if not due:
         return False
-    asked = [(one, note_survey_asked(session, one, now=now)) for one in due]
-    to_mentor = any(one.by_mentor and survey.asks == 1 for one, survey in asked)
-    if any(not one.by_mentor for one in due) or (
-        to_mentor and _may_write(session, account_id, now)
-    ):
+    new = [one for one in due if note_survey_asked(session, one, now=now).asks == 1]
+    to_mentor = any(one.by_mentor for one in new) and _may_write(session, account_id, now)
+    if to_mentor or any(not one.by_mentor for one in due):
         _write(session, account, due, now=now)
     return True
 

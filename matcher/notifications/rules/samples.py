@@ -27,10 +27,12 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "candidate_names": (["Jo Bloggs"], ["Jo Bloggs", "Al Field"]),
     "ends_on": (DAY, None),
     "for_mentor": (1, 0),
+    "goes_names": (["Al Field"], []),
     "hidden_on": (DAY, ""),
     "is_last": (0, 1),
     "kind_words": ("Thank you for asking me. I wish you well.", ""),
     "meets_on": (DAY, ""),
+    "met_names": (["Jo Bloggs"], []),
     "mentor_names": (["Ann Lee"], ["Ann Lee", "Max Hill"]),
     "n_more": (0, 3),
     "next_name": ("", "Max Hill"),
@@ -45,6 +47,7 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "was_offer": (0, 1),
     "why": ("left", "silence", "break"),
     "word": ("finished", "lost_touch", ""),
+    "working_names": ([], ["Jo Bloggs", "Al Field"]),
 }
 FACTS: dict[str, Any] = {
     "asked_scheme_name": "Chartership mentoring",

@@ -1,4 +1,4 @@
-"""The digits of a mailed code, and when to try a mail again."""
+"""The digits of a mailed code, when to try a mail again, and how far apart mails are."""
 
 import hashlib
 import hmac
@@ -7,6 +7,8 @@ from datetime import timedelta
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=15)
 LONGEST_PAUSE_FOR_SERVER = timedelta(minutes=5)  # so that all has gone soon after it is back
+APART = timedelta(hours=48)
+"""Nobody gets two mails about one thing within this time."""
 
 
 def mailed_digits(secret: str, seed: str, digits: int = 6) -> str:

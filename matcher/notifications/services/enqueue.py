@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from matcher.core.belonging import find_scheme
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.notifications.rules.attachments import Attachment
-from matcher.notifications.services.spacing import APART
+from matcher.notifications.rules.timing import APART
 
 
 def enqueue(

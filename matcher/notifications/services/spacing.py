@@ -4,15 +4,15 @@ It is looked at when a mail is about to leave, for only then is it known when th
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from sqlalchemy import and_, column, or_, select, table
 from sqlalchemy.orm import Session
 
 from matcher.notifications.models import MailStatus, OutboxMail
+from matcher.notifications.rules.timing import APART
 
-APART = timedelta(hours=48)
 log = structlog.get_logger()
 
 _ACCOUNT = table("account", column("id"))  # accounts lie above this area

@@ -4,7 +4,8 @@ Mails that somebody is owed always leave: an answer to what they did, an approva
 offer, a code. All count, whatever they are about; each request brings a mentor a few of its own.
 """
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -13,21 +14,21 @@ from sqlalchemy.orm import Session
 from matcher.candidates.models import Candidate
 from matcher.core import clock
 from matcher.mentors.models import Mentor
+from matcher.mentors.rules import MentorStatus
 from matcher.notifications.models import MailStatus, OutboxMail
-from matcher.pairings.models import Proposal
+from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.queries.calendar import get_periods
 from matcher.pairings.rules.periods import Periods
+from matcher.pairings.rules.states import LIVE, ProposalStatus
 
-QUARTER = 91
-QUARTERS = 4
-YEAR = timedelta(days=QUARTERS * QUARTER)
+AT_THE_MENTOR = (ProposalStatus.REQUESTED, ProposalStatus.ACCEPTED)
+QUARTER, YEAR = timedelta(days=91), timedelta(days=366)
+QUARTERS = {QUARTER: 1, YEAR: 4}
 MOST_OF_A_CANDIDATE = 20
 """So many mails a year are enough for a candidate."""
-FOR_NEWS, FOR_NEWS_OF_A_CANDIDATE = 2, 8
-"""So many of a year's mails are kept for what leaves in any case. A mentor's requests bring theirs;
-a candidate who asks, is offered and begins anew may have many."""
-FOR_PLACES = 1
-"""So many of a mentor's mails are kept for the question about their places: people plan by it."""
+FOR_NEWS_OF_A_CANDIDATE = 8
+"""So many of a candidate's mails are kept for what leaves in any case: whoever asks, is offered and
+begins anew may have many. A mentor's are counted: one for each who waits for them or has them."""
 
 
 def list_at_their_fill(
@@ -37,7 +38,7 @@ def list_at_their_fill(
 
     What left as one mail counts as one, and what is about to leave as if it had left.
     """
-    return _at_their_fill(session, mentors, periods, 1, now) | list_past_their_year(
+    return _at_their_fill(session, mentors, periods, QUARTER, now) | list_past_their_year(
         session, mentors, periods, now=now
     )
 
@@ -45,20 +46,9 @@ def list_at_their_fill(
 def list_past_their_year(
     session: Session, mentors: Collection[Mentor], periods: Periods, *, now: datetime
 ) -> set[int]:
-    """Return those, by id, who have had a whole year's mails."""
-    return _at_their_fill(session, mentors, periods, QUARTERS, now, kept=FOR_NEWS)
-
-
-def may_be_asked_else(session: Session, mentor: Mentor, *, now: datetime) -> bool:
-    """Say whether a mentor may be asked by mail about something else than their places.
-
-    They take reminders, and have had so few mails that the question about their places may follow.
-    """
-    periods = get_periods(session, mentor.scheme_id)
-    return mentor.reminders and not any(
-        _at_their_fill(session, [mentor], periods, quarters, now, kept=FOR_PLACES)
-        for quarters in (1, QUARTERS)
-    )
+    """Return those, by id, who have had a year's mails, but for those that will be owed to them."""
+    to_come = _news_to_come(session, [mentor.id for mentor in mentors])
+    return _at_their_fill(session, mentors, periods, YEAR, now, kept=to_come)
 
 
 def may_have_one_more(session: Session, mail: OutboxMail) -> bool:
@@ -76,7 +66,8 @@ def _enough_unasked(session: Session, account_id: int, now: datetime) -> int:
     mentor = session.scalars(select(Mentor).where(Mentor.account_id == account_id)).one_or_none()
     if mentor is not None:
         n_requests = _count(session, _requests([mentor.id], now - YEAR)).get(mentor.id, 0)
-        most += _enough(get_periods(session, mentor.scheme_id), QUARTERS, n_requests) - FOR_NEWS
+        most += _enough(get_periods(session, mentor.scheme_id), YEAR, n_requests)
+        most -= _news_to_come(session, [mentor.id]).get(mentor.id, 0)
     is_candidate = select(Candidate.id).where(Candidate.account_id == account_id)
     if mentor is None or session.scalar(is_candidate) is not None:
         most += MOST_OF_A_CANDIDATE - FOR_NEWS_OF_A_CANDIDATE
@@ -87,13 +78,13 @@ def _at_their_fill(
     session: Session,
     mentors: Collection[Mentor],
     periods: Periods,
-    quarters: int,
+    span: timedelta,
     now: datetime,
-    *,
-    kept: int = 0,
+    kept: Mapping[int, int] | None = None,
 ) -> set[int]:
-    """Return those who have had so many quarters' mails in that time, but for those kept."""
-    since = now - timedelta(days=quarters * QUARTER)
+    """Return those who have had the mails of a quarter or a year, but for those kept."""
+    kept = kept or {}
+    since = now - span
     account_ids = [mentor.account_id for mentor in mentors]
     n_mails = _count(session, _mails(account_ids, _has_left(since)))
     n_requests = _count(session, _requests([mentor.id for mentor in mentors], since))
@@ -101,12 +92,34 @@ def _at_their_fill(
         mentor.id
         for mentor in mentors
         if n_mails.get(mentor.account_id, 0)
-        >= _enough(periods, quarters, n_requests.get(mentor.id, 0)) - kept
+        >= _enough(periods, span, n_requests.get(mentor.id, 0)) - kept.get(mentor.id, 0)
     }
 
 
-def _enough(periods: Periods, quarters: int, n_requests: int) -> int:
-    return quarters * periods.mails_a_quarter + periods.mails_a_request * n_requests
+def _news_to_come(session: Session, mentor_ids: Collection[int]) -> Counter[int]:
+    """Return by mentor how many mails they will be owed: of each who waits, and each they have.
+
+    Whoever rests until a day gets one on that day.
+    """
+    waiting = select(Proposal.mentor_id, func.count()).where(
+        Proposal.mentor_id.in_(mentor_ids), Proposal.status.in_(AT_THE_MENTOR)
+    )
+    live = select(Pairing.mentor_id, func.count()).where(
+        Pairing.mentor_id.in_(mentor_ids), Pairing.status.in_(LIVE)
+    )
+    to_come = Counter(_count(session, waiting.group_by(Proposal.mentor_id)))
+    to_come.update(_count(session, live.group_by(Pairing.mentor_id)))
+    resting = select(Mentor.id).where(
+        Mentor.id.in_(mentor_ids),
+        Mentor.status == MentorStatus.PAUSED,
+        Mentor.paused_until.is_not(None),
+    )
+    to_come.update(session.scalars(resting))
+    return to_come
+
+
+def _enough(periods: Periods, span: timedelta, n_requests: int) -> int:
+    return QUARTERS[span] * periods.mails_a_quarter + periods.mails_a_request * n_requests
 
 
 def _has_left(since: datetime, *waiting: ColumnElement[bool]) -> ColumnElement[bool]:

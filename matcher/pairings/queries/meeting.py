@@ -140,6 +140,21 @@ def is_unheard_met(periods: Periods, today: date) -> ColumnElement[bool]:
     )
 
 
+def is_open_met(today: date) -> ColumnElement[bool]:
+    """Return the condition under which the two have been asked, and it is for them to answer.
+
+    See `rules.meeting.Meeting.is_open`.
+    """
+    return and_(
+        Pairing.status.in_(LIVE),
+        FirstMeeting.asks > 0,
+        FirstMeeting.noted_at.is_(None),
+        FirstMeeting.candidate_said.not_in(SETTLED),
+        FirstMeeting.mentor_said.not_in(SETTLED),
+        or_(FirstMeeting.meets_on.is_(None), FirstMeeting.meets_on < today),
+    )
+
+
 def list_met_questions(session: Session, account_id: int, *, today: date) -> list[MetQuestion]:
     """Return of which live pairings of theirs somebody has been asked, those to answer first."""
     rows = session.execute(

@@ -70,7 +70,7 @@ def list_questions(
         .join(CandidateAccount, CandidateAccount.id == Candidate.account_id)
         .join(Mentor, Mentor.id == Pairing.mentor_id)
         .join(MentorAccount, MentorAccount.id == Mentor.account_id)
-        .where(_may_be_answered(now), _is_theirs(account_id))
+        .where(may_be_answered(now), _is_theirs(account_id))
         .order_by(Survey.asked_at, Pairing.id)
     )
     found = [
@@ -87,7 +87,7 @@ def list_questions(
     return found if answered else [one for one in found if not one.is_answered]
 
 
-def _may_be_answered(now: datetime) -> ColumnElement[bool]:
+def may_be_answered(now: datetime) -> ColumnElement[bool]:
     """Whether a question is young; how it goes is not asked any more once it is over."""
     lives = or_(Survey.moment == Moment.END, Pairing.status.in_(LIVE))
     return and_(Survey.asked_at > now - timedelta(days=OPEN_DAYS), lives)
@@ -156,7 +156,7 @@ def _due(
         Survey.answered_at.is_(None),
         Survey.asks == 1,
         Survey.asked_at <= now - timedelta(days=REMIND_AFTER_DAYS),
-        _may_be_answered(now),
+        may_be_answered(now),
     )
     column = Pairing.mentor_id if by_mentor else Pairing.candidate_id
     query = (

@@ -1,0 +1,206 @@
+"""One mail asks a mentor about their places and their people, and no other asks of the people."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matcher.availability.queries.confirming import ASKED
+from matcher.availability.queries.living import ASKED_MENTOR, ASKED_MET, HOW_IT_GOES
+from matcher.availability.services.confirming import ask_mentors
+from matcher.availability.services.living import ask_whether_alive
+from matcher.availability.services.meeting import ask_whether_met
+from matcher.availability.services.relevance import REFRESHERS
+from matcher.availability.services.survey import ask_how_it_goes
+from matcher.core.config import Settings
+from matcher.core.db import Database
+from matcher.matching.models import Scheme
+from matcher.mentors.services import confirm_places, pause_mentor
+from matcher.notifications.models import OutboxMail
+from matcher.notifications.rules.letters import Letter, render
+from matcher.notifications.services import refreshers, send_due_mails
+from matcher.pairings.rules.meeting import Met
+from matcher.pairings.services.meeting import say_met
+from tests.conftest import StandingClock
+from tests.factories import actor_of
+from tests.pairings.pairs import Pair, make_pair
+from tests.visitor import Visitor
+
+
+@pytest.fixture(autouse=True)
+def names(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let mails name right before they leave whom they ask about, as the worker does."""
+    with monkeypatch.context() as patch:
+        for template, refresh in REFRESHERS.items():
+            patch.setitem(refreshers, template, refresh)
+        yield
+
+
+@pytest.fixture
+def pair(database: Database, clock: StandingClock) -> Pair:
+    with database.begin() as session:
+        session.scalars(select(Scheme)).one().settings = {"periods": {"survey_days": 42}}
+        return make_pair(
+            session, now=clock.moment, mentor_name="Ann Lee", candidate_name="Jo Bloggs"
+        )
+
+
+def live(database: Database, clock: StandingClock, settings: Settings, days: int) -> None:
+    """Let days go by, each with its questions and its post."""
+    for _ in range(days):
+        ask_whether_alive(database)
+        ask_whether_met(database)
+        ask_how_it_goes(database)
+        ask_mentors(database)
+        send_due_mails(database, settings)
+        clock.advance(days=1)
+
+
+def say(database: Database, pair: Pair, clock: StandingClock) -> None:
+    """Let the mentor confirm their places."""
+    with database.begin() as session:
+        confirm_places(session, actor_of(pair.mentor), pair.mentor.id, now=clock.moment)
+
+
+def to_mentor(session: Session, pair: Pair) -> list[OutboxMail]:
+    return list(
+        session.scalars(
+            select(OutboxMail)
+            .where(
+                OutboxMail.recipient_id == pair.mentor.account_id,
+                OutboxMail.template.in_([ASKED, ASKED_MENTOR, ASKED_MET, HOW_IT_GOES]),
+            )
+            .order_by(OutboxMail.id)
+        )
+    )
+
+
+def asked(database: Database, pair: Pair) -> list[tuple[int, str]]:
+    """Return what the mentor was asked by mail, and after how many days."""
+    with database.read() as session:
+        return [
+            ((mail.created_at - pair.pairing.approved_at).days, mail.template.rpartition("/")[2])
+            for mail in to_mentor(session, pair)
+        ]
+
+
+def last_letter(database: Database, pair: Pair, settings: Settings) -> Letter:
+    with database.read() as session:
+        mail = to_mentor(session, pair)[-1]
+        return render(settings, mail.template, mail.context, recipient_name="Ann Lee")
+
+
+def test_first_meeting_brings_the_question_about_places_forward_and_is_asked_by_it(
+    app: Flask, database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
+) -> None:
+    live(database, clock, demo_settings, 22)
+    assert asked(database, pair) == [(21, "confirm_places")]
+    letter = last_letter(database, pair, demo_settings)
+    assert letter.subject == "Are your places still right?"
+    assert "The page also asks whether you have met Jo Bloggs by now." in letter.body
+    assert letter.body.count("http") == 1
+
+
+def test_question_waits_until_the_word_on_places_is_a_fortnight_old(
+    database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
+) -> None:
+    live(database, clock, demo_settings, 15)
+    say(database, pair, clock)
+    live(database, clock, demo_settings, 20)
+    assert asked(database, pair) == [(29, "confirm_places")]
+
+
+def test_how_it_goes_is_asked_so_too_and_never_the_second_time_in_a_fortnight(
+    database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
+) -> None:
+    live(database, clock, demo_settings, 22)
+    with database.begin() as session:
+        said = {"said": Met.YES, "now": clock.moment}
+        say_met(session, actor_of(pair.mentor), pair.pairing.public_id, **said)
+    say(database, pair, clock)
+    live(database, clock, demo_settings, 21)
+    assert asked(database, pair)[1:] == [(42, "confirm_places")]
+    letter = last_letter(database, pair, demo_settings)
+    assert "The page also asks how it is with Jo Bloggs." in letter.body
+    assert "met Jo" not in letter.body
+
+
+def test_what_the_other_has_answered_is_not_asked(
+    database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
+) -> None:
+    clock.advance(days=21)
+    ask_whether_met(database)
+    ask_mentors(database)
+    with database.begin() as session:
+        said = {"said": Met.YES, "now": clock.moment}
+        say_met(session, actor_of(pair.candidate), pair.pairing.public_id, **said)
+    send_due_mails(database, demo_settings)
+    assert asked(database, pair) == [(21, "confirm_places")]
+    assert "Jo Bloggs" not in last_letter(database, pair, demo_settings).body
+
+
+def test_mentor_on_a_break_who_is_not_asked_about_places_has_a_mail_of_its_own(
+    database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
+) -> None:
+    with database.begin() as session:
+        until = clock.moment.date() + timedelta(days=90)
+        pause_mentor(session, actor_of(pair.mentor), pair.mentor.id, until, now=clock.moment)
+    live(database, clock, demo_settings, 43)
+    assert asked(database, pair) == [(21, "have_you_met"), (42, "how_it_goes")]
+
+
+@pytest.mark.parametrize(
+    ("said_after", "mails"),
+    [(160, [(182, "confirm_places")]), (170, [(182, "still_working"), (200, "confirm_places")])],
+)
+def test_whether_they_still_work_together_is_asked_at_once_by_one_mail_or_the_other(
+    database: Database,
+    clock: StandingClock,
+    pair: Pair,
+    demo_settings: Settings,
+    said_after: int,
+    mails: list[tuple[int, str]],
+) -> None:
+    with database.begin() as session:
+        said = {"said": Met.YES, "now": clock.moment}
+        say_met(session, actor_of(pair.mentor), pair.pairing.public_id, **said)
+    send_due_mails(database, demo_settings)
+    clock.advance(days=said_after)
+    say(database, pair, clock)
+    live(database, clock, demo_settings, 201 - said_after)
+    assert asked(database, pair)[: len(mails)] == mails
+    names = "Jo Bloggs" if len(mails) == 1 else "Hello"
+    assert names in last_letter(database, pair, demo_settings).body
+
+
+def test_page_of_places_leads_on_to_the_first_meeting(
+    app: Flask, database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
+) -> None:
+    live(database, clock, demo_settings, 22)
+    letter = last_letter(database, pair, demo_settings)
+    path = next("/places/" + w.partition("/places/")[2] for w in letter.body.split() if "/pl" in w)
+    reader = Visitor(app)
+    for page in (reader.get(path), reader.follow(reader.submit(path, answer="still"))):
+        assert page.text.count("Have you met Jo?") == 1
+        assert "Bloggs" not in page.text
+        onward = page.text.partition('href="/met/')[2].partition('"')[0]
+        assert "Have you and Jo met?" in reader.get(f"/met/{onward}").text
+
+
+def test_page_of_places_leads_on_to_how_it_goes(
+    app: Flask, database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
+) -> None:
+    with database.begin() as session:
+        said = {"said": Met.YES, "now": clock.moment}
+        say_met(session, actor_of(pair.mentor), pair.pairing.public_id, **said)
+    clock.advance(days=42)
+    live(database, clock, demo_settings, 1)
+    letter = last_letter(database, pair, demo_settings)
+    path = next("/places/" + w.partition("/places/")[2] for w in letter.body.split() if "/pl" in w)
+    page = Visitor(app).get(path).text
+    assert "How is it with Jo?" in page
+    onward = page.partition('href="/survey/')[2].partition('"')[0]
+    assert "Two questions" in Visitor(app).get(f"/survey/{onward}").text
