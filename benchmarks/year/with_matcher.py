@@ -431,7 +431,7 @@ class Year:
         else:
             answer = Answer(Kind.OTHER, number=space) if space else Answer(Kind.NONE)
         self.do(answer_by_link, token, answer, secret=installation.SECRET)
-        self.say_of_people(mentor, token, share=0.95 if mail.context.get("working_names") else 0.8)
+        self.say_of_people(mentor, token, share=0.8)
         for names, purpose, say in (
             ("met_names", Purpose.MET, answer_met),
             ("goes_names", Purpose.SURVEY, answer_how_it_goes),

@@ -8,12 +8,13 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matcher.accounts.models import Account
 from matcher.availability.queries.confirming import ASKED
 from matcher.availability.queries.living import ASKED_MENTOR, ASKED_MET, HOW_IT_GOES
 from matcher.availability.services.confirming import ask_mentors
 from matcher.availability.services.living import ask_whether_alive
 from matcher.availability.services.meeting import ask_whether_met
-from matcher.availability.services.relevance import REFRESHERS
+from matcher.availability.services.relevance import REFRESHERS, SPARED, STILL_TRUE
 from matcher.availability.services.survey import ask_how_it_goes
 from matcher.core.config import Settings
 from matcher.core.db import Database
@@ -21,21 +22,24 @@ from matcher.matching.models import Scheme
 from matcher.mentors.services import confirm_places, pause_mentor
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.rules.letters import Letter, render
-from matcher.notifications.services import refreshers, send_due_mails
+from matcher.notifications.services import refreshers, send_due_mails, spared, still_true
 from matcher.pairings.rules.meeting import Met
-from matcher.pairings.services.meeting import say_met
+from matcher.pairings.rules.states import Place
+from matcher.pairings.services.endings import finish_pairing
+from matcher.pairings.services.meeting import ask_met_again, say_met
 from tests.conftest import StandingClock
-from tests.factories import actor_of
+from tests.factories import actor_of, make_admin
 from tests.pairings.pairs import Pair, make_pair
 from tests.visitor import Visitor
 
 
 @pytest.fixture(autouse=True)
-def names(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let mails name right before they leave whom they ask about, as the worker does."""
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let mails be looked at right before they leave, as the worker does."""
     with monkeypatch.context() as patch:
-        for template, refresh in REFRESHERS.items():
-            patch.setitem(refreshers, template, refresh)
+        for known, own in ((refreshers, REFRESHERS), (still_true, STILL_TRUE), (spared, SPARED)):
+            for template, check in own.items():
+                patch.setitem(known, template, check)
         yield
 
 
@@ -63,6 +67,13 @@ def say(database: Database, pair: Pair, clock: StandingClock) -> None:
     """Let the mentor confirm their places."""
     with database.begin() as session:
         confirm_places(session, actor_of(pair.mentor), pair.mentor.id, now=clock.moment)
+
+
+def met(database: Database, pair: Pair, clock: StandingClock) -> None:
+    """Let the two have met: nobody asks whether they have."""
+    with database.begin() as session:
+        said = {"said": Met.YES, "now": clock.moment}
+        say_met(session, actor_of(pair.mentor), pair.pairing.public_id, **said)
 
 
 def to_mentor(session: Session, pair: Pair) -> list[OutboxMail]:
@@ -104,25 +115,117 @@ def test_first_meeting_brings_the_question_about_places_forward_and_is_asked_by_
     assert letter.body.count("http") == 1
 
 
-def test_question_waits_until_the_word_on_places_is_a_fortnight_old(
-    database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
+@pytest.mark.parametrize(
+    ("said_after", "mails"),
+    [
+        (13, [(27, "confirm_places")]),  # as soon as the word is a fortnight old
+        (20, [(28, "have_you_met")]),  # before the office hears that nobody answers
+    ],
+)
+def test_question_waits_for_the_mail_about_places_for_a_week(
+    database: Database,
+    clock: StandingClock,
+    pair: Pair,
+    demo_settings: Settings,
+    said_after: int,
+    mails: list[tuple[int, str]],
 ) -> None:
-    live(database, clock, demo_settings, 15)
+    live(database, clock, demo_settings, said_after)
     say(database, pair, clock)
-    live(database, clock, demo_settings, 20)
-    assert asked(database, pair) == [(29, "confirm_places")]
+    live(database, clock, demo_settings, 36 - said_after)
+    assert asked(database, pair) == mails
+    assert "Jo Bloggs" in last_letter(database, pair, demo_settings).body
 
 
-def test_how_it_goes_is_asked_so_too_and_never_the_second_time_in_a_fortnight(
+def test_reminder_is_for_the_candidate_alone(
     database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
 ) -> None:
     live(database, clock, demo_settings, 22)
-    with database.begin() as session:
-        said = {"said": Met.YES, "now": clock.moment}
-        say_met(session, actor_of(pair.mentor), pair.pairing.public_id, **said)
     say(database, pair, clock)
-    live(database, clock, demo_settings, 21)
-    assert asked(database, pair)[1:] == [(42, "confirm_places")]
+    live(database, clock, demo_settings, 20)
+    assert asked(database, pair) == [(21, "confirm_places")]
+
+
+def test_how_it_goes_waits_until_the_word_on_places_is_a_fortnight_old(
+    database: Database,
+    clock: StandingClock,
+    pair: Pair,
+    demo_settings: Settings,
+) -> None:
+    met(database, pair, clock)
+    for days in (25, 13):
+        live(database, clock, demo_settings, days)
+        say(database, pair, clock)
+    live(database, clock, demo_settings, 15)
+    assert asked(database, pair) == [(52, "confirm_places")]
+    assert "how it is with Jo Bloggs" in last_letter(database, pair, demo_settings).body
+
+
+def test_how_it_went_is_asked_a_fortnight_after_the_mentor_has_ended_it(
+    database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
+) -> None:
+    met(database, pair, clock)
+    live(database, clock, demo_settings, 10)
+    with database.begin() as session:
+        end = {"place": Place.OPEN, "until": None, "now": clock.moment}
+        finish_pairing(session, actor_of(pair.mentor), pair.pairing.public_id, **end)
+    live(database, clock, demo_settings, 15)
+    assert asked(database, pair) == [(24, "confirm_places")]
+    assert "how it is with Jo Bloggs" in last_letter(database, pair, demo_settings).body
+
+
+def test_question_outlasts_a_mail_that_does_not_leave(
+    database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
+) -> None:
+    clock.advance(days=21)
+    ask_whether_met(database)
+    ask_mentors(database)
+    say(database, pair, clock)  # before it could leave
+    live(database, clock, demo_settings, 8)
+    assert asked(database, pair)[1:] == [(28, "have_you_met")]
+
+
+def test_office_that_has_both_asked_anew_has_the_mentor_asked_too(
+    database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
+) -> None:
+    live(database, clock, demo_settings, 36)
+    say(database, pair, clock)
+    with database.begin() as session:
+        admin = actor_of(make_admin(session))
+        ask_met_again(session, admin, pair.pairing.public_id, now=clock.moment)
+    live(database, clock, demo_settings, 8)
+    assert asked(database, pair)[-1] == (43, "have_you_met")
+
+
+def test_mentor_who_is_a_candidate_too_is_asked_about_each_by_its_own_mail(
+    database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
+) -> None:
+    met(database, pair, clock)
+    with database.begin() as session:
+        account = session.get_one(Account, pair.mentor.account_id)
+        theirs = make_pair(session, now=clock.moment, mentor_name="Max Hill")
+        theirs.candidate.account = account
+        session.flush()
+        met_too = {"said": Met.YES, "now": clock.moment}
+        say_met(session, actor_of(theirs.mentor), theirs.pairing.public_id, **met_too)
+    live(database, clock, demo_settings, 45)
+    with database.read() as session:
+        names = {
+            mail.template: mail.context.get("other_names") or mail.context["goes_names"]
+            for mail in to_mentor(session, pair)
+            if mail.created_at >= clock.moment - timedelta(days=4)
+        }
+    assert names == {HOW_IT_GOES: ["Max Hill"], ASKED: ["Jo Bloggs"]}
+
+
+def test_how_it_goes_is_asked_by_the_mail_about_places(
+    database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
+) -> None:
+    met(database, pair, clock)
+    live(database, clock, demo_settings, 25)
+    say(database, pair, clock)
+    live(database, clock, demo_settings, 18)
+    assert asked(database, pair) == [(42, "confirm_places")]
     letter = last_letter(database, pair, demo_settings)
     assert "The page also asks how it is with Jo Bloggs." in letter.body
     assert "met Jo" not in letter.body
@@ -152,30 +255,6 @@ def test_mentor_on_a_break_who_is_not_asked_about_places_has_a_mail_of_its_own(
     assert asked(database, pair) == [(21, "have_you_met"), (42, "how_it_goes")]
 
 
-@pytest.mark.parametrize(
-    ("said_after", "mails"),
-    [(160, [(182, "confirm_places")]), (170, [(182, "still_working"), (200, "confirm_places")])],
-)
-def test_whether_they_still_work_together_is_asked_at_once_by_one_mail_or_the_other(
-    database: Database,
-    clock: StandingClock,
-    pair: Pair,
-    demo_settings: Settings,
-    said_after: int,
-    mails: list[tuple[int, str]],
-) -> None:
-    with database.begin() as session:
-        said = {"said": Met.YES, "now": clock.moment}
-        say_met(session, actor_of(pair.mentor), pair.pairing.public_id, **said)
-    send_due_mails(database, demo_settings)
-    clock.advance(days=said_after)
-    say(database, pair, clock)
-    live(database, clock, demo_settings, 201 - said_after)
-    assert asked(database, pair)[: len(mails)] == mails
-    names = "Jo Bloggs" if len(mails) == 1 else "Hello"
-    assert names in last_letter(database, pair, demo_settings).body
-
-
 def test_page_of_places_leads_on_to_the_first_meeting(
     app: Flask, database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
 ) -> None:
@@ -193,9 +272,7 @@ def test_page_of_places_leads_on_to_the_first_meeting(
 def test_page_of_places_leads_on_to_how_it_goes(
     app: Flask, database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
 ) -> None:
-    with database.begin() as session:
-        said = {"said": Met.YES, "now": clock.moment}
-        say_met(session, actor_of(pair.mentor), pair.pairing.public_id, **said)
+    met(database, pair, clock)
     clock.advance(days=42)
     live(database, clock, demo_settings, 1)
     letter = last_letter(database, pair, demo_settings)

@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from matcher.core.db import Database
+from matcher.matching.models import Scheme
 from matcher.mentors.models import Mentor
 from matcher.mentors.services import pause_mentor
-from matcher.notifications.models import OutboxMail
+from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.notifications.services import enqueue, spared
 from matcher.notifications.services.relevance import HAD_ENOUGH, drop_untrue
 from matcher.pairings.services.relevance import SPARED
@@ -85,6 +87,24 @@ def test_for_a_mentor_on_a_break_one_mail_is_kept_for_its_end(
     with database.begin() as session:
         until = clock.moment.date() + timedelta(days=20)
         pause_mentor(session, actor_of(mentor), mentor.id, until, now=clock.moment)
+    had(database, mentor.id, *[clock.moment] * n_had)
+    ids = put(database, mentor.account_id, clock.moment, THANKS)
+    assert left(database, ids, clock.moment) == [thanks]
+
+
+@pytest.mark.parametrize(("n_had", "thanks"), [(1, True), (2, False)])
+def test_half_of_a_years_mails_are_for_questions_however_many_people_a_mentor_has(
+    database: Database, clock: StandingClock, n_had: int, thanks: bool
+) -> None:
+    with database.begin() as session:
+        scheme = session.scalars(select(Scheme)).one()
+        scheme.settings = {"periods": {"mails_a_quarter": 1}}
+        mentor = make_mentor(session, capacity=5)
+        for _ in range(4):
+            make_pair(session, now=clock.moment, mentor=mentor)
+        for mail in session.scalars(select(OutboxMail)):
+            mail.status, mail.sent_at = MailStatus.SENT, clock.moment
+    clock.advance(days=400)
     had(database, mentor.id, *[clock.moment] * n_had)
     ids = put(database, mentor.account_id, clock.moment, THANKS)
     assert left(database, ids, clock.moment) == [thanks]

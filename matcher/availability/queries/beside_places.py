@@ -1,91 +1,92 @@
-"""What a mentor is asked of their people by the mail that asks about their places."""
+"""What a mentor is asked of their people by the mail that asks about their places, and its page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CompoundSelect, and_, func, select
+from sqlalchemy import CompoundSelect, and_, select
 from sqlalchemy.orm import Session, aliased
 
 from matcher.availability.models import AnswerLink
-from matcher.availability.queries.living import ASKED_MENTOR, ASKED_MET, HOW_IT_GOES
 from matcher.availability.rules.tokens import Purpose
 from matcher.core.days import local_day
 from matcher.core.db import PublicId
 from matcher.matching.models import Scheme
 from matcher.mentors.models import Mentor
-from matcher.notifications.models import OutboxMail
 from matcher.notifications.rules.timing import APART
 from matcher.pairings.models import FirstMeeting, Pairing, Survey
-from matcher.pairings.queries.meeting import is_open_met, list_met_questions
-from matcher.pairings.queries.survey import list_questions, may_be_answered
-from matcher.pairings.rules.states import LIVE, Said
+from matcher.pairings.queries.meeting import is_open_met
+from matcher.pairings.queries.survey import may_be_answered
 
 
 @dataclass(frozen=True, slots=True)
 class BesidePlaces:
-    """Names: with whom do you still work, have you met, and how is it?"""
+    """The open questions to a mentor: have you met, and how does it go?"""
 
-    working: list[str]
-    met: list[str]
-    goes: list[str]
+    met: Sequence[FirstMeeting]
+    goes: Sequence[Survey]
+
+    @property
+    def met_names(self) -> list[str]:
+        """Of whom it is asked whether they have met."""
+        return [one.pairing.candidate.account.name for one in self.met]
+
+    @property
+    def goes_names(self) -> list[str]:
+        """Of whom it is asked how it goes, or went."""
+        return [one.pairing.candidate.account.name for one in self.goes]
 
 
 def find_beside_places(session: Session, mentor: Mentor, *, now: datetime) -> BesidePlaces:
-    """Return what is open; what a mail of its own has asked within two days is left out."""
-    asked = set(
-        session.scalars(
-            select(OutboxMail.template).where(
-                OutboxMail.recipient_id == mentor.account_id,
-                OutboxMail.template.in_([ASKED_MENTOR, ASKED_MET, HOW_IT_GOES]),
-                OutboxMail.sent_at > now - APART,
-            )
+    """Return what a mentor has yet to answer of their people, the longest with them first."""
+    met = (
+        select(FirstMeeting)
+        .join(Pairing, Pairing.id == FirstMeeting.pairing_id)
+        .where(Pairing.mentor_id == mentor.id, is_open_met(local_day(now)))
+        .order_by(Pairing.started_on, Pairing.id)
+    )
+    goes = (
+        select(Survey)
+        .join(Pairing, Pairing.id == Survey.pairing_id)
+        .where(
+            Pairing.mentor_id == mentor.id,
+            Survey.by_mentor,
+            Survey.answered_at.is_(None),
+            may_be_answered(now),
         )
+        .order_by(Pairing.started_on, Pairing.id, Survey.moment)
     )
-    met = list_met_questions(session, mentor.account_id, today=local_day(now))
-    goes = list_questions(session, mentor.account_id, now=now)
+    return BesidePlaces(session.scalars(met).all(), session.scalars(goes).all())
+
+
+def not_just_mailed(beside: BesidePlaces, *, now: datetime) -> BesidePlaces:
+    """Return what no mail has asked within two days: nobody gets two about one thing."""
+    since = now - APART
     return BesidePlaces(
-        working=[] if ASKED_MENTOR in asked else _in_question(session, mentor),
-        met=[]
-        if ASKED_MET in asked
-        else [one.other for one in met if one.is_mentor and one.is_open],
-        goes=[] if HOW_IT_GOES in asked else [one.other for one in goes if one.is_mentor],
+        [m for m in beside.met if m.mentor_mailed_at is None or m.mentor_mailed_at <= since],
+        [s for s in beside.goes if s.mailed_at is None or s.mailed_at <= since],
     )
 
 
-def mentors_with_questions(scheme: Scheme, *, now: datetime) -> CompoundSelect[int]:
+def mentors_with_questions(
+    scheme: Scheme, *, now: datetime, only: int | None = None
+) -> CompoundSelect[int]:
     """Return the ids of a scheme's mentors who are asked something that no mail has asked yet."""
     mentor = aliased(Mentor)
-    no_mail_since = func.coalesce(mentor.confirm_asked_at, mentor.created_at)
     theirs = (
         select(mentor.id)
         .join(Pairing, Pairing.mentor_id == mentor.id)
         .where(mentor.scheme_id == scheme.id)
     )
+    if only is not None:
+        theirs = theirs.where(mentor.id == only)
     met = theirs.join(FirstMeeting, FirstMeeting.pairing_id == Pairing.id).where(
-        is_open_met(local_day(now)),
-        FirstMeeting.asked_at > no_mail_since,
+        is_open_met(local_day(now)), FirstMeeting.mentor_mailed_at.is_(None)
     )
     goes = theirs.join(Survey, and_(Survey.pairing_id == Pairing.id, Survey.by_mentor)).where(
-        may_be_answered(now),
-        Survey.answered_at.is_(None),
-        Survey.asks == 1,  # their page alone reminds them
-        Survey.asked_at > no_mail_since,
+        may_be_answered(now), Survey.answered_at.is_(None), Survey.mailed_at.is_(None)
     )
     return met.union(goes)
-
-
-def _in_question(session: Session, mentor: Mentor) -> list[str]:
-    pairings = session.scalars(
-        select(Pairing)
-        .where(
-            Pairing.mentor_id == mentor.id,
-            Pairing.status.in_(LIVE),
-            Pairing.asked_at.is_not(None),
-            Pairing.mentor_said == Said.NOTHING,
-        )
-        .order_by(Pairing.started_on, Pairing.id)
-    )
-    return [pairing.candidate.account.name for pairing in pairings]
 
 
 def find_link(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
@@ -60,13 +60,11 @@ def about_places(mentor: Mentor) -> str:
     return f"places:{mentor.public_id}"
 
 
-def list_mentors_to_ask(
-    session: Session, *, now: datetime, only: int | None = None, asked_else: bool = False
-) -> list[int]:
+def list_mentors_to_ask(session: Session, *, now: datetime, only: int | None = None) -> list[int]:
     """Return the mentors whose word on their places is old, the oldest word first.
 
-    Where there is something to ask of the people they mentor (as there is with `asked_else`), one
-    mail asks both: as soon as their word is a fortnight old.
+    Where there is something to ask of the people they mentor that no mail has asked, one mail asks
+    both: as soon as their word is a fortnight old.
 
     A wrong "free" costs somebody a request in vain, so those with room are asked more often. Who
     has had their fill of mails is left in peace; where their word would be stale, only who has had
@@ -79,9 +77,7 @@ def list_mentors_to_ask(
     for scheme in session.scalars(select(Scheme).order_by(Scheme.id)):
         periods = Periods.of(scheme.settings)
         every = _Every.of(periods, settings_of(scheme).stale_days)
-        has_question = (
-            true() if asked_else else Mentor.id.in_(mentors_with_questions(scheme, now=now))
-        )
+        has_question = Mentor.id.in_(mentors_with_questions(scheme, now=now, only=only))
         query = (
             select(Mentor, has_question)
             .join(Account, and_(Account.id == Mentor.account_id, Account.active))
@@ -130,19 +126,20 @@ def _takes_questions(periods: Periods) -> ColumnElement[bool]:
     )
 
 
-def may_be_asked_else(session: Session, mentor: Mentor, *, now: datetime) -> bool:
-    """Say whether a mentor may be asked of their people by a mail of its own.
-
-    They take reminders, have not had their fill of mails, and are not asked about their places just
-    now, as on a break: else the mail about these asks of the people, too.
-    """
-    if not mentor.reminders:
-        return False
+def is_asked_about_places(session: Session, mentor: Mentor) -> bool:
+    """Say whether a mentor is asked about their places from time to time, as not on a break."""
     periods = get_periods(session, mentor.scheme_id)
     query = select(Mentor.id).where(Mentor.id == mentor.id, _takes_questions(periods))
-    if session.scalar(query) is not None:
-        return False
-    return not list_at_their_fill(session, [mentor], periods, now=now)
+    return session.scalar(query) is not None
+
+
+def may_be_asked_else(session: Session, mentor: Mentor, *, now: datetime) -> bool:
+    """Say whether a mail of its own may ask a mentor about something else than their places.
+
+    They take reminders, and have not had their fill of mails.
+    """
+    periods = get_periods(session, mentor.scheme_id)
+    return mentor.reminders and not list_at_their_fill(session, [mentor], periods, now=now)
 
 
 def _age(mentor: Mentor, now: datetime) -> int:

@@ -9,6 +9,7 @@ from matcher.availability.queries.looking import PATIENCE
 from matcher.candidates.models import Candidate
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.pairings.models import FirstMeeting, Pairing
+from matcher.pairings.queries.survey import Question, list_questions
 from matcher.pairings.rules.states import LIVE
 
 ASKED_CANDIDATE = "availability/emails/still_together"
@@ -26,6 +27,14 @@ def list_unsent_met(session: Session, *, now: datetime, only: int | None = None)
     """Return the same of those who were asked whether they have met."""
     query = _unsent(ASKED_MET).join(FirstMeeting, FirstMeeting.pairing_id == Pairing.id)
     return _list(session, query, FirstMeeting.asked_at <= now - PATIENCE, only)
+
+
+def list_asked_about(
+    session: Session, account_id: int, *, of_mentees: bool, now: datetime
+) -> list[Question]:
+    """Return what a mail that asks how it goes is about; of mentees only where it is to ask."""
+    questions = list_questions(session, account_id, now=now)
+    return [one for one in questions if of_mentees or not one.is_mentor]
 
 
 def _unsent(template: str) -> Select[int]:

@@ -93,15 +93,16 @@ def _more(token: str) -> dict[str, str]:
         account_id = read_link(session, token, Purpose.PLACES, secret=secret, now=now)
         mentor = session.get_one(Mentor, find_mentor_id(session, account_id))
         beside = find_beside_places(session, mentor, now=now)
-        met = find_link(session, account_id, Purpose.MET, now=now) if beside.met else None
-        goes = find_link(session, account_id, Purpose.SURVEY, now=now) if beside.goes else None
+        met = find_link(session, account_id, Purpose.MET, now=now)
+        goes = find_link(session, account_id, Purpose.SURVEY, now=now)
+        met_names, goes_names = _first_names(beside.met_names), _first_names(beside.goes_names)
     more = {}
-    if met is not None:
+    if met is not None and met_names:
         url = url_for(".met", token=sign(secret, met, Purpose.MET))
-        more[url] = _("Have you met %(names)s?", names=_first_names(beside.met))
-    if goes is not None:
+        more[url] = _("Have you met %(names)s?", names=met_names)
+    if goes is not None and goes_names:
         url = url_for(".survey", token=sign(secret, goes, Purpose.SURVEY))
-        more[url] = _("How is it with %(names)s?", names=_first_names(beside.goes))
+        more[url] = _("How is it with %(names)s?", names=goes_names)
     return more
 
 

@@ -9,7 +9,6 @@ from matcher.availability.queries.confirming import is_being_asked
 from matcher.availability.queries.living import ASKED_CANDIDATE, ASKED_MENTOR, list_unsent
 from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.answering import find_mentor_id
-from matcher.availability.services.confirming import ask_mentor
 from matcher.availability.services.links import current_link, note_use
 from matcher.candidates.services import lock_candidates
 from matcher.core import clock
@@ -51,9 +50,7 @@ def _ask(session: Session, mentor_id: int, now: datetime) -> bool:
         pairing.asked_at = now
         _ask_candidate(session, pairing, now=now)
     asked = [pairing for pairing in due if pairing.mentor_said not in OVER]
-    if not asked or not mentor.reminders or is_being_asked(session, mentor, now=now):
-        return True
-    if not ask_mentor(session, mentor_id, now=now, asked_else=True):
+    if asked and mentor.reminders and not is_being_asked(session, mentor, now=now):
         _ask_mentor(session, mentor, asked, now=now)
     return True
 

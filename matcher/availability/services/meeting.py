@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
-from matcher.availability.queries.confirming import may_be_asked_else
+from matcher.availability.queries.confirming import is_asked_about_places, may_be_asked_else
 from matcher.availability.queries.living import ASKED_MET, list_unsent_met
 from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.links import actor_of_link, current_link, note_use
@@ -42,25 +42,28 @@ def _put_off(session: Session, pairing_id: int, now: datetime) -> bool:
 
 
 def _ask(session: Session, mentor_id: int, now: datetime) -> bool:
-    """Ask about all pairings of one mentor that are due: the mentor by one mail.
+    """Ask about all pairings of one mentor that are due.
 
-    Who is asked about their places is asked by that mail. Mentors are reminded by their home alone,
-    and so are those who have had their fill of mails.
+    The mail about their places asks the mentor, too. One of its own asks who gets none, and, within
+    the week in which the candidate is reminded, whoever had none until then. Mentors are reminded
+    by their home alone, and those who have had their fill of mails are asked there alone.
     """
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
     due = list_to_ask_met(session, now=now, mentor_id=mentor_id).get(mentor_id, [])
     if not due:
         return False
     lock_candidates(session, [pairing.candidate_id for pairing in due])
-    new = []
+    beside_places, unasked = is_asked_about_places(session, mentor), []
     for pairing in due:
         asks = asks_after(meeting_of(pairing.started_on, find_meeting(session, pairing.id)))
-        note_asked(session, pairing, asks, now=now)
+        meeting = note_asked(session, pairing, asks, now=now)
         _write(session, pairing.candidate.account, [pairing], now=now)
-        if asks != REMINDER:
-            new.append(pairing)
-    if new and may_be_asked_else(session, mentor, now=now):
-        _write(session, mentor.account, new, now=now)
+        if meeting.mentor_mailed_at is None and (asks == REMINDER or not beside_places):
+            unasked.append(pairing)
+    if unasked and may_be_asked_else(session, mentor, now=now):
+        _write(session, mentor.account, unasked, now=now)
+        for pairing in unasked:
+            session.get_one(FirstMeeting, pairing.id).mentor_mailed_at = now
     return True
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matcher.availability.queries.beside_places import find_beside_places
+from matcher.availability.queries.beside_places import find_beside_places, not_just_mailed
 from matcher.availability.queries.confirming import (
     ASKED,
     TOOK_OUT,
@@ -18,6 +18,7 @@ from matcher.availability.queries.living import (
     ASKED_MENTOR,
     ASKED_MET,
     HOW_IT_GOES,
+    list_asked_about,
 )
 from matcher.availability.queries.relevance import search_stands
 from matcher.availability.rules.tokens import Purpose
@@ -34,7 +35,7 @@ from matcher.pairings.queries.calendar import get_periods
 from matcher.pairings.queries.living import find_in_question, is_any_in_question
 from matcher.pairings.queries.mail_budget import may_have_one_more
 from matcher.pairings.queries.meeting import MetQuestion, list_met_questions
-from matcher.pairings.queries.survey import list_questions
+from matcher.pairings.queries.survey import Question
 from matcher.pairings.rules.living import OVER
 from matcher.pairings.rules.states import Said
 
@@ -75,14 +76,19 @@ def has_mentees_in_question(session: Session, mail: OutboxMail) -> bool:
 
 def is_asked_how_it_goes(session: Session, mail: OutboxMail) -> bool:
     """Say whether its reader has yet to answer anything of what the mail asks about."""
-    questions = list_questions(session, mail.recipient_id, now=clock.now(session))
+    questions = _goes(session, mail, clock.now(session))
     return any(_is_about(mail, one.pairing_id) for one in questions)
 
 
 def name_who_is_asked_about(session: Session, mail: OutboxMail, now: datetime) -> None:
-    """Let a mail that asks how it goes name those whom its page asks about."""
-    names = [one.other for one in list_questions(session, mail.recipient_id, now=now)]
+    """Let a mail that asks how it goes name those of whom it is still to be answered."""
+    names = [one.other for one in _goes(session, mail, now)]
     mail.context = {**mail.context, "other_names": names}
+
+
+def _goes(session: Session, mail: OutboxMail, now: datetime) -> list[Question]:
+    of_mentees = bool(mail.context.get("of_mentees", True))
+    return list_asked_about(session, mail.recipient_id, of_mentees=of_mentees, now=now)
 
 
 def is_asked_met(session: Session, mail: OutboxMail) -> bool:
@@ -110,21 +116,24 @@ def _is_about(mail: OutboxMail, pairing_id: str) -> bool:
 
 
 def name_people_beside_places(session: Session, mail: OutboxMail, now: datetime) -> None:
-    """Let the mail that asks about places name those of whom its page asks, too.
+    """Let the mail that asks about places name those of whom its page asks, too, and note it.
 
     Here are made the links by which that page leads on to these questions.
     """
     mentor = session.scalars(select(Mentor).where(Mentor.account_id == mail.recipient_id)).one()
-    beside = find_beside_places(session, mentor, now=now)
+    beside = not_just_mailed(find_beside_places(session, mentor, now=now), now=now)
     days = get_periods(session, mentor.scheme_id).link_days
-    for purpose, names in ((Purpose.MET, beside.met), (Purpose.SURVEY, beside.goes)):
-        if names:
+    for purpose, questions in ((Purpose.MET, beside.met), (Purpose.SURVEY, beside.goes)):
+        if questions:
             current_link(session, mentor.account_id, purpose, now=now, days=days)
+    for meeting in beside.met:
+        meeting.mentor_mailed_at = now
+    for survey in beside.goes:
+        survey.mailed_at = now
     mail.context = {
         **mail.context,
-        "working_names": beside.working,
-        "met_names": beside.met,
-        "goes_names": beside.goes,
+        "met_names": beside.met_names,
+        "goes_names": beside.goes_names,
     }
 
 

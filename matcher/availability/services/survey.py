@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
-from matcher.availability.queries.confirming import may_be_asked_else
-from matcher.availability.queries.living import HOW_IT_GOES
+from matcher.availability.queries.confirming import is_asked_about_places, may_be_asked_else
+from matcher.availability.queries.living import HOW_IT_GOES, list_asked_about
 from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.links import actor_of_link, current_link, note_use
 from matcher.core import clock
@@ -18,7 +18,7 @@ from matcher.mentors.models import Mentor
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Pairing, Survey
 from matcher.pairings.queries.calendar import get_periods
-from matcher.pairings.queries.survey import Due, list_due, list_questions
+from matcher.pairings.queries.survey import list_due
 from matcher.pairings.rules.survey import Again, Moment
 from matcher.pairings.services.survey import answer_survey, note_survey_asked
 
@@ -42,24 +42,33 @@ def _ask(session: Session, account_id: int, now: datetime) -> bool:
     due = list_due(session, now=now, account_id=account_id)
     if not due:
         return False
-    new = [one for one in due if note_survey_asked(session, one, now=now).asks == 1]
-    to_mentor = any(one.by_mentor for one in new) and _may_write(session, account_id, now)
-    if to_mentor or any(not one.by_mentor for one in due):
-        _write(session, account, due, now=now)
+    surveys = [note_survey_asked(session, one, now=now) for one in due]
+    unasked = [one for one in surveys if one.by_mentor and one.mailed_at is None]
+    asked = [one for one in surveys if not one.by_mentor]
+    if unasked and _needs_mail(session, account_id, now):
+        asked += unasked
+    if asked:
+        _write(session, account, asked, now=now)
     return True
 
 
-def _may_write(session: Session, account_id: int, now: datetime) -> bool:
+def _needs_mail(session: Session, account_id: int, now: datetime) -> bool:
+    """Say whether a mail of its own is to ask a mentor."""
     mentor = session.scalars(select(Mentor).where(Mentor.account_id == account_id)).one()
+    if is_asked_about_places(session, mentor):
+        return False
     return may_be_asked_else(session, mentor, now=now)
 
 
-def _write(session: Session, reader: Account, due: Sequence[Due], *, now: datetime) -> None:
-    pairing = session.get_one(Pairing, due[0].pairing_id)
+def _write(session: Session, reader: Account, asked: Sequence[Survey], *, now: datetime) -> None:
+    for survey in asked:
+        survey.mailed_at = now
+    pairing = session.get_one(Pairing, asked[0].pairing_id)
     days = get_periods(session, pairing.mentor.scheme_id).link_days
     link = current_link(session, reader.id, Purpose.SURVEY, now=now, days=days)
-    names = [one.other for one in list_questions(session, reader.id, now=now)]
-    thing = f"pairing:{pairing.public_id}" if len(due) == 1 else f"survey:{reader.public_id}"
+    of_mentees = any(survey.by_mentor for survey in asked)
+    questions = list_asked_about(session, reader.id, of_mentees=of_mentees, now=now)
+    thing = f"pairing:{pairing.public_id}" if len(asked) == 1 else f"survey:{reader.public_id}"
     enqueue(
         session,
         HOW_IT_GOES,
@@ -68,7 +77,8 @@ def _write(session: Session, reader: Account, due: Sequence[Due], *, now: dateti
         about=thing,
         nudge=True,
         now=now,
-        other_names=names,
+        other_names=[one.other for one in questions],
+        of_mentees=int(of_mentees),
         link_id=link.public_id,
     )
 

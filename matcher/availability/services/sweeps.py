@@ -64,10 +64,10 @@ def _survey(database: Database, settings: Settings) -> None:
 SWEEPS: dict[str, Sweep] = {
     "silence": _silence,
     "breaks": _breaks,
-    "confirming": _confirming,
     "looking": _looking,
     "living": _living,
     "meeting": _meeting,
     "survey": _survey,
+    "confirming": _confirming,  # after all that its mail asks, too
 }
 """By name, in the order in which they run. One line each."""

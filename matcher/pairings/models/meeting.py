@@ -13,7 +13,8 @@ from matcher.pairings.rules.meeting import Met
 class FirstMeeting(Base):
     """What each has said of their first meeting; see `pairings.rules.meeting.Meeting`.
 
-    `meets_on` is the day that one of them has named last, kept while either stands by it.
+    `meets_on` is the day that one of them has named last, kept while either stands by it;
+    `mentor_mailed_at` when a mail has asked the mentor since the question was put anew.
     """
 
     __tablename__ = "first_meeting"
@@ -37,5 +38,6 @@ class FirstMeeting(Base):
     mentor_said: Mapped[str] = mapped_column(String(20), default=Met.NOTHING)
     meets_on: Mapped[date | None] = mapped_column(Date)
     noted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    mentor_mailed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     pairing: Mapped[Pairing] = relationship()

@@ -23,7 +23,10 @@ class PairingFit(Base):
 
 
 class Survey(Base):
-    """Two questions to one of the two at one moment; `useful` (1 to 5) and `again` answer them."""
+    """Two questions to one of the two at one moment; `useful` (1 to 5) and `again` answer them.
+
+    `mailed_at` is when a mail has asked last; until then their pages alone ask.
+    """
 
     __tablename__ = "survey"
     __table_args__ = (
@@ -42,6 +45,7 @@ class Survey(Base):
     by_mentor: Mapped[bool] = mapped_column(primary_key=True)
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
     asks: Mapped[int] = mapped_column(default=1)
+    mailed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     useful: Mapped[int | None]
     again: Mapped[str] = mapped_column(String(10), default=Again.NOTHING)

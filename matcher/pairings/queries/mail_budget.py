@@ -47,7 +47,7 @@ def list_past_their_year(
     session: Session, mentors: Collection[Mentor], periods: Periods, *, now: datetime
 ) -> set[int]:
     """Return those, by id, who have had a year's mails, but for those that will be owed to them."""
-    to_come = _news_to_come(session, [mentor.id for mentor in mentors])
+    to_come = _news_to_come(session, [mentor.id for mentor in mentors], periods)
     return _at_their_fill(session, mentors, periods, YEAR, now, kept=to_come)
 
 
@@ -66,8 +66,9 @@ def _enough_unasked(session: Session, account_id: int, now: datetime) -> int:
     mentor = session.scalars(select(Mentor).where(Mentor.account_id == account_id)).one_or_none()
     if mentor is not None:
         n_requests = _count(session, _requests([mentor.id], now - YEAR)).get(mentor.id, 0)
-        most += _enough(get_periods(session, mentor.scheme_id), YEAR, n_requests)
-        most -= _news_to_come(session, [mentor.id]).get(mentor.id, 0)
+        periods = get_periods(session, mentor.scheme_id)
+        most += _enough(periods, YEAR, n_requests)
+        most -= _news_to_come(session, [mentor.id], periods).get(mentor.id, 0)
     is_candidate = select(Candidate.id).where(Candidate.account_id == account_id)
     if mentor is None or session.scalar(is_candidate) is not None:
         most += MOST_OF_A_CANDIDATE - FOR_NEWS_OF_A_CANDIDATE
@@ -96,10 +97,13 @@ def _at_their_fill(
     }
 
 
-def _news_to_come(session: Session, mentor_ids: Collection[int]) -> Counter[int]:
+def _news_to_come(
+    session: Session, mentor_ids: Collection[int], periods: Periods
+) -> dict[int, int]:
     """Return by mentor how many mails they will be owed: of each who waits, and each they have.
 
-    Whoever rests until a day gets one on that day.
+    Whoever rests until a day gets one on that day. Half of a year's own mails are for
+    questions all the same, however many people a mentor has.
     """
     waiting = select(Proposal.mentor_id, func.count()).where(
         Proposal.mentor_id.in_(mentor_ids), Proposal.status.in_(AT_THE_MENTOR)
@@ -115,7 +119,8 @@ def _news_to_come(session: Session, mentor_ids: Collection[int]) -> Counter[int]
         Mentor.paused_until.is_not(None),
     )
     to_come.update(session.scalars(resting))
-    return to_come
+    most = _enough(periods, YEAR, 0) // 2
+    return {mentor_id: min(number, most) for mentor_id, number in to_come.items()}
 
 
 def _enough(periods: Periods, span: timedelta, n_requests: int) -> int:

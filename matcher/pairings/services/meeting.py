@@ -129,6 +129,7 @@ def ask_met_again(
     require_admin(actor, pairing.mentor.scheme_id)
     meeting = _meeting(session, pairing, now=now)
     meeting.asks, meeting.meets_on, meeting.noted_at = 0, None, None
+    meeting.mentor_mailed_at = None
     meeting.candidate_said = meeting.mentor_said = Met.NOTHING
     record(session, actor, "pairing.met_asked_again", pairing_id, now=now)
     return meeting
@@ -157,7 +158,7 @@ def _meeting(session: Session, pairing: Pairing, *, now: datetime) -> FirstMeeti
 
 
 def note_asked(session: Session, pairing: Pairing, asks: int, *, now: datetime) -> FirstMeeting:
-    """Note that a mail asks both, and how many have since the question was put anew."""
+    """Note that both are asked, and how many times since the question was put anew."""
     meeting = _meeting(session, pairing, now=now)
     meeting.asked_at, meeting.asks = now, asks
     session.flush()

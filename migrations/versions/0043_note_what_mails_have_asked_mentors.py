@@ -1,0 +1,24 @@
+"""Note when a mail has asked a mentor whether they met, and anybody how it goes"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from matcher.core.db import UTCDateTime
+
+revision = "0043"
+down_revision = "0042"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add both; whatever was asked before had its mail."""
+    op.add_column("first_meeting", sa.Column("mentor_mailed_at", UTCDateTime()))
+    op.execute("UPDATE first_meeting SET mentor_mailed_at = asked_at WHERE asks > 0")
+    op.add_column("survey", sa.Column("mailed_at", UTCDateTime()))
+    op.execute("UPDATE survey SET mailed_at = asked_at")
+
+
+def downgrade() -> None:
+    op.drop_column("survey", "mailed_at")
+    op.drop_column("first_meeting", "mentor_mailed_at")
