@@ -431,7 +431,7 @@ class Year:
         else:
             answer = Answer(Kind.OTHER, number=space) if space else Answer(Kind.NONE)
         self.do(answer_by_link, token, answer, secret=installation.SECRET)
-        self.say_of_people(mentor, token, share=0.8)
+        self.say_of_people(mentor, token, share=0.95 if mail.context.get("working_names") else 0.8)
         for names, purpose, say in (
             ("met_names", Purpose.MET, answer_met),
             ("goes_names", Purpose.SURVEY, answer_how_it_goes),
@@ -722,6 +722,13 @@ class Year:
         if self.is_alive(found):
             self.do(note_alive, self.actors[person.email], found.public_id)
         else:
+            self.end(found, self.actors[person.email])
+
+    def candidate_going_on(self, person: Person, mail: OutboxMail) -> None:
+        """Say that it is over; whose pairing goes on has nothing to do."""
+        found = self.real.get(mail.about.removeprefix("pairing:"))
+        gone = person.gone_at is not None and self.clock.moment >= person.gone_at
+        if found is not None and not gone and not self.is_alive(found):
             self.end(found, self.actors[person.email])
 
     # The office

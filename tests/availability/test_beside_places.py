@@ -255,6 +255,53 @@ def test_mentor_on_a_break_who_is_not_asked_about_places_has_a_mail_of_its_own(
     assert asked(database, pair) == [(21, "have_you_met"), (42, "how_it_goes")]
 
 
+@pytest.mark.parametrize(
+    ("said_after", "mails"),
+    [(160, [(182, "confirm_places")]), (170, [(182, "still_working")])],
+)
+def test_whether_they_still_work_together_is_asked_at_once_by_one_mail_or_the_other(
+    database: Database,
+    clock: StandingClock,
+    pair: Pair,
+    demo_settings: Settings,
+    said_after: int,
+    mails: list[tuple[int, str]],
+) -> None:
+    met(database, pair, clock)
+    send_due_mails(database, demo_settings)
+    clock.advance(days=said_after)
+    say(database, pair, clock)
+    live(database, clock, demo_settings, 184 - said_after)
+    assert asked(database, pair) == mails
+    body = last_letter(database, pair, demo_settings).body
+    assert "still working with Jo Bloggs" in body
+    assert "the office gets in touch" in body
+
+
+def test_whether_they_still_work_together_is_asked_where_the_mail_about_places_does_not_leave(
+    database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
+) -> None:
+    met(database, pair, clock)
+    send_due_mails(database, demo_settings)
+    clock.advance(days=182)
+    ask_whether_alive(database)
+    say(database, pair, clock)  # before it could leave
+    live(database, clock, demo_settings, 6)
+    assert asked(database, pair) == [(182, "confirm_places"), (183, "still_working")]
+
+
+def test_mail_about_places_weeks_later_does_not_promise_a_week(
+    database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
+) -> None:
+    met(database, pair, clock)
+    send_due_mails(database, demo_settings)
+    clock.advance(days=170)
+    say(database, pair, clock)
+    live(database, clock, demo_settings, 31)
+    assert asked(database, pair) == [(182, "still_working"), (200, "confirm_places")]
+    assert "Jo Bloggs" not in last_letter(database, pair, demo_settings).body
+
+
 def test_page_of_places_leads_on_to_the_first_meeting(
     app: Flask, database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
 ) -> None:

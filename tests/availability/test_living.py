@@ -8,20 +8,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.availability.models import AnswerLink
+from matcher.availability.queries.confirming import ASKED
+from matcher.availability.queries.living import ASKED_GOING_ON
 from matcher.availability.rules.tokens import Purpose, sign
 from matcher.availability.services.confirming import ask_mentors
 from matcher.availability.services.links import current_link, make_link
-from matcher.availability.services.living import ask_whether_alive
+from matcher.availability.services.living import ask_whether_alive, ask_whether_it_goes_on
 from matcher.availability.services.relevance import STILL_TRUE
 from matcher.availability.services.sweeps import SWEEPS
 from matcher.core.config import Settings
 from matcher.core.db import Database
+from matcher.desk.queries.quiet import count_quiet
+from matcher.matching.models import Scheme
 from matcher.mentors.models import Mentor
+from matcher.mentors.services import confirm_places
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.notifications.rules.letters import Letter, render
 from matcher.notifications.services import send_due_mails
 from matcher.pairings.models import Pairing
-from matcher.pairings.rules.states import Said
+from matcher.pairings.rules.states import Place, Said
 from matcher.pairings.services.endings import finish_pairing
 from matcher.pairings.services.living import note_alive, say_still_working
 from tests.conftest import StandingClock
@@ -56,6 +61,12 @@ def letters(database: Database, settings: Settings) -> list[Letter]:
         ]
 
 
+def confirm(database: Database, mentor: Mentor, clock: StandingClock) -> None:
+    """Let a mentor have confirmed their places just now: no mail asks about them."""
+    with database.begin() as session:
+        confirm_places(session, actor_of(mentor), mentor.id, now=clock.moment)
+
+
 def test_both_are_asked_once_after_six_months(
     database: Database, clock: StandingClock, now: datetime, settings: Settings
 ) -> None:
@@ -63,6 +74,7 @@ def test_both_are_asked_once_after_six_months(
         old = make_pair(session, now=now, mentor_name="Ann Lee", candidate_name="Jo Bloggs")
     clock.advance(days=181)
     assert ask_whether_alive(database) == 0
+    confirm(database, old.mentor, clock)
     clock.advance(days=1)
     assert [ask_whether_alive(database) for _ in range(2)] == [1, 0]
     assert asked(database) == [
@@ -79,6 +91,66 @@ def test_both_are_asked_once_after_six_months(
     clock.advance(days=400)  # nobody answers: they are not asked again, and nothing ends
     assert ask_whether_alive(database) == 0
     assert pairing_of(database, old).status == "active"
+
+
+def test_candidate_is_asked_each_quarter_whether_it_goes_on_and_silence_says_yes(
+    database: Database, clock: StandingClock, now: datetime, settings: Settings
+) -> None:
+    with database.begin() as session:
+        pair = make_pair(session, now=now, mentor_name="Ann Lee")
+    n_asked = []
+    for _ in range(190):
+        n_asked.append(ask_whether_it_goes_on(database))
+        clock.advance(days=1)
+    assert [day for day, n in enumerate(n_asked) if n] == [91, 182]
+    assert [ask_whether_it_goes_on(database) for _ in range(2)] == [0, 0]
+    with database.read() as session:
+        query = select(OutboxMail).where(OutboxMail.template == ASKED_GOING_ON)
+        first, second = session.scalars(query.order_by(OutboxMail.id))
+        assert first.recipient_id == second.recipient_id == pair.candidate.account_id
+        letter = render(settings, first.template, first.context, recipient_name="Jo")
+    assert "Are you still working with Ann Lee? Then there is nothing to do." in letter.body
+    assert pairing_of(database, pair).asked_at is None
+    with database.read() as session:
+        assert count_quiet(session, today=clock.moment.date()) == 0
+
+
+@pytest.mark.parametrize("why", ["said so lately", "asked already", "not in this scheme", "over"])
+def test_candidate_is_not_asked_whether_it_goes_on_where_that_is_known(
+    database: Database, clock: StandingClock, now: datetime, why: str
+) -> None:
+    with database.begin() as session:
+        pair = make_pair(session, now=now)
+        if why == "not in this scheme":
+            scheme = session.scalars(select(Scheme)).one()
+            scheme.settings = {"periods": {"going_on_days": 0}}
+    clock.advance(days=91)
+    with database.begin() as session:
+        pairing = session.get_one(Pairing, pair.pairing.id)
+        if why == "said so lately":
+            pairing.seen_at = clock.moment - 13 * DAY
+        if why == "asked already":
+            pairing.asked_at = clock.moment
+        if why == "over":
+            mentor, end = actor_of(pair.mentor), {"place": Place.OPEN, "until": None}
+            finish_pairing(session, mentor, pairing.public_id, **end, now=clock.moment)
+    assert ask_whether_it_goes_on(database) == 0
+
+
+def test_question_whether_it_goes_on_is_dropped_once_another_asks(
+    database: Database, clock: StandingClock, now: datetime
+) -> None:
+    with database.begin() as session:
+        pair = make_pair(session, now=now)
+    clock.advance(days=91)
+    ask_whether_it_goes_on(database)
+    with database.begin() as session:
+        query = select(OutboxMail).where(OutboxMail.template == ASKED_GOING_ON)
+        mail, check = session.scalars(query).one(), STILL_TRUE[ASKED_GOING_ON]
+        assert check(session, mail)
+        session.get_one(Pairing, pair.pairing.id).asked_at = clock.moment
+        session.flush()
+        assert not check(session, mail)
 
 
 def test_both_are_asked_when_the_agreed_day_has_come(
@@ -120,22 +192,21 @@ def test_mentor_of_several_gets_one_mail_about_all(
         for name in ("Jo Bloggs", "Al Field", "Bo Green"):
             make_pair(session, now=now, mentor=mentor, candidate_name=name)
     clock.advance(days=182)
+    confirm(database, mentor, clock)
     ask_whether_alive(database)
     assert [what for what, _ in asked(database)] == ["still_together"] * 3 + ["still_working"]
     body = letters(database, settings)[-1].body
     assert "Are you still working with Jo Bloggs, Al Field, Bo Green?" in body
 
 
-@pytest.mark.parametrize(
-    ("days", "kinds"), [(13, ["still_together"]), (15, ["still_together", "still_working"])]
-)
+@pytest.mark.parametrize(("days", "n_asked"), [(13, 1), (15, 2)])
 def test_mentor_whom_a_mail_asks_of_places_gets_no_second_about_the_people(
     database: Database,
     clock: StandingClock,
     now: datetime,
     demo_settings: Settings,
     days: int,
-    kinds: list[str],
+    n_asked: int,
 ) -> None:
     with database.begin() as session:
         make_pair(session, now=now)
@@ -144,7 +215,10 @@ def test_mentor_whom_a_mail_asks_of_places_gets_no_second_about_the_people(
     send_due_mails(database, demo_settings)
     clock.advance(days=days)
     ask_whether_alive(database)
-    assert [what for what, _ in asked(database)] == kinds
+    assert [what for what, _ in asked(database)] == ["still_together"]
+    with database.read() as session:
+        of_places = session.scalars(select(OutboxMail).where(OutboxMail.template == ASKED)).all()
+    assert len(of_places) == n_asked  # the first asks on its page, the next by its words, too
 
 
 def test_mentor_who_wants_no_reminders_gets_none(

@@ -17,14 +17,21 @@ from matcher.notifications.rules.timing import APART
 from matcher.pairings.models import FirstMeeting, Pairing, Survey
 from matcher.pairings.queries.meeting import is_open_met
 from matcher.pairings.queries.survey import may_be_answered
+from matcher.pairings.rules.states import LIVE, Said
 
 
 @dataclass(frozen=True, slots=True)
 class BesidePlaces:
-    """The open questions to a mentor: have you met, and how does it go?"""
+    """The open questions to a mentor: do you still work together, have you met, how does it go?"""
 
+    working: Sequence[Pairing]
     met: Sequence[FirstMeeting]
     goes: Sequence[Survey]
+
+    @property
+    def working_names(self) -> list[str]:
+        """With whom it is asked whether they still work together."""
+        return [one.candidate.account.name for one in self.working]
 
     @property
     def met_names(self) -> list[str]:
@@ -39,6 +46,16 @@ class BesidePlaces:
 
 def find_beside_places(session: Session, mentor: Mentor, *, now: datetime) -> BesidePlaces:
     """Return what a mentor has yet to answer of their people, the longest with them first."""
+    working = (
+        select(Pairing)
+        .where(
+            Pairing.mentor_id == mentor.id,
+            Pairing.status.in_(LIVE),
+            Pairing.mentor_said == Said.NOTHING,
+            Pairing.asked_at.is_not(None),
+        )
+        .order_by(Pairing.started_on, Pairing.id)
+    )
     met = (
         select(FirstMeeting)
         .join(Pairing, Pairing.id == FirstMeeting.pairing_id)
@@ -56,13 +73,19 @@ def find_beside_places(session: Session, mentor: Mentor, *, now: datetime) -> Be
         )
         .order_by(Pairing.started_on, Pairing.id, Survey.moment)
     )
-    return BesidePlaces(session.scalars(met).all(), session.scalars(goes).all())
+    return BesidePlaces(
+        session.scalars(working).all(), session.scalars(met).all(), session.scalars(goes).all()
+    )
 
 
-def not_just_mailed(beside: BesidePlaces, *, now: datetime) -> BesidePlaces:
-    """Return what no mail has asked within two days: nobody gets two about one thing."""
+def to_be_mailed(beside: BesidePlaces, *, now: datetime) -> BesidePlaces:
+    """Return what a mail that leaves now is to ask, as no other has within two days.
+
+    Whether they still work together it asks only where that has just come up: for a week is left.
+    """
     since = now - APART
     return BesidePlaces(
+        [p for p in beside.working if p.asked_at is not None and p.asked_at > since],
         [m for m in beside.met if m.mentor_mailed_at is None or m.mentor_mailed_at <= since],
         [s for s in beside.goes if s.mailed_at is None or s.mailed_at <= since],
     )

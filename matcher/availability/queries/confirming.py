@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
@@ -60,11 +60,13 @@ def about_places(mentor: Mentor) -> str:
     return f"places:{mentor.public_id}"
 
 
-def list_mentors_to_ask(session: Session, *, now: datetime, only: int | None = None) -> list[int]:
+def list_mentors_to_ask(
+    session: Session, *, now: datetime, only: int | None = None, asked_else: bool = False
+) -> list[int]:
     """Return the mentors whose word on their places is old, the oldest word first.
 
-    Where there is something to ask of the people they mentor that no mail has asked, one mail asks
-    both: as soon as their word is a fortnight old.
+    Where there is something to ask of the people they mentor that no mail has asked (as there is
+    with `asked_else`), one mail asks both: as soon as their word is a fortnight old.
 
     A wrong "free" costs somebody a request in vain, so those with room are asked more often. Who
     has had their fill of mails is left in peace; where their word would be stale, only who has had
@@ -77,7 +79,11 @@ def list_mentors_to_ask(session: Session, *, now: datetime, only: int | None = N
     for scheme in session.scalars(select(Scheme).order_by(Scheme.id)):
         periods = Periods.of(scheme.settings)
         every = _Every.of(periods, settings_of(scheme).stale_days)
-        has_question = Mentor.id.in_(mentors_with_questions(scheme, now=now, only=only))
+        has_question = (
+            true()
+            if asked_else
+            else Mentor.id.in_(mentors_with_questions(scheme, now=now, only=only))
+        )
         query = (
             select(Mentor, has_question)
             .join(Account, and_(Account.id == Mentor.account_id, Account.active))

@@ -1,18 +1,22 @@
 """Questions about pairings that have yet to leave: silence on them is ours."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from matcher.availability.queries.confirming import ASKED, WELCOMED
 from matcher.availability.queries.looking import PATIENCE
+from matcher.availability.rules.asking import FORTNIGHT
 from matcher.candidates.models import Candidate
+from matcher.mentors.models import Mentor
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.pairings.models import FirstMeeting, Pairing
 from matcher.pairings.queries.survey import Question, list_questions
-from matcher.pairings.rules.states import LIVE
+from matcher.pairings.rules.states import LIVE, Said
 
 ASKED_CANDIDATE = "availability/emails/still_together"
+ASKED_GOING_ON = "availability/emails/going_on"
 ASKED_MENTOR = "availability/emails/still_working"
 ASKED_MET = "availability/emails/have_you_met"
 HOW_IT_GOES = "availability/emails/how_it_goes"
@@ -27,6 +31,40 @@ def list_unsent_met(session: Session, *, now: datetime, only: int | None = None)
     """Return the same of those who were asked whether they have met."""
     query = _unsent(ASKED_MET).join(FirstMeeting, FirstMeeting.pairing_id == Pairing.id)
     return _list(session, query, FirstMeeting.asked_at <= now - PATIENCE, only)
+
+
+def list_unmailed(
+    session: Session, *, now: datetime, mentor_id: int | None = None
+) -> dict[int, list[Pairing]]:
+    """Return by mentor the pairings asked about a day ago or more of which no mail asks the mentor.
+
+    The mail about their places was to ask, and has not left, as they had spoken of these meanwhile.
+    """
+    about_places = and_(
+        OutboxMail.template.in_([ASKED, WELCOMED]),
+        OutboxMail.status.in_([MailStatus.QUEUED, MailStatus.SENT]),
+        OutboxMail.due_at > now - timedelta(days=2 * FORTNIGHT),
+    )
+    own = and_(OutboxMail.template == ASKED_MENTOR, OutboxMail.created_at >= Pairing.asked_at)
+    query = (
+        select(Pairing)
+        .join(Mentor, Mentor.id == Pairing.mentor_id)
+        .where(
+            Mentor.reminders,
+            Pairing.status.in_(LIVE),
+            Pairing.mentor_said == Said.NOTHING,
+            Pairing.asked_at <= now - PATIENCE,
+            Pairing.asked_at > now - timedelta(days=FORTNIGHT),
+            ~exists().where(OutboxMail.recipient_id == Mentor.account_id, or_(about_places, own)),
+        )
+        .order_by(Pairing.mentor_id, Pairing.id)
+    )
+    if mentor_id is not None:
+        query = query.where(Pairing.mentor_id == mentor_id)
+    found: dict[int, list[Pairing]] = {}
+    for pairing in session.scalars(query):
+        found.setdefault(pairing.mentor_id, []).append(pairing)
+    return found
 
 
 def list_asked_about(

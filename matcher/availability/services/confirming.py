@@ -41,8 +41,16 @@ def ask_mentors(database: Database) -> int:
 
 
 def _ask(session: Session, mentor_id: int, now: datetime) -> bool:
+    return ask_mentor(session, mentor_id, now=now, asked_else=False)
+
+
+def ask_mentor(session: Session, mentor_id: int, *, now: datetime, asked_else: bool) -> bool:
+    """Ask a mentor about their places where it is time; say whether.
+
+    With `asked_else` there is something to ask of their people, and the mail asks that, too.
+    """
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
-    if not list_mentors_to_ask(session, now=now, only=mentor_id):
+    if not list_mentors_to_ask(session, now=now, only=mentor_id, asked_else=asked_else):
         return False
     if was_asked_lately(session, mentor, now=now):
         return False  # the mail before this one left late: its reader has a fortnight all the same

@@ -6,9 +6,16 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from matcher.availability.queries.confirming import is_being_asked
-from matcher.availability.queries.living import ASKED_CANDIDATE, ASKED_MENTOR, list_unsent
+from matcher.availability.queries.living import (
+    ASKED_CANDIDATE,
+    ASKED_GOING_ON,
+    ASKED_MENTOR,
+    list_unmailed,
+    list_unsent,
+)
 from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.answering import find_mentor_id
+from matcher.availability.services.confirming import ask_mentor
 from matcher.availability.services.links import current_link, note_use
 from matcher.candidates.services import lock_candidates
 from matcher.core import clock
@@ -21,7 +28,7 @@ from matcher.mentors.services import lock_mentors
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Pairing
 from matcher.pairings.queries.calendar import get_periods
-from matcher.pairings.queries.living import list_to_ask
+from matcher.pairings.queries.living import list_to_ask, list_to_ask_going_on
 from matcher.pairings.rules.living import OVER
 from matcher.pairings.rules.states import Said
 from matcher.pairings.services.living import say_still_working
@@ -36,8 +43,38 @@ def ask_whether_alive(database: Database) -> int:
     with database.read() as session:
         now = clock.now(session)
         unsent, due = list_unsent(session, now=now), list(list_to_ask(session, now=now))
+        unmailed = list(list_unmailed(session, now=now))
     one_by_one(database, unsent, _put_off)
+    one_by_one(database, unmailed, _ask_by_mail)
     return one_by_one(database, due, _ask)
+
+
+def ask_whether_it_goes_on(database: Database) -> int:
+    """Ask candidates each few months whether it goes on; silence says that it does.
+
+    Return how many were asked.
+    """
+    with database.read() as session:
+        due = list_to_ask_going_on(session, now=clock.now(session))
+    return one_by_one(database, due, _ask_going_on)
+
+
+def _ask_going_on(session: Session, pairing_id: int, now: datetime) -> bool:
+    pairing = session.get_one(Pairing, pairing_id, with_for_update=True)
+    if not list_to_ask_going_on(session, now=now, only=pairing_id):
+        return False
+    pairing.candidate_asked_at = now
+    enqueue(
+        session,
+        ASKED_GOING_ON,
+        recipient_id=pairing.candidate.account_id,
+        event=f"pairing.going_on:{pairing.public_id}:{new_public_id()}",
+        about=f"pairing:{pairing.public_id}",
+        nudge=True,
+        now=now,
+        **names(pairing.candidate, pairing.mentor),
+    )
+    return True
 
 
 def _ask(session: Session, mentor_id: int, now: datetime) -> bool:
@@ -50,9 +87,20 @@ def _ask(session: Session, mentor_id: int, now: datetime) -> bool:
         pairing.asked_at = now
         _ask_candidate(session, pairing, now=now)
     asked = [pairing for pairing in due if pairing.mentor_said not in OVER]
-    if asked and mentor.reminders and not is_being_asked(session, mentor, now=now):
+    if not asked or not mentor.reminders or is_being_asked(session, mentor, now=now):
+        return True
+    if not ask_mentor(session, mentor_id, now=now, asked_else=True):
         _ask_mentor(session, mentor, asked, now=now)
     return True
+
+
+def _ask_by_mail(session: Session, mentor_id: int, now: datetime) -> bool:
+    """Ask a mentor by a mail of its own where the one about their places has not left."""
+    mentor = lock_mentors(session, [mentor_id])[mentor_id]
+    unmailed = list_unmailed(session, now=now, mentor_id=mentor_id).get(mentor_id, [])
+    if unmailed:
+        _ask_mentor(session, mentor, unmailed, now=now)
+    return bool(unmailed)
 
 
 def _ask_candidate(session: Session, pairing: Pairing, *, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matcher.availability.queries.beside_places import find_beside_places, not_just_mailed
+from matcher.availability.queries.beside_places import find_beside_places, to_be_mailed
 from matcher.availability.queries.confirming import (
     ASKED,
     TOOK_OUT,
@@ -15,6 +15,7 @@ from matcher.availability.queries.confirming import (
 )
 from matcher.availability.queries.living import (
     ASKED_CANDIDATE,
+    ASKED_GOING_ON,
     ASKED_MENTOR,
     ASKED_MET,
     HOW_IT_GOES,
@@ -31,13 +32,14 @@ from matcher.mentors.models import Mentor
 from matcher.mentors.rules import is_listed
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.services import Refresh, StillTrue
+from matcher.pairings.models import Pairing
 from matcher.pairings.queries.calendar import get_periods
 from matcher.pairings.queries.living import find_in_question, is_any_in_question
 from matcher.pairings.queries.mail_budget import may_have_one_more
 from matcher.pairings.queries.meeting import MetQuestion, list_met_questions
 from matcher.pairings.queries.survey import Question
 from matcher.pairings.rules.living import OVER
-from matcher.pairings.rules.states import Said
+from matcher.pairings.rules.states import LIVE, Said
 
 
 def search_is(*states: Search) -> StillTrue:
@@ -67,6 +69,14 @@ def is_in_question(session: Session, mail: OutboxMail) -> bool:
         and pairing.candidate_said == Said.NOTHING
         and (not mail.context["word"] or pairing.mentor_said in OVER)
     )
+
+
+def goes_on_unasked(session: Session, mail: OutboxMail) -> bool:
+    """Say whether the pairing lives, and nothing else has come to ask whether it does."""
+    pairing = session.scalars(
+        select(Pairing).where(Pairing.public_id == mail.about.removeprefix("pairing:"))
+    ).one_or_none()
+    return pairing is not None and pairing.status in LIVE and pairing.asked_at is None
 
 
 def has_mentees_in_question(session: Session, mail: OutboxMail) -> bool:
@@ -121,7 +131,7 @@ def name_people_beside_places(session: Session, mail: OutboxMail, now: datetime)
     Here are made the links by which that page leads on to these questions.
     """
     mentor = session.scalars(select(Mentor).where(Mentor.account_id == mail.recipient_id)).one()
-    beside = not_just_mailed(find_beside_places(session, mentor, now=now), now=now)
+    beside = to_be_mailed(find_beside_places(session, mentor, now=now), now=now)
     days = get_periods(session, mentor.scheme_id).link_days
     for purpose, questions in ((Purpose.MET, beside.met), (Purpose.SURVEY, beside.goes)):
         if questions:
@@ -132,6 +142,7 @@ def name_people_beside_places(session: Session, mail: OutboxMail, now: datetime)
         survey.mailed_at = now
     mail.context = {
         **mail.context,
+        "working_names": beside.working_names,
         "met_names": beside.met_names,
         "goes_names": beside.goes_names,
     }
@@ -164,7 +175,8 @@ REFRESHERS: dict[str, Refresh] = {
 """By template, as `STILL_TRUE`: what gives a mail its link or names right before it leaves."""
 
 SPARED: dict[str, StillTrue] = dict.fromkeys(
-    [ASKED, BAD_TIME, ASKED_CANDIDATE, ASKED_MENTOR, ASKED_MET, HOW_IT_GOES], may_have_one_more
+    [ASKED, BAD_TIME, ASKED_CANDIDATE, ASKED_GOING_ON, ASKED_MENTOR, ASKED_MET, HOW_IT_GOES],
+    may_have_one_more,
 )
 """By template: what nobody is owed. Candidates are owed the word on whether they still look, since
 silence takes them out of the search."""
@@ -175,6 +187,7 @@ STILL_TRUE: dict[str, StillTrue] = {
     TOOK_OUT: has_no_room,
     BAD_TIME: rests_for_silence,
     ASKED_CANDIDATE: is_in_question,
+    ASKED_GOING_ON: goes_on_unasked,
     ASKED_MENTOR: has_mentees_in_question,
     ASKED_MET: is_asked_met,
     HOW_IT_GOES: is_asked_how_it_goes,

@@ -3,7 +3,7 @@
 import structlog
 
 from matcher.availability.services.confirming import ask_mentors, bring_back_mentors
-from matcher.availability.services.living import ask_whether_alive
+from matcher.availability.services.living import ask_whether_alive, ask_whether_it_goes_on
 from matcher.availability.services.looking import ask_still_looking, tell_left_out
 from matcher.availability.services.meeting import ask_whether_met
 from matcher.availability.services.silence import rest_the_silent
@@ -45,8 +45,11 @@ def _silence(database: Database, _settings: Settings) -> None:
 
 def _living(database: Database, settings: Settings) -> None:
     """Ask who still works together; where no mail can leave, nobody is asked."""
-    if can_send(settings) and (n_asked := ask_whether_alive(database)):
-        log.info("pairings.asked", n=n_asked)
+    if not can_send(settings):
+        return
+    n_asked, n_going_on = ask_whether_alive(database), ask_whether_it_goes_on(database)
+    if n_asked or n_going_on:
+        log.info("pairings.asked", n=n_asked, n_going_on=n_going_on)
 
 
 def _meeting(database: Database, settings: Settings) -> None:

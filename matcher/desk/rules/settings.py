@@ -66,6 +66,7 @@ PERIOD_LABELS: Mapping[str, str] = {
     "undo_days": _l("Days for which a claim can be taken back"),
     "looking_days": _l("Candidates are asked whether they look every so many days"),
     "looking_grace_days": _l("Days of silence after which they are left out"),
+    "going_on_days": _l("Candidates are asked whether it goes on every so many days (0: never)"),
     "pairing_quiet_days": _l("Days without a sign after which both are asked"),
     "pairing_grace_days": _l("Days of silence after which the office looks"),
     "silences_before_pause": _l("Unanswered requests in a row before a break"),

@@ -47,6 +47,7 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "was_offer": (0, 1),
     "why": ("left", "silence", "break"),
     "word": ("finished", "lost_touch", ""),
+    "working_names": ([], ["Jo Bloggs", "Al Field"]),
 }
 FACTS: dict[str, Any] = {
     "asked_scheme_name": "Chartership mentoring",

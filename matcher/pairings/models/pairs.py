@@ -163,6 +163,7 @@ class Pairing(Base):
     asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     mentor_said: Mapped[str] = mapped_column(String(20), default=Said.NOTHING, server_default="")
     candidate_said: Mapped[str] = mapped_column(String(20), default=Said.NOTHING, server_default="")
+    candidate_asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     candidate: Mapped[Candidate] = relationship()
     mentor: Mapped[Mentor] = relationship()

@@ -2,16 +2,17 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from matcher.candidates.models import Candidate
 from matcher.core.days import local_day, start_of_day
 from matcher.core.db import PublicId
 from matcher.matching.models import Scheme
 from matcher.mentors.models import Mentor
 from matcher.pairings.models import Pairing
 from matcher.pairings.rules.living import OVER, Life, why_ask
-from matcher.pairings.rules.periods import Periods
+from matcher.pairings.rules.periods import FORTNIGHT, Periods
 from matcher.pairings.rules.states import LIVE, Said
 
 
@@ -63,6 +64,37 @@ def _due_in(
         query = query.where(Pairing.mentor_id == mentor_id)
     found = session.scalars(query)
     return [one for one in found if why_ask(life_of(one), periods, today=today)]
+
+
+def list_to_ask_going_on(session: Session, *, now: datetime, only: int | None = None) -> list[int]:
+    """Return the pairings whose candidate is to be asked whether it goes on, by id.
+
+    That is each so many days, where for a fortnight nobody has said that they work together, and
+    nothing else asks whether they do.
+    """
+    found: list[int] = []
+    for scheme in session.scalars(select(Scheme).order_by(Scheme.id)):
+        days = Periods.of(scheme.settings).going_on_days
+        if not days:
+            continue
+        asked_at = func.coalesce(Pairing.candidate_asked_at, Pairing.approved_at)
+        query = (
+            select(Pairing.id)
+            .join(Candidate, Candidate.id == Pairing.candidate_id)
+            .where(
+                Candidate.scheme_id == scheme.id,
+                Pairing.status.in_(LIVE),
+                Pairing.asked_at.is_(None),
+                Pairing.candidate_said == Said.NOTHING,
+                asked_at <= now - timedelta(days=days),
+                Pairing.seen_at <= now - timedelta(days=FORTNIGHT),
+            )
+            .order_by(Pairing.id)
+        )
+        if only is not None:
+            query = query.where(Pairing.id == only)
+        found += session.scalars(query)
+    return found
 
 
 def find_in_question(session: Session, pairing_id: PublicId) -> Pairing | None:

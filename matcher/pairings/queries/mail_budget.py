@@ -19,7 +19,7 @@ from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.queries.calendar import get_periods
 from matcher.pairings.rules.periods import Periods
-from matcher.pairings.rules.states import LIVE, ProposalStatus
+from matcher.pairings.rules.states import LIVE, Because, ProposalStatus
 
 AT_THE_MENTOR = (ProposalStatus.REQUESTED, ProposalStatus.ACCEPTED)
 QUARTER, YEAR = timedelta(days=91), timedelta(days=366)
@@ -144,7 +144,11 @@ def _mails(account_ids: Collection[int], counts: ColumnElement[bool]) -> Select[
 def _requests(mentor_ids: Collection[int], since: datetime) -> Select[int, int]:
     return (
         select(Proposal.mentor_id, func.count())
-        .where(Proposal.mentor_id.in_(mentor_ids), Proposal.requested_at > since)
+        .where(
+            Proposal.mentor_id.in_(mentor_ids),
+            Proposal.requested_at > since,
+            Proposal.because != Because.LATE_YES,  # its request counts already
+        )
         .group_by(Proposal.mentor_id)
     )
 

@@ -10,7 +10,7 @@ from matcher.matching.rules.settings import PERIODS, BadScheme
 
 MOST = 3650
 FORTNIGHT = 14
-MAY_BE_NONE = ("survey_days",)
+MAY_BE_NONE = ("survey_days", "going_on_days")
 """Where 0 means that nothing is done."""
 LISTS = ("remind_after_working_days", "confirm_remind_days")
 
@@ -48,6 +48,7 @@ class Periods:
     undo_days: int = 7
     looking_days: int = 60
     looking_grace_days: int = LOOKING_GRACE_DAYS
+    going_on_days: int = 91
     pairing_quiet_days: int = 182
     pairing_grace_days: int = 7
     silences_before_pause: int = 2

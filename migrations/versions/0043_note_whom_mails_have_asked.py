@@ -1,4 +1,6 @@
-"""Note when a mail has asked a mentor whether they met, and anybody how it goes"""
+"""Note when a mail has asked a mentor whether they met, anybody how it goes, a candidate if it goes on"""
+
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,13 +14,17 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add both; whatever was asked before had its mail."""
+    """Add the three; whatever was asked before had its mail, and nobody is asked all at once."""
     op.add_column("first_meeting", sa.Column("mentor_mailed_at", UTCDateTime()))
     op.execute("UPDATE first_meeting SET mentor_mailed_at = asked_at WHERE asks > 0")
     op.add_column("survey", sa.Column("mailed_at", UTCDateTime()))
     op.execute("UPDATE survey SET mailed_at = asked_at")
+    op.add_column("pairing", sa.Column("candidate_asked_at", UTCDateTime()))
+    asked_at = sa.table("pairing", sa.column("candidate_asked_at", UTCDateTime()))
+    op.execute(asked_at.update().values(candidate_asked_at=datetime.now(UTC)))
 
 
 def downgrade() -> None:
+    op.drop_column("pairing", "candidate_asked_at")
     op.drop_column("survey", "mailed_at")
     op.drop_column("first_meeting", "mentor_mailed_at")
