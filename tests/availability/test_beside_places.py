@@ -153,7 +153,7 @@ def test_how_it_goes_waits_until_the_word_on_places_is_a_fortnight_old(
     demo_settings: Settings,
 ) -> None:
     met(database, pair, clock)
-    for days in (25, 13):
+    for days in (20, 18):
         live(database, clock, demo_settings, days)
         say(database, pair, clock)
     live(database, clock, demo_settings, 15)
@@ -208,7 +208,10 @@ def test_mentor_who_is_a_candidate_too_is_asked_about_each_by_its_own_mail(
         session.flush()
         met_too = {"said": Met.YES, "now": clock.moment}
         say_met(session, actor_of(theirs.mentor), theirs.pairing.public_id, **met_too)
-    live(database, clock, demo_settings, 45)
+    for days in (20, 10):
+        live(database, clock, demo_settings, days)
+        say(database, pair, clock)
+    live(database, clock, demo_settings, 15)
     with database.read() as session:
         names = {
             mail.template: mail.context.get("other_names") or mail.context["goes_names"]
@@ -222,9 +225,10 @@ def test_how_it_goes_is_asked_by_the_mail_about_places(
     database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
 ) -> None:
     met(database, pair, clock)
-    live(database, clock, demo_settings, 25)
-    say(database, pair, clock)
-    live(database, clock, demo_settings, 18)
+    for days in (20, 7):
+        live(database, clock, demo_settings, days)
+        say(database, pair, clock)
+    live(database, clock, demo_settings, 16)
     assert asked(database, pair) == [(42, "confirm_places")]
     letter = last_letter(database, pair, demo_settings)
     assert "The page also asks how it is with Jo Bloggs." in letter.body

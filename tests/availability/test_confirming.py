@@ -138,7 +138,23 @@ def test_request_brings_mails_of_its_own(
         mentor = session.get_one(Mentor, mentor_id)
         asking = actor_of(make_candidate(session))
         request_mentor(session, asking, mentor.public_id, "Hi", now=clock.moment)
-    assert live(database, clock, demo_settings, 35) == [30]
+    assert live(database, clock, demo_settings, 30) == [21]  # sooner, as people ask them
+
+
+def test_mentor_whom_nobody_has_asked_for_a_quarter_is_asked_as_others_are(
+    database: Database, clock: StandingClock, demo_settings: Settings, made: Made
+) -> None:
+    mentor_id = made(capacity=3)
+    with database.begin() as session:
+        mentor = session.get_one(Mentor, mentor_id)
+        asking = actor_of(make_candidate(session))
+        request_mentor(session, asking, mentor.public_id, "Hi", now=clock.moment)
+    send_due_mails(database, demo_settings)
+    clock.advance(days=75)
+    with database.begin() as session:
+        mentor = session.get_one(Mentor, mentor_id)
+        confirm_places(session, actor_of(mentor), mentor_id, now=clock.moment)
+    assert live(database, clock, demo_settings, 31) == [30]
 
 
 @pytest.mark.parametrize(

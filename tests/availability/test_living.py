@@ -93,16 +93,16 @@ def test_both_are_asked_once_after_six_months(
     assert pairing_of(database, old).status == "active"
 
 
-def test_candidate_is_asked_each_quarter_whether_it_goes_on_and_silence_says_yes(
+def test_candidate_is_asked_every_two_months_whether_it_goes_on_and_silence_says_yes(
     database: Database, clock: StandingClock, now: datetime, settings: Settings
 ) -> None:
     with database.begin() as session:
         pair = make_pair(session, now=now, mentor_name="Ann Lee")
     n_asked = []
-    for _ in range(190):
+    for _ in range(130):
         n_asked.append(ask_whether_it_goes_on(database))
         clock.advance(days=1)
-    assert [day for day, n in enumerate(n_asked) if n] == [91, 182]
+    assert [day for day, n in enumerate(n_asked) if n] == [60, 120]
     assert [ask_whether_it_goes_on(database) for _ in range(2)] == [0, 0]
     with database.read() as session:
         query = select(OutboxMail).where(OutboxMail.template == ASKED_GOING_ON)

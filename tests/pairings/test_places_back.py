@@ -94,11 +94,11 @@ def kept(mentor: Mentor) -> tuple[int, int, datetime | None]:
     return free(mentor), mentor.kept_places, mentor.kept_until
 
 
-def test_place_waits_two_working_days_for_the_word_of_who_had_none_free(
+def test_place_waits_five_working_days_for_the_word_of_who_had_none_free(
     session: Session, now: datetime
 ) -> None:
     mentor = ended_by_the_candidate(session, now)
-    until = datetime(2026, 3, 5, tzinfo=UTC)
+    until = datetime(2026, 3, 10, tzinfo=UTC)
     session.expire_all()
     assert (kept(mentor), mentor.freed_at, mentor.confirmed_at) == ((0, 1, until), None, now - DAY)
 
@@ -133,7 +133,7 @@ def test_each_place_that_comes_back_meanwhile_waits_too(session: Session, now: d
     for k, pair in enumerate(pairs):
         actor = actor_of(pair.candidate)
         finish_pairing(session, actor, pair.pairing.public_id, now=now + k * DAY)
-    assert kept(mentor) == (0, 2, datetime(2026, 3, 6, tzinfo=UTC))
+    assert kept(mentor) == (0, 2, datetime(2026, 3, 11, tzinfo=UTC))
     confirm_places(session, actor_of(mentor), mentor.id, now=now + 2 * DAY)
     assert kept(mentor) == (2, 0, None)
 
@@ -145,7 +145,7 @@ def test_people_see_that_a_mentor_is_asked_and_the_mentor_why(
     session.commit()
     mine = Visitor(app, mentor.account_id).get("/my-places").text
     assert "Asked about a place" in mine
-    assert "If you say nothing, it opens after Wednesday 4 March 2026." in mine
+    assert "If you say nothing, it opens after Monday 9 March 2026." in mine
 
 
 def test_place_is_one_more_where_the_mentor_has_room(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
@@ -11,6 +11,7 @@ from matcher.availability.models import AnswerLink
 from matcher.availability.queries.beside_places import mentors_with_questions
 from matcher.availability.rules.asking import (
     FORTNIGHT,
+    IN_DEMAND_DAYS,
     days_before_asking,
     is_asking_due,
     last_moment,
@@ -21,8 +22,13 @@ from matcher.matching.queries.people import settings_of
 from matcher.mentors.models import AvailabilityClaim, Mentor
 from matcher.mentors.rules import ClaimSource, MentorStatus, PauseReason, room
 from matcher.notifications.models import MailStatus, OutboxMail
+from matcher.pairings.models import Proposal
 from matcher.pairings.queries.calendar import get_periods
-from matcher.pairings.queries.mail_budget import list_at_their_fill, list_past_their_year
+from matcher.pairings.queries.mail_budget import (
+    QUARTER,
+    list_at_their_fill,
+    list_past_their_year,
+)
 from matcher.pairings.rules.periods import Periods
 
 ASKED = "availability/emails/confirm_places"
@@ -45,6 +51,11 @@ class _Every:
     @property
     def least(self) -> int:
         return min(self.free, self.full)
+
+    def at_most(self, is_asked_else: bool, is_in_demand: bool) -> "_Every":
+        """Return the same for one who is asked something else, too, or whom people ask."""
+        most = FORTNIGHT if is_asked_else else IN_DEMAND_DAYS if is_in_demand else self.at_last
+        return _Every(min(self.free, most), min(self.full, most), self.at_last)
 
     @classmethod
     def of(cls, periods: Periods, stale_days: int) -> "_Every":
@@ -84,8 +95,11 @@ def list_mentors_to_ask(
             if asked_else
             else Mentor.id.in_(mentors_with_questions(scheme, now=now, only=only))
         )
+        is_in_demand = exists().where(
+            Proposal.mentor_id == Mentor.id, Proposal.requested_at > now - QUARTER
+        )
         query = (
-            select(Mentor, has_question)
+            select(Mentor, has_question, is_in_demand)
             .join(Account, and_(Account.id == Mentor.account_id, Account.active))
             .where(
                 Mentor.scheme_id == scheme.id,
@@ -94,6 +108,7 @@ def list_mentors_to_ask(
                     Mentor.confirm_asks > 0,
                     said_at <= now - timedelta(days=every.least - 1),
                     and_(said_at <= now - timedelta(days=FORTNIGHT - 1), has_question),
+                    and_(said_at <= now - timedelta(days=IN_DEMAND_DAYS - 1), is_in_demand),
                 ),
                 or_(
                     Mentor.confirm_asked_at.is_(None),
@@ -106,8 +121,8 @@ def list_mentors_to_ask(
             query = query.where(Mentor.id == only)
         due = [
             mentor
-            for mentor, is_asked_else in session.execute(query)
-            if _is_due(mentor, periods, every, now, is_asked_else=is_asked_else)
+            for mentor, is_asked_else, in_demand in session.execute(query)
+            if _is_due(mentor, periods, every.at_most(is_asked_else, in_demand), now)
         ]
         can_wait = [one for one in due if _age(one, now) < every.at_last]
         full = list_at_their_fill(session, can_wait, periods, now=now) if can_wait else set()
@@ -153,17 +168,14 @@ def _age(mentor: Mentor, now: datetime) -> int:
     return (local_day(now) - local_day(mentor.confirmed_at or mentor.created_at)).days
 
 
-def _is_due(
-    mentor: Mentor, periods: Periods, every: _Every, now: datetime, *, is_asked_else: bool
-) -> bool:
+def _is_due(mentor: Mentor, periods: Periods, every: _Every, now: datetime) -> bool:
     today = local_day(now)
     has_room = room(mentor.status, mentor.paused_until, mentor.capacity, mentor.held, today=today)
-    every_days = every.free if has_room else every.full
     return is_asking_due(
         local_day(mentor.confirmed_at or mentor.created_at),
         local_day(mentor.confirm_asked_at) if mentor.confirm_asked_at else None,
         mentor.confirm_asks,
-        after_days=min(every_days, FORTNIGHT) if is_asked_else else every_days,
+        after_days=every.free if has_room else every.full,
         remind_days=periods.confirm_remind_days,
         today=today,
     )

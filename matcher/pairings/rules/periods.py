@@ -48,7 +48,7 @@ class Periods:
     undo_days: int = 7
     looking_days: int = 60
     looking_grace_days: int = LOOKING_GRACE_DAYS
-    going_on_days: int = 91
+    going_on_days: int = 60
     pairing_quiet_days: int = 182
     pairing_grace_days: int = 7
     silences_before_pause: int = 2

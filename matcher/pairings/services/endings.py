@@ -30,7 +30,7 @@ from matcher.pairings.services.own import own_candidate_id
 from matcher.pairings.services.steps import heard_from, names
 
 EARLY, LOST = "pairings/emails/pairing_ended_early", "pairings/emails/pairing_lost"
-WORD_WORKING_DAYS = 2
+WORD_WORKING_DAYS = 5
 """For so long a place that has come back waits for the word of a mentor who had none free."""
 LOST_MENTOR = {
     EndReason.MENTOR_UNAVAILABLE,
