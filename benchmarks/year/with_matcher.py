@@ -65,6 +65,7 @@ from matcher.mentors.services.ringing import note_rung
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.queries.invariants import verify_invariants
+from matcher.pairings.queries.offered import count_offered
 from matcher.pairings.rules.offering import OffersWish
 from matcher.pairings.rules.states import (
     LIVE,
@@ -423,8 +424,11 @@ class Year:
                 shown = max(0, row.capacity - row.held)
             shown += row.kept_places  # so says the page: "still right" opens what has come back
             most = max(0, 10 - row.held)
-        space = min(most, max(0, space - self.n_open(mentor)))
-        if space == shown:
+            n_offered = count_offered(session, row.id)
+        n_open = self.n_open(mentor)
+        is_too_much = n_offered > 0 and space < n_open  # the page says that some are offered
+        space = min(most, max(0, space - n_open))
+        if space == shown and not is_too_much:
             answer = Answer(Kind.STILL)
         elif closed and mentor.chance(0.6, "says until", closed):
             answer = Answer(Kind.UNTIL, until=closed)

@@ -32,6 +32,7 @@ from matcher.mentors.services import (
 )
 from matcher.notifications.services import enqueue
 from matcher.pairings.queries.calendar import get_periods
+from matcher.pairings.queries.offered import count_offered
 
 SAME_PRESS = timedelta(minutes=1)
 LEAVING = _l("You have told us that you stop mentoring. Sign in if you would like to stay.")
@@ -91,7 +92,13 @@ def _take(session: Session, actor: Actor, mentor_id: int, answer: Answer, *, now
         pause_mentor(session, actor, mentor_id, answer.until, now=now, source=source)
     else:
         room = answer.number if answer.kind is Kind.OTHER else 0
-        set_room(session, actor, mentor_id, room, now=now, source=source)
+        taken_back = _n_taken_back(session, mentor_id, answer)
+        set_room(session, actor, mentor_id, room, now=now, source=source, taken_back=taken_back)
+
+
+def _n_taken_back(session: Session, mentor_id: int, answer: Answer) -> int:
+    """Return how many places that were offered to somebody are taken back with an answer."""
+    return count_offered(session, mentor_id) if answer.kind is Kind.NONE else 0
 
 
 def _is_same_press(session: Session, mentor: Mentor, answer: Answer, now: datetime) -> bool:
@@ -101,7 +108,8 @@ def _is_same_press(session: Session, mentor: Mentor, answer: Answer, now: dateti
         return False
     standing = Standing(mentor.status, mentor.capacity, mentor.paused_until)
     said = Standing(last.status, last.capacity, last.paused_until)
-    return said == standing == standing_after(answer, standing, mentor.held)
+    held = mentor.held - _n_taken_back(session, mentor.id, answer)
+    return said == standing == standing_after(answer, standing, held)
 
 
 def _tell_no_room(session: Session, mentor: Mentor, *, now: datetime) -> None:

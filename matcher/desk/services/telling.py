@@ -11,7 +11,8 @@ from matcher.core.errors import NotFound
 from matcher.core.words import _
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import ClaimSource
-from matcher.mentors.services import set_room
+from matcher.mentors.services import lock_mentors, set_room
+from matcher.pairings.queries.offered import count_offered
 from matcher.pairings.services.breaks import take_break
 
 
@@ -41,4 +42,6 @@ def note_told_places(
     told = ClaimSource.OFFICE
     if room is None:
         return take_break(session, actor, mentor.id, until, now=now, source=told)
-    return set_room(session, actor, mentor.id, room, now=now, source=told)
+    lock_mentors(session, [mentor.id])
+    taken_back = 0 if room else count_offered(session, mentor.id)
+    return set_room(session, actor, mentor.id, room, now=now, source=told, taken_back=taken_back)

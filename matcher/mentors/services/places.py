@@ -59,10 +59,16 @@ def open_places(
     *,
     now: datetime,
     source: ClaimSource = ClaimSource.PAGE,
+    taken_back: int = 0,
 ) -> Mentor:
-    """Say how many more people a mentor has room for now, beside those they have."""
+    """Say how many more people a mentor has room for now, beside those they have.
+
+    Of the places that are held, as many are `taken_back` as were offered to people who have not
+    answered, where the mentor takes nobody any more.
+    """
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
-    return update_capacity(session, actor, mentor_id, mentor.held + free, now=now, source=source)
+    capacity = mentor.held - taken_back + free
+    return update_capacity(session, actor, mentor_id, capacity, now=now, source=source)
 
 
 def set_room(
@@ -73,8 +79,11 @@ def set_room(
     *,
     now: datetime,
     source: ClaimSource = ClaimSource.PAGE,
+    taken_back: int = 0,
 ) -> Mentor:
     """Say how many more people a mentor has room for now; a break they take is over with it.
+
+    `taken_back` is as for `open_places`.
 
     Raises
     ------
@@ -91,7 +100,7 @@ def set_room(
         raise Conflict(_("Only a listed mentor can offer places."))
     before = mentor.capacity
     with claiming(session, mentor, source, now=now):
-        mentor.capacity = mentor.held + room
+        mentor.capacity = mentor.held - taken_back + room
         mentor.status = MentorStatus.LISTED
         mentor.paused_until = None
         mentor.pause_reason = PauseReason.OWN

@@ -45,7 +45,7 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "several": (0, 1),
     "step": ("requested", "offered"),
     "was_offer": (0, 1),
-    "why": ("left", "silence", "break"),
+    "why": ("left", "silence", "break", "full"),
     "word": ("finished", "lost_touch", ""),
     "working_names": ([], ["Jo Bloggs", "Al Field"]),
 }

@@ -26,6 +26,7 @@ from matcher.pairings.queries.calendar import get_periods
 from matcher.pairings.queries.expected import find_expected
 from matcher.pairings.queries.mentees import Mentee, list_mentees
 from matcher.pairings.queries.mentor_days import list_days
+from matcher.pairings.queries.offered import count_offered
 from matcher.pairings.queries.rounds import find_review
 from matcher.pairings.rules.mentor_days import NextDay
 from matcher.pairings.rules.rounds import Review, mentor_waits
@@ -36,8 +37,8 @@ class Places:
     """Where a mentor stands; `may_return` says that one who left may still change their mind.
 
     `expected_on` is when a place comes free, if none is now; people see it if `shows_expected`.
-    `kept` places are spoken for but not (yet) by people they mentor. `came_back` are free, and wait
-    for the mentor's word until the end of the day `asked_until`.
+    `kept` places are spoken for but not (yet) by people they mentor, `offered` of them by offers.
+    `came_back` are free, and wait for the mentor's word until the end of the day `asked_until`.
     """
 
     capacity: int
@@ -60,6 +61,7 @@ class Places:
     days: tuple[NextDay, ...] = ()
     review: Review | None = None
     came_back: int = 0
+    offered: int = 0
     asked_until: date | None = None
 
     @property
@@ -129,6 +131,7 @@ def get_places(session: Session, mentor_id: int, *, now: datetime) -> Places:
         review=find_review(session, mentor.scheme_id, now=now),
         days=list_days(session, mentor, waiting, mentees, today=today),
         came_back=mentor.kept_places,
+        offered=count_offered(session, mentor_id),
         asked_until=_last_day(mentor.kept_until),
     )
 

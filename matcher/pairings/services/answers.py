@@ -13,7 +13,9 @@ from matcher.mentors.rules import ClaimSource
 from matcher.mentors.services import confirm_places, open_places, pause_mentor
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal
+from matcher.pairings.queries.offered import count_offered
 from matcher.pairings.rules.kind_words import MOST as MOST_KIND
+from matcher.pairings.rules.offering import ROOM_REASONS
 from matcher.pairings.rules.states import DeclineReason, ProposalStatus
 from matcher.pairings.rules.waits import YES_WAITS
 from matcher.pairings.services.alternatives import as_context, list_confirmed
@@ -108,7 +110,12 @@ def decline_request(
     proposal.decline_reason = reason
     proposal.kind_words = kind_words[:MOST_KIND]
     close_proposal(session, actor, proposal, ProposalStatus.DECLINED, now=now)
-    if until is None:
+    if until is None and room == 0 and reason in ROOM_REASONS:
+        taken_back = count_offered(session, mentor_id)
+        open_places(
+            session, actor, mentor_id, 0, now=now, source=ClaimSource.ANSWER, taken_back=taken_back
+        )
+    elif until is None:
         say_room(session, actor, mentor_id, room, ClaimSource.ANSWER, now=now)
     else:
         pause_mentor(session, actor, mentor_id, until, now=now, source=ClaimSource.ANSWER)

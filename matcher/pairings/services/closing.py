@@ -27,6 +27,7 @@ class ClosedFor(StrEnum):
     """Why a mentor cannot answer any more, as the mail tells it."""
 
     BREAK = "break"
+    FULL = "full"
     LEFT = "left"
     SILENCE = "silence"
 

@@ -11,6 +11,7 @@ from matcher.pairings.services.going_out import send_due
 from matcher.pairings.services.keeping import open_kept_places
 from matcher.pairings.services.leaving import retire_leavers
 from matcher.pairings.services.reminding import remind_due
+from matcher.pairings.services.taking_back import take_back_offers
 from matcher.pairings.services.thanking import thank_mentors
 from matcher.pairings.services.waiting import offer_free_places
 
@@ -41,6 +42,12 @@ def _open_kept(database: Database, _settings: Settings) -> None:
         log.info("places.opened", n=n_opened)
 
 
+def _take_back(database: Database, _settings: Settings) -> None:
+    n_mentors = take_back_offers(database)
+    if n_mentors:
+        log.info("offers.taken_back", n_mentors=n_mentors)
+
+
 def _offer(database: Database, _settings: Settings) -> None:
     n_offered = offer_free_places(database)
     if n_offered:
@@ -65,6 +72,7 @@ SWEEPS: dict[str, Sweep] = {
     "proposals": _expire,
     "leavers": _retire,
     "kept": _open_kept,
+    "offers": _take_back,
     "places": _offer,
     "thanks": _thank,
 }
