@@ -318,12 +318,12 @@ class Year:
         return mentor.room(self.today, self.n_live(mentor))
 
     def n_open(self, mentor: Mentor, *, besides: str = "") -> int:
-        """Return how many places are held for people who have yet to be answered."""
+        """Return how many have asked and have yet to be answered; of offers mentors do not hear."""
         with self.database.read() as session:
             found = session.scalars(
                 select(Proposal.public_id).where(
                     Proposal.mentor_id == self.actors[mentor.email].mentor_id,
-                    Proposal.status.in_([ProposalStatus.OFFERED, ProposalStatus.REQUESTED]),
+                    Proposal.status == ProposalStatus.REQUESTED,
                 )
             )
             return sum(one != besides for one in found)
@@ -424,11 +424,9 @@ class Year:
                 shown = max(0, row.capacity - row.held)
             shown += row.kept_places  # so says the page: "still right" opens what has come back
             most = max(0, 10 - row.held)
-            n_offered = count_offered(session, row.id)
-        n_open = self.n_open(mentor)
-        is_too_much = n_offered > 0 and space < n_open  # the page says that some are offered
-        space = min(most, max(0, space - n_open))
-        if space == shown and not is_too_much:
+            shown += count_offered(session, row.id)  # which the page says
+        space = min(most, max(0, space - self.n_open(mentor)))
+        if space == shown:
             answer = Answer(Kind.STILL)
         elif closed and mentor.chance(0.6, "says until", closed):
             answer = Answer(Kind.UNTIL, until=closed)
@@ -464,7 +462,10 @@ class Year:
     def say_on_page(self, mentor: Mentor, space: int) -> None:
         """Say on My places, signed in, how many there is room for."""
         actor = self.actors[mentor.email]
-        self.do(set_room, actor, actor.mentor_id, max(0, space - self.n_open(mentor)))
+        with self.database.read() as session:
+            offered = count_offered(session, actor.mentor_id)
+        space = max(0, space - self.n_open(mentor))
+        self.do(set_room, actor, actor.mentor_id, space, taken_back=offered)
 
     def mentor_still_working(self, mentor: Mentor, mail: OutboxMail) -> None:
         token = sign(installation.SECRET, mail.context["link_id"], Purpose.PLACES)

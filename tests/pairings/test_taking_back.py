@@ -1,5 +1,6 @@
 """An offer ends whose mentor says meanwhile that they take nobody; its candidate is told."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -131,10 +132,10 @@ def test_same_press_twice_is_taken_once(world: World) -> None:
     [
         (DeclineReason.FULL, ProposalStatus.WITHDRAWN),
         (DeclineReason.NO_TIME, ProposalStatus.WITHDRAWN),
-        (DeclineReason.SECTOR, ProposalStatus.OFFERED),
+        (DeclineReason.SECTOR, ProposalStatus.WITHDRAWN),
     ],
 )
-def test_no_for_want_of_room_means_nobody_who_was_offered_the_place_either(
+def test_no_with_room_for_nobody_means_nobody_who_was_offered_the_place_either(
     world: World, reason: DeclineReason, status: ProposalStatus
 ) -> None:
     me = actor_of(world.mentor)
@@ -143,10 +144,23 @@ def test_no_for_want_of_room_means_nobody_who_was_offered_the_place_either(
     assert world.status(world.offer) == status
 
 
-def test_yes_with_no_room_for_more_leaves_the_offer(world: World) -> None:
-    world.act(accept_request, actor_of(world.mentor), world.request.public_id, room=0)
-    assert world.later(hours=4) == 0
-    assert world.status(world.offer) == ProposalStatus.OFFERED
+@pytest.mark.parametrize(
+    ("room", "status", "capacity"),
+    [(None, "offered", 2), (2, "offered", 3), (1, "offered", 2), (0, "withdrawn", 1)],
+)
+def test_room_for_anyone_else_counts_whom_it_was_offered_to(
+    world: World, room: int | None, status: str, capacity: int
+) -> None:
+    world.act(accept_request, actor_of(world.mentor), world.request.public_id, room=room)
+    world.later(hours=4)
+    assert world.status(world.offer) == status
+    assert world.places()[0] == capacity
+
+
+def test_form_of_a_yes_counts_the_offer_among_the_room(world: World, app: Flask) -> None:
+    page = Visitor(app, world.mentor.account_id).get(f"/requests/{world.request.public_id}/accept")
+    assert "One of them is offered to somebody already." in page.text
+    assert re.search(r'name="room"[^>]*value="1"[^>]*checked', page.text)
 
 
 def test_what_the_office_is_told_ends_the_offer(world: World) -> None:

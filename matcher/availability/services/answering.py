@@ -92,13 +92,8 @@ def _take(session: Session, actor: Actor, mentor_id: int, answer: Answer, *, now
         pause_mentor(session, actor, mentor_id, answer.until, now=now, source=source)
     else:
         room = answer.number if answer.kind is Kind.OTHER else 0
-        taken_back = _n_taken_back(session, mentor_id, answer)
-        set_room(session, actor, mentor_id, room, now=now, source=source, taken_back=taken_back)
-
-
-def _n_taken_back(session: Session, mentor_id: int, answer: Answer) -> int:
-    """Return how many places that were offered to somebody are taken back with an answer."""
-    return count_offered(session, mentor_id) if answer.kind is Kind.NONE else 0
+        offered = count_offered(session, mentor_id)  # the room that is left may be for these
+        set_room(session, actor, mentor_id, room, now=now, source=source, taken_back=offered)
 
 
 def _is_same_press(session: Session, mentor: Mentor, answer: Answer, now: datetime) -> bool:
@@ -108,7 +103,7 @@ def _is_same_press(session: Session, mentor: Mentor, answer: Answer, now: dateti
         return False
     standing = Standing(mentor.status, mentor.capacity, mentor.paused_until)
     said = Standing(last.status, last.capacity, last.paused_until)
-    held = mentor.held - _n_taken_back(session, mentor.id, answer)
+    held = mentor.held - count_offered(session, mentor.id)
     return said == standing == standing_after(answer, standing, held)
 
 

@@ -43,5 +43,5 @@ def note_told_places(
     if room is None:
         return take_break(session, actor, mentor.id, until, now=now, source=told)
     lock_mentors(session, [mentor.id])
-    taken_back = 0 if room else count_offered(session, mentor.id)
-    return set_room(session, actor, mentor.id, room, now=now, source=told, taken_back=taken_back)
+    offered = count_offered(session, mentor.id)
+    return set_room(session, actor, mentor.id, room, now=now, source=told, taken_back=offered)

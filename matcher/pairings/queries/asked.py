@@ -18,6 +18,7 @@ from matcher.matching.models import Scheme
 from matcher.matching.queries.pairs import Pair, get_pair, read_pairs
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.calendar import get_periods
+from matcher.pairings.queries.offered import count_offered
 from matcher.pairings.queries.proposals import (
     find_live_pairing,
     find_open_proposal,
@@ -66,7 +67,8 @@ class Asked:
 class AskedInFull:
     """One request as its mentor reads it; `person` is None once nothing may come of it.
 
-    So many others (`n_others`) wait for the mentor's answer too.
+    So many others (`n_others`) wait for the mentor's answer too; of the room after an answer so
+    much (`n_offered`) is offered to somebody.
     """
 
     request: Asked
@@ -75,6 +77,7 @@ class AskedInFull:
     room_after_yes: Room
     room_after_no: Room
     n_others: int
+    n_offered: int
     talk_words: str
     can_talk: bool
     late: Late
@@ -143,13 +146,15 @@ def get_request(
     late = _late(session, proposal, row, now)
     alive = row.answer_by is not None or proposal.status in ALIVE or late is Late.OPEN
     held_besides = mentor.held - (proposal.hold_id is not None)
+    n_offered = count_offered(session, mentor_id)
     capacity = mentor.capacity + mentor.kept_places  # which any answer of theirs gives back
     return AskedInFull(
         request=row,
         office_words=proposal.office_words,
         person=_person(session, proposal, today=local_day(now)) if alive else None,
-        room_after_yes=room_beside(capacity, held_besides + 1),
-        room_after_no=room_beside(capacity, held_besides),
+        room_after_yes=room_beside(capacity, held_besides + 1 - n_offered),
+        room_after_no=room_beside(capacity, held_besides - n_offered),
+        n_offered=n_offered,
         n_others=_count_others(session, proposal, now),
         talk_words=proposal.talk_words,
         can_talk=row.answer_by is not None and not row.is_agreed and proposal.talks < MOST_TALKS,

@@ -15,7 +15,6 @@ from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.offered import count_offered
 from matcher.pairings.rules.kind_words import MOST as MOST_KIND
-from matcher.pairings.rules.offering import ROOM_REASONS
 from matcher.pairings.rules.states import DeclineReason, ProposalStatus
 from matcher.pairings.rules.waits import YES_WAITS
 from matcher.pairings.services.alternatives import as_context, list_confirmed
@@ -56,7 +55,7 @@ def accept_request(
     proposal.status = ProposalStatus.ACCEPTED
     proposal.answered_at = now
     proposal.expires_at = None
-    say_room(session, actor, proposal.mentor_id, room, ClaimSource.ANSWER, now=now)
+    _say_room_for_others(session, actor, proposal.mentor_id, room, now=now)
     record(session, actor, "proposal.accepted", proposal.public_id, now=now)
     enqueue(
         session,
@@ -110,13 +109,8 @@ def decline_request(
     proposal.decline_reason = reason
     proposal.kind_words = kind_words[:MOST_KIND]
     close_proposal(session, actor, proposal, ProposalStatus.DECLINED, now=now)
-    if until is None and room == 0 and reason in ROOM_REASONS:
-        taken_back = count_offered(session, mentor_id)
-        open_places(
-            session, actor, mentor_id, 0, now=now, source=ClaimSource.ANSWER, taken_back=taken_back
-        )
-    elif until is None:
-        say_room(session, actor, mentor_id, room, ClaimSource.ANSWER, now=now)
+    if until is None:
+        _say_room_for_others(session, actor, mentor_id, room, now=now)
     else:
         pause_mentor(session, actor, mentor_id, until, now=now, source=ClaimSource.ANSWER)
     exclude_after(session, proposal, reason, now=now)
@@ -124,6 +118,22 @@ def decline_request(
     others = [other for other in awaited if other.id != proposal.id]
     close_open_requests(session, actor, others, ClosedFor.BREAK, now=now)
     return proposal
+
+
+def _say_room_for_others(
+    session: Session, actor: Actor, mentor_id: int, room: int | None, *, now: datetime
+) -> None:
+    """Take a mentor's word on their room for anyone else, among whom are those who were offered it.
+
+    They have not heard of these: where they have less room than was offered, that is too much.
+    """
+    if room is None:
+        say_room(session, actor, mentor_id, None, ClaimSource.ANSWER, now=now)
+        return
+    offered = count_offered(session, mentor_id)
+    open_places(
+        session, actor, mentor_id, room, now=now, source=ClaimSource.ANSWER, taken_back=offered
+    )
 
 
 def say_room(
