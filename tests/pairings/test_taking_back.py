@@ -159,7 +159,7 @@ def test_room_for_anyone_else_counts_whom_it_was_offered_to(
 
 def test_form_of_a_yes_counts_the_offer_among_the_room(world: World, app: Flask) -> None:
     page = Visitor(app, world.mentor.account_id).get(f"/requests/{world.request.public_id}/accept")
-    assert "One of them is offered to somebody already." in page.text
+    assert "One of these places is offered to somebody already." in page.text
     assert re.search(r'name="room"[^>]*value="1"[^>]*checked', page.text)
 
 
