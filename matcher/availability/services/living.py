@@ -1,7 +1,7 @@
 """Asking both whether they still work together: at the agreed end, or after months in silence."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -31,11 +31,9 @@ from matcher.pairings.queries.calendar import get_periods
 from matcher.pairings.queries.living import list_to_ask, list_to_ask_going_on
 from matcher.pairings.rules.living import OVER
 from matcher.pairings.rules.states import Said
+from matcher.pairings.rules.waits import WORD_SETTLES
 from matcher.pairings.services.living import say_still_working
 from matcher.pairings.services.steps import names
-
-SETTLES = timedelta(hours=4)
-"""A word of a link may be corrected before the other hears of it."""
 
 
 def ask_whether_alive(database: Database) -> int:
@@ -113,7 +111,7 @@ def _ask_candidate(session: Session, pairing: Pairing, *, now: datetime) -> None
         about=f"pairing:{pairing.public_id}",
         nudge=True,
         now=now,
-        due_at=now + SETTLES if word else None,
+        due_at=now + WORD_SETTLES if word else None,
         **names(pairing.candidate, pairing.mentor),
         word=str(word),
         ends_on=_end_come(pairing, now),

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from matcher.pairings.rules.days import morning_of
 from matcher.pairings.rules.periods import Periods
 
+WORD_SETTLES = timedelta(hours=4)
+"""A word of a link may be put right before others hear of it: a machine may have said it."""
 YES_WAITS = timedelta(hours=24)
 """For so long the mail that tells of a yes waits for the office, so that one mail tells of both."""
 
