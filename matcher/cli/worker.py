@@ -1,5 +1,8 @@
 """`matcher worker`: runs, mails, and whatever is due."""
 
+import time
+from collections.abc import Callable
+
 import click
 import structlog
 
@@ -67,12 +70,14 @@ def worker() -> None:
     database.dispose()
 
 
-def assemble(database: Database, settings: Settings) -> Jobs:
-    """Return everything that a worker does."""
+def assemble(
+    database: Database, settings: Settings, *, seconds: Callable[[], float] = time.monotonic
+) -> Jobs:
+    """Return everything that a worker does; see `Jobs` for `seconds`."""
     still_true.update(STILL_TRUE)
     spared.update(SPARED)
     refreshers.update(REFRESHERS)
-    jobs = Jobs(database, settings)
+    jobs = Jobs(database, settings, seconds=seconds)
     jobs.register("match_run", lambda database, _settings, run_id: perform_run(database, run_id))
     jobs.register("import", perform_import)
     jobs.register_sweep("mails", _send, at_once=True)

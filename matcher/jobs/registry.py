@@ -37,11 +37,21 @@ class _Entry:
 
 
 class Jobs:
-    """Everything that the worker knows to do on one database."""
+    """Everything that the worker knows to do on one database.
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+    `seconds` tells how long ago something was done.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        *,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.database = database
         self.settings = settings
+        self._seconds = seconds
         self._handlers: dict[str, Handler] = {}
         self._sweeps: list[_Entry] = []
 
@@ -66,10 +76,10 @@ class Jobs:
     def sweep(self, *, woken: bool = False) -> None:
         """Call every sweep that is due; one that is under way in another thread is left to it."""
         for entry in self._sweeps:
-            if not entry.is_due(time.monotonic(), woken=woken) or not entry.busy.acquire(False):
+            if not entry.is_due(self._seconds(), woken=woken) or not entry.busy.acquire(False):
                 continue
             try:
-                entry.last = time.monotonic()
+                entry.last = self._seconds()
                 _guarded(entry.name, None, partial(entry.sweep, self.database, self.settings))
             finally:
                 entry.busy.release()

@@ -162,13 +162,14 @@ def live(
     start = clock.moment
     back = start + timedelta(days=DEAD.stop)
     in_outage = start + timedelta(days=DEAD.start + 5)
+    worker = assemble(database, settings, seconds=lambda: clock.moment.timestamp())
     while clock.moment < start + timedelta(days=DAYS):
         if 7 <= clock.moment.hour <= 22:
             town.act()
         if clock.moment == in_outage:
             town.ask_twice()
         if (clock.moment - start).days not in DEAD:
-            assemble(database, settings).sweep()
+            worker.sweep()
             reader.read(clock.moment)
         clock.moment += STEP
     return back, reader
