@@ -31,9 +31,8 @@ def read(page: Page) -> None:
 
 
 def sign_in(page: Page, url: str, email: str) -> None:
-    """Sign in on the sign-in page with the tests' password."""
+    """Sign in with the tests' password on the sign-in page, which `test_sweep` looks at."""
     page.goto(f"{url}/sign-in")
-    check_page(page)
     page.get_by_label(EMAIL).fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
