@@ -56,26 +56,38 @@ def find_beside_places(session: Session, mentor: Mentor, *, now: datetime) -> Be
         )
         .order_by(Pairing.started_on, Pairing.id)
     )
+    return BesidePlaces(
+        session.scalars(working).all(),
+        list_met_beside(session, mentor.id, now=now),
+        list_goes_beside(session, mentor.id, now=now),
+    )
+
+
+def list_met_beside(session: Session, mentor_id: int, *, now: datetime) -> Sequence[FirstMeeting]:
+    """Return the first meetings that a mentor is asked about, the longest with them first."""
     met = (
         select(FirstMeeting)
         .join(Pairing, Pairing.id == FirstMeeting.pairing_id)
-        .where(Pairing.mentor_id == mentor.id, is_open_met(local_day(now)))
+        .where(Pairing.mentor_id == mentor_id, is_open_met(local_day(now)))
         .order_by(Pairing.started_on, Pairing.id)
     )
+    return session.scalars(met).all()
+
+
+def list_goes_beside(session: Session, mentor_id: int, *, now: datetime) -> Sequence[Survey]:
+    """Return what a mentor is asked about how it goes, the longest with them first."""
     goes = (
         select(Survey)
         .join(Pairing, Pairing.id == Survey.pairing_id)
         .where(
-            Pairing.mentor_id == mentor.id,
+            Pairing.mentor_id == mentor_id,
             Survey.by_mentor,
             Survey.answered_at.is_(None),
             may_be_answered(now),
         )
         .order_by(Pairing.started_on, Pairing.id, Survey.moment)
     )
-    return BesidePlaces(
-        session.scalars(working).all(), session.scalars(met).all(), session.scalars(goes).all()
-    )
+    return session.scalars(goes).all()
 
 
 def to_be_mailed(beside: BesidePlaces, *, now: datetime) -> BesidePlaces:

@@ -14,7 +14,11 @@ from flask.typing import ResponseReturnValue
 
 from matcher.accounts.rules import first_name
 from matcher.availability.forms.places import PlacesForm
-from matcher.availability.queries.beside_places import find_beside_places, find_link
+from matcher.availability.queries.beside_places import (
+    find_link,
+    list_goes_beside,
+    list_met_beside,
+)
 from matcher.availability.queries.linked_places import LinkedPlaces, get_linked_places
 from matcher.availability.routes.blueprint import bp
 from matcher.availability.routes.by_hand import require_by_hand, shown_at
@@ -34,7 +38,7 @@ from matcher.core import clock
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid, NotFound
 from matcher.core.words import _
-from matcher.mentors.models import Mentor
+from matcher.pairings.models import FirstMeeting, Survey
 from matcher.pairings.queries.places import get_places
 from matcher.pairings.rules.states import Said
 from matcher.web.database import db, settings
@@ -91,11 +95,11 @@ def _more(token: str) -> dict[str, str]:
     with db.read() as session:
         secret, now = settings.secret_key, clock.now(session)
         account_id = read_link(session, token, Purpose.PLACES, secret=secret, now=now)
-        mentor = session.get_one(Mentor, find_mentor_id(session, account_id))
-        beside = find_beside_places(session, mentor, now=now)
+        mentor_id = find_mentor_id(session, account_id)
         met = find_link(session, account_id, Purpose.MET, now=now)
         goes = find_link(session, account_id, Purpose.SURVEY, now=now)
-        met_names, goes_names = _first_names(beside.met_names), _first_names(beside.goes_names)
+        met_names = _first_names(list_met_beside(session, mentor_id, now=now))
+        goes_names = _first_names(list_goes_beside(session, mentor_id, now=now))
     more = {}
     if met is not None and met_names:
         url = url_for(".met", token=sign(secret, met, Purpose.MET))
@@ -106,8 +110,8 @@ def _more(token: str) -> dict[str, str]:
     return more
 
 
-def _first_names(names: Sequence[str]) -> str:
-    return ", ".join(first_name(name) for name in names)
+def _first_names(asked: Sequence[FirstMeeting | Survey]) -> str:
+    return ", ".join(first_name(one.pairing.candidate.account.name) for one in asked)
 
 
 def _say(token: str, answer: Answer | None, people: Mapping[PublicId, Said]) -> list[str]:
