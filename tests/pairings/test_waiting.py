@@ -28,6 +28,7 @@ from matcher.pairings.services.answers import decline_request
 from matcher.pairings.services.expiry import expire_due
 from matcher.pairings.services.offers import accept_offer, decline_offer, withdraw_offer
 from matcher.pairings.services.requests import request_mentor, withdraw_request
+from matcher.pairings.services.talks import agree_talk
 from matcher.pairings.services.waiting import (
     Chosen,
     note_looked_at,
@@ -271,6 +272,63 @@ def test_who_accepts_anyone_gets_the_best_of_all_with_room(
 
     assert offer_free_places(database) == 1
     assert offers(database) == [("Jo", "Same sector", "offered", "fresh_solve")]
+
+
+def test_of_mentors_who_suit_about_as_well_the_newest_word_is_offered(
+    database: Database, now: datetime
+) -> None:
+    with database.begin() as session:
+        make_mentor(session, name="Said lately", sector="health")
+        month_ago = now - timedelta(days=25)  # as fresh by the scheme's days, and of their sector
+        make_mentor(session, name="Said a month ago", confirmed_at=month_ago)
+    candidate_on_list(database, now=now, name="Jo", accepts_anyone=True, sector_wish="same")
+
+    assert offer_free_places(database) == 1
+    assert [row[1] for row in offers(database)] == ["Said lately"]
+
+
+def test_somebody_who_suits_much_better_is_offered_though_their_word_is_older(
+    database: Database, now: datetime
+) -> None:
+    with database.begin() as session:
+        far = {"lat": 50.26, "lon": -5.05, "sector": "health", "strengths": frozenset()}
+        make_mentor(session, name="Said lately", **far)
+        fortnight_ago = now - timedelta(days=15)
+        strengths = frozenset({"research_skills", "leadership_and_advocacy"})
+        make_mentor(session, name="Suits", confirmed_at=fortnight_ago, strengths=strengths)
+        make_candidate(session, name="Jo", accepts_anyone=True, sector_wish="same", needs=strengths)
+
+    assert offer_free_places(database) == 1
+    assert [row[1] for row in offers(database)] == ["Suits"]
+
+
+@pytest.mark.parametrize("has_answered", [False, True])
+def test_mentor_who_has_yet_to_answer_somebody_is_offered_after_others(
+    database: Database, now: datetime, has_answered: bool
+) -> None:
+    with database.begin() as session:
+        better = make_mentor(session, name="Asked")
+        make_mentor(session, name="Not asked", sector="health")
+        other = make_candidate(session, name="Max")
+        one = request_mentor(session, actor_of(other), better.public_id, "Hello", now=now)
+        if has_answered:
+            agree_talk(session, actor_of(better), one.public_id, now.date(), "Ring", now=now)
+    candidate_on_list(database, now=now, name="Jo", accepts_anyone=True, sector_wish="same")
+
+    assert offer_free_places(database) == 1
+    assert offers(database)[-1][1] == ("Asked" if has_answered else "Not asked")
+
+
+def test_mentor_who_has_yet_to_answer_somebody_is_offered_where_there_is_nobody_else(
+    database: Database, now: datetime
+) -> None:
+    with database.begin() as session:
+        mentor = make_mentor(session, name="Asked")
+        other = make_candidate(session, name="Max")
+        request_mentor(session, actor_of(other), mentor.public_id, "Hello", now=now)
+    candidate_on_list(database, now=now, name="Jo", accepts_anyone=True)
+
+    assert offer_free_places(database) == 1
 
 
 def test_lost_request_is_followed_by_the_best_of_a_fresh_match_but_not_the_same(

@@ -1,10 +1,15 @@
-"""In which order mentors who could be asked are suggested."""
+"""In which order mentors who could be asked are suggested, and by what a place is offered."""
+
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.matching.criteria import FULL_SUITABILITY
+from matcher.matching.rules.settings import MAX_WEIGHT, SchemeSettings
 
+NEWNESS_COUNTS = 8
+"""How many times as much freshness counts where nobody has chosen the mentor."""
 ABOUT_AS_WELL = FULL_SUITABILITY // 5
 """Suitabilities in the same fifth tell nobody apart as well as a newer word does."""
 
@@ -29,3 +34,17 @@ def best_to_suggest(
     age = np.where(days < 0, np.iinfo(np.int64).max, days)
     band = -(suits // ABOUT_AS_WELL)
     return np.lexsort((-suits, age, band, age > fresh_days))
+
+
+def trusting_the_newest(settings: SchemeSettings) -> SchemeSettings:
+    """Return by what a place is offered that nobody has chosen: how new a word is weighs more.
+
+    It is worth the more the newer it is, and nothing once it is not fresh any more.
+    """
+    weight = min(MAX_WEIGHT, NEWNESS_COUNTS * settings.weights["freshness"])
+    return replace(
+        settings,
+        weights={**settings.weights, "freshness": weight},
+        fresh_days=0,
+        stale_days=max(1, settings.fresh_days),
+    )

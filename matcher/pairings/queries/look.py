@@ -13,7 +13,9 @@ from matcher.matching.models import Scheme
 from matcher.matching.queries.people import read_candidates, read_mentors, settings_of
 from matcher.matching.rules.people import CandidateRecord, MentorRecord
 from matcher.matching.rules.settings import SchemeSettings
+from matcher.matching.rules.suggesting import trusting_the_newest
 from matcher.mentors.models import Mentor
+from matcher.pairings.models import Proposal
 from matcher.pairings.queries.offering import (
     came_free,
     can_be_offered,
@@ -21,6 +23,7 @@ from matcher.pairings.queries.offering import (
     is_eager,
     list_tried,
 )
+from matcher.pairings.rules.states import ProposalStatus
 
 Pairs = Collection[tuple[int, int]]
 
@@ -29,6 +32,8 @@ Pairs = Collection[tuple[int, int]]
 class Look:
     """One look: mentors with room, and candidates whose exclusions hold whom they don't wait for.
 
+    What a mentor said last weighs more in `settings` than in the scheme's own, and of a mentor who
+    has yet to answer somebody it counts nothing: see `trusting_the_newest`.
     `freed` are the mentors to be looked at, with when a place of theirs came free; the others with
     room are there for the `eager`, who wait for anyone, some of them (`lost`) after a lost request.
     `listed` are the (candidate, mentor) on a list.
@@ -65,8 +70,8 @@ def read_look(session: Session, scheme_id: int, besides: Pairs, *, now: datetime
 
     return Look(
         today=today,
-        settings=settings_of(scheme),
-        mentors=mentors,
+        settings=trusting_the_newest(settings_of(scheme)),
+        mentors=_less_trusted(session, mentors),
         candidates={i: _narrowed(people[i], mentors, wanted(i)) for i in people},
         freed=freed,
         eager=eager,
@@ -110,6 +115,26 @@ def _read_waiting(
         .order_by(Candidate.id)
     )
     return [_Waiting(row.id, bool(row.is_eager), bool(row.has_lost)) for row in rows]
+
+
+def _less_trusted(session: Session, mentors: Mapping[int, MentorRecord]) -> dict[int, MentorRecord]:
+    """Return mentors without the word of those who have yet to answer somebody.
+
+    What the first will hear is what a second would.
+    """
+    unanswered = set(
+        session.scalars(
+            select(Proposal.mentor_id).where(
+                Proposal.mentor_id.in_(mentors),
+                Proposal.status.in_([ProposalStatus.OFFERED, ProposalStatus.REQUESTED]),
+                Proposal.talk_on.is_(None),
+            )
+        )
+    )
+    return {
+        j: replace(mentor, confirmed_on=None) if j in unanswered else mentor
+        for j, mentor in mentors.items()
+    }
 
 
 def _narrowed(
