@@ -17,8 +17,8 @@ from matcher.pairings.models import Pairing
 from matcher.pairings.rules.living import OVER
 
 
-def last_word(session: Session, mentor_id: int, moment: datetime) -> AvailabilityClaim:
-    """Return what was last said of a mentor's places at a moment, by a person."""
+def last_word(session: Session, mentor_id: int, moment: datetime) -> AvailabilityClaim | None:
+    """Return what was last said of a mentor's places at a moment, by a person; None for nothing."""
     return session.scalars(
         select(AvailabilityClaim)
         .where(
@@ -28,21 +28,25 @@ def last_word(session: Session, mentor_id: int, moment: datetime) -> Availabilit
         )
         .order_by(AvailabilityClaim.made_at.desc(), AvailabilityClaim.id.desc())
         .limit(1)
-    ).one()
+    ).one_or_none()
 
 
-def age_of(word: AvailabilityClaim, moment: datetime) -> str:
+def age_of(word: AvailabilityClaim | None, moment: datetime) -> str:
+    if word is None:
+        return "never said"
     days = (moment - word.made_at).days
     return "0–14 days" if days < 15 else "15–30 days" if days <= 30 else "older"
 
 
 def why_no_room(
-    mentor: Mentor, word: AvailabilityClaim, moment: datetime, *, had_room: bool
+    mentor: Mentor, word: AvailabilityClaim | None, moment: datetime, *, had_room: bool
 ) -> str:
     """Say why a mentor who was shown as free has no room, with the age of their word."""
     if had_room:
         return "room was taken or given up while the request waited"
     age = age_of(word, moment)
+    if word is None:
+        return "has never said anything"
     if word.capacity <= word.held or word.status == MentorStatus.PAUSED:
         return f"a place came free after “none just now”; word {age}"
     limit, closed = mentor.truth(local_day(moment))
@@ -53,14 +57,14 @@ def why_no_room(
 
 
 def why_room(
-    word: AvailabilityClaim, over: Sequence[tuple[Pairing, datetime]], moment: datetime
+    word: AvailabilityClaim | None, over: Sequence[tuple[Pairing, datetime]], moment: datetime
 ) -> str:
     """Say why a mentor who was shown as full or away has room.
 
     `over` are the pairings on the list that are over, with when they ended.
     """
     if not over:
-        if word.status == MentorStatus.PAUSED:
+        if word is not None and word.status == MentorStatus.PAUSED:
             return "rests on the list, and is back"
         return f"has room again, and did not say so; word {age_of(word, moment)}"
     if any(not OVER.isdisjoint({p.mentor_said, p.candidate_said}) for p, _end in over):
