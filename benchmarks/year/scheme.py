@@ -40,6 +40,7 @@ from matcher.mentors.models import AvailabilityClaim, Mentor
 from matcher.mentors.rules import ClaimSource
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.notifications.services import (
+    noted,
     refreshers,
     send_due_mails,
     sending,
@@ -117,6 +118,7 @@ def open_database(folder: Path, clock: MovingClock) -> Database:
     still_true.update(of_pairings.STILL_TRUE | of_availability.STILL_TRUE)
     spared.update(of_pairings.SPARED | of_availability.SPARED)
     refreshers.update(of_pairings.REFRESHERS | of_availability.REFRESHERS)
+    noted.update(of_availability.NOTED)
     return database
 
 

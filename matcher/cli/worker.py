@@ -31,6 +31,7 @@ from matcher.notifications.queries import count_mails
 from matcher.notifications.services import (
     LATE,
     can_send,
+    noted,
     refreshers,
     send_due_mails,
     spared,
@@ -77,6 +78,7 @@ def assemble(
     still_true.update(STILL_TRUE)
     spared.update(SPARED)
     refreshers.update(REFRESHERS)
+    noted.update(of_availability.NOTED)
     jobs = Jobs(database, settings, seconds=seconds)
     jobs.register("match_run", lambda database, _settings, run_id: perform_run(database, run_id))
     jobs.register("import", perform_import)

@@ -147,7 +147,8 @@ class CapacityHold(Base):
 class AvailabilityClaim(Base):
     """What a mentor said of their places, once: the claims are a history and never changed.
 
-    `capacity`, `held`, `status` and `paused_until` are as they stood right after the claim;
+    `capacity`, `held`, `status` and `paused_until` are as they stood right after the claim, and
+    so are the places that waited for the mentor's word (`kept_places`, until `kept_until`);
     `undone_at` is when the mentor took it back.
     """
 
@@ -166,4 +167,6 @@ class AvailabilityClaim(Base):
     capacity: Mapped[int]
     held: Mapped[int]
     paused_until: Mapped[date | None] = mapped_column(Date)
+    kept_places: Mapped[int] = mapped_column(default=0, server_default="0")
+    kept_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

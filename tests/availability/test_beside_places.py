@@ -1,6 +1,7 @@
 """One mail asks a mentor about their places and their people, and no other asks of the people."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from matcher.availability.queries.living import ASKED_MENTOR, ASKED_MET, HOW_IT_
 from matcher.availability.services.confirming import ask_mentors
 from matcher.availability.services.living import ask_whether_alive
 from matcher.availability.services.meeting import ask_whether_met
-from matcher.availability.services.relevance import REFRESHERS, SPARED, STILL_TRUE
+from matcher.availability.services.relevance import NOTED, REFRESHERS, SPARED, STILL_TRUE
 from matcher.availability.services.survey import ask_how_it_goes
 from matcher.core.config import Settings
 from matcher.core.db import Database
@@ -22,11 +23,12 @@ from matcher.matching.models import Scheme
 from matcher.mentors.services import confirm_places, pause_mentor
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.rules.letters import Letter, render
-from matcher.notifications.services import refreshers, send_due_mails, spared, still_true
+from matcher.notifications.services import noted, refreshers, send_due_mails, spared, still_true
 from matcher.pairings.rules.meeting import Met
 from matcher.pairings.rules.states import Place
 from matcher.pairings.services.endings import finish_pairing
 from matcher.pairings.services.meeting import ask_met_again, say_met
+from tests.browser.conftest import free_port
 from tests.conftest import StandingClock
 from tests.factories import actor_of, make_admin
 from tests.pairings.pairs import Pair, make_pair
@@ -37,7 +39,12 @@ from tests.visitor import Visitor
 def looked_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let mails be looked at right before they leave, as the worker does."""
     with monkeypatch.context() as patch:
-        for known, own in ((refreshers, REFRESHERS), (still_true, STILL_TRUE), (spared, SPARED)):
+        for known, own in (
+            (refreshers, REFRESHERS),
+            (noted, NOTED),
+            (still_true, STILL_TRUE),
+            (spared, SPARED),
+        ):
             for template, check in own.items():
                 patch.setitem(known, template, check)
         yield
@@ -332,3 +339,65 @@ def test_page_of_places_leads_on_to_how_it_goes(
     assert "How is it with Jo?" in page
     onward = page.partition('href="/survey/')[2].partition('"')[0]
     assert "Two questions" in Visitor(app).get(f"/survey/{onward}").text
+
+
+def test_mail_that_has_to_be_sent_twice_still_asks(
+    database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
+) -> None:
+    clock.advance(days=21)
+    ask_whether_met(database)
+    ask_mentors(database)
+    nobody = replace(demo_settings, demo=False, smtp_host="127.0.0.1", smtp_port=free_port())
+    for settings in (nobody, demo_settings):
+        send_due_mails(database, settings)
+        assert "met Jo Bloggs" in last_letter(database, pair, demo_settings).body
+        clock.advance(hours=5)
+    with database.read() as session:
+        assert [mail.status for mail in to_mentor(session, pair)] == ["sent"]
+
+
+def test_mail_that_could_not_be_sent_and_is_not_needed_any_more_has_asked_nothing(
+    database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
+) -> None:
+    clock.advance(days=21)
+    ask_whether_met(database)
+    ask_mentors(database)
+    nobody = replace(demo_settings, demo=False, smtp_host="127.0.0.1", smtp_port=free_port())
+    send_due_mails(database, nobody)
+    say(database, pair, clock)
+    live(database, clock, demo_settings, 8)
+    assert asked(database, pair)[1:] == [(28, "have_you_met")]
+
+
+def test_whether_they_still_work_together_is_asked_though_an_older_mail_about_places_waits(
+    database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
+) -> None:
+    met(database, pair, clock)
+    send_due_mails(database, demo_settings)
+    clock.advance(days=174)
+    say(database, pair, clock)
+    clock.advance(days=3)  # an answered mail is no reason, however young
+    live(database, clock, demo_settings, 1)
+    clock.advance(days=4)
+    ask_whether_alive(database)
+    send_due_mails(database, demo_settings)
+    assert asked(database, pair)[-1] == (182, "still_working")
+
+
+def test_pairing_is_named_to_its_mentor_by_one_mail_alone(
+    database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
+) -> None:
+    met(database, pair, clock)
+    send_due_mails(database, demo_settings)
+    clock.advance(days=169)
+    say(database, pair, clock)
+    clock.advance(days=13)
+    live(database, clock, demo_settings, 1)
+    with database.begin() as session:  # something else to ask brings the mail about places forward
+        other = make_pair(session, now=clock.moment - timedelta(days=21), mentor=pair.mentor)
+        other.candidate.account.name = "Al Field"
+    live(database, clock, demo_settings, 3)
+    assert asked(database, pair) == [(182, "still_working"), (183, "confirm_places")]
+    body = last_letter(database, pair, demo_settings).body
+    assert "met Al Field" in body
+    assert "Jo Bloggs" not in body

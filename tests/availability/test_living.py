@@ -199,13 +199,17 @@ def test_mentor_of_several_gets_one_mail_about_all(
     assert "Are you still working with Jo Bloggs, Al Field, Bo Green?" in body
 
 
-@pytest.mark.parametrize(("days", "n_asked"), [(13, 1), (15, 2)])
-def test_mentor_whom_a_mail_asks_of_places_gets_no_second_about_the_people(
+@pytest.mark.parametrize(
+    ("days", "own", "n_asked"),
+    [(13, ["still_working"], 1), (15, [], 2)],  # two about places are a fortnight apart
+)
+def test_mentor_is_asked_about_the_people_by_the_mail_about_places_or_one_of_its_own(
     database: Database,
     clock: StandingClock,
     now: datetime,
     demo_settings: Settings,
     days: int,
+    own: list[str],
     n_asked: int,
 ) -> None:
     with database.begin() as session:
@@ -215,10 +219,10 @@ def test_mentor_whom_a_mail_asks_of_places_gets_no_second_about_the_people(
     send_due_mails(database, demo_settings)
     clock.advance(days=days)
     ask_whether_alive(database)
-    assert [what for what, _ in asked(database)] == ["still_together"]
+    assert [what for what, _ in asked(database)] == ["still_together", *own]
     with database.read() as session:
         of_places = session.scalars(select(OutboxMail).where(OutboxMail.template == ASKED)).all()
-    assert len(of_places) == n_asked  # the first asks on its page, the next by its words, too
+    assert len(of_places) == n_asked
 
 
 def test_mentor_who_wants_no_reminders_gets_none(
@@ -428,3 +432,20 @@ def test_mentor_in_no_register_any_more_has_no_link(
         session.get_one(Mentor, pair.mentor.id).account.active = False
     answer = Visitor(app).submit(f"{path}/people", form_at="/sign-in", **{field(pair): "finished"})
     assert answer.status_code == 404
+
+
+def test_question_whether_it_goes_on_is_dropped_once_the_candidate_has_said_so(
+    database: Database, clock: StandingClock, now: datetime
+) -> None:
+    with database.begin() as session:
+        pair = make_pair(session, now=now)
+    clock.advance(days=60)
+    assert ask_whether_it_goes_on(database) == 1
+    with database.read() as session:
+        (mail,) = session.scalars(select(OutboxMail).where(OutboxMail.template == ASKED_GOING_ON))
+        assert STILL_TRUE[ASKED_GOING_ON](session, mail)
+    clock.advance(hours=1)
+    with database.begin() as session:
+        note_alive(session, actor_of(pair.candidate), pair.pairing.public_id, now=clock.moment)
+    with database.read() as session:
+        assert not STILL_TRUE[ASKED_GOING_ON](session, session.get_one(OutboxMail, mail.id))

@@ -1,6 +1,6 @@
 """Loading people from two spreadsheets."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -136,3 +136,14 @@ def test_import_lets_one_person_be_both(session: Session, scheme: Scheme, now: d
 
     roles = [role.name for role in get_mentor(session, "bea@example.org").account.roles]
     assert roles == ["candidate", "mentor"]
+
+
+def test_number_of_a_later_file_is_the_whole_of_it_where_a_place_waits_for_the_word(
+    session: Session, scheme: Scheme, now: datetime
+) -> None:
+    load(session, scheme, now)
+    ada = get_mentor(session, "ada@example.org")
+    ada.capacity, ada.kept_places, ada.kept_until = 0, 1, now + timedelta(days=5)
+    session.flush()
+    load(session, scheme, now, mentors=MENTORS.replace("2,2026-02-20", "0,2026-03-01"))
+    assert (ada.capacity, ada.kept_places, ada.kept_until) == (0, 0, None)

@@ -1,6 +1,6 @@
 """Two entries of one person: suggested, looked at, merged whole or refused in words."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -452,3 +452,15 @@ def test_third_namesake_is_suggested_though_two_are_told_apart(
     tell_apart(session, actor_of(admin), first.account.public_id, third.account.public_id, now=now)
     session.flush()
     assert len(list_twins(session)) == 2
+
+
+@pytest.mark.parametrize("kept_is", ["listed", "applied"])
+def test_place_that_waits_for_the_mentors_word_is_neither_lost_nor_left_behind(
+    session: Session, admin: Account, now: datetime, kept_is: str
+) -> None:
+    kept, gone = make_mentor(session, status=kept_is, capacity=0), make_mentor(session, capacity=0)
+    for mentor in (kept, gone) if kept_is == "listed" else (gone,):
+        mentor.kept_places, mentor.kept_until = 1, now + timedelta(days=5)
+    session.flush()
+    merge(session, admin, kept, gone, now)
+    assert (kept.kept_places, gone.kept_places, gone.kept_until) == (1, 0, None)

@@ -59,7 +59,11 @@ def two(session: Session, now: datetime) -> Two:
 
 
 def mails(session: Session) -> list[tuple[int, str]]:
-    query = select(OutboxMail).where(OutboxMail.template == "pairings/emails/message_new")
+    query = (
+        select(OutboxMail)
+        .where(OutboxMail.template == "pairings/emails/message_new")
+        .order_by(OutboxMail.id)
+    )
     return [(mail.recipient_id, mail.status) for mail in session.scalars(query)]
 
 

@@ -10,14 +10,16 @@ from sqlalchemy.orm import Session
 from matcher.availability.rules.answers import Answer, Kind
 from matcher.availability.rules.tokens import Purpose, sign
 from matcher.availability.services.answering import answer_by_link
+from matcher.availability.services.links import make_link
 from matcher.availability.services.relevance import ask_of_the_place
 from matcher.core.config import Settings
 from matcher.mentors.models import AvailabilityClaim, Mentor
 from matcher.mentors.rules import ClaimSource, took_places_back
-from matcher.mentors.services import confirm_places, open_kept, pause_mentor, set_room
+from matcher.mentors.services import confirm_places, open_kept, pause_mentor, set_room, undo_claim
+from matcher.mentors.services.places import _capacities_said
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.rules.letters import render
-from matcher.pairings.rules.states import EndReason
+from matcher.pairings.rules.states import EndReason, Place
 from matcher.pairings.services.answers import say_room
 from matcher.pairings.services.endings import end_pairing, finish_pairing
 from tests.factories import actor_of, make_admin, make_mentor
@@ -196,3 +198,41 @@ def test_mentor_who_leaves_is_asked_for_no_place(
     mail = mail_to(session, pair.mentor)
     ask_of_the_place(session, mail, now)
     assert "link_id" not in mail.context
+
+
+@pytest.mark.parametrize("kind", [Kind.STILL, Kind.NONE, Kind.OTHER])
+@pytest.mark.parametrize(("days", "stands"), [(2, (0, 1)), (20, (1, 0))])
+def test_undo_gives_the_place_back_that_waited_for_the_word(
+    session: Session, now: datetime, kind: Kind, days: int, stands: tuple[int, int]
+) -> None:
+    mentor = ended_by_the_candidate(session, now)
+    link = make_link(session, mentor.account_id, Purpose.PLACES, now=now - DAY)
+    token, at = sign(SECRET, link.public_id, Purpose.PLACES), now + days * DAY
+    answer_by_link(session, token, Answer(kind, 3), secret=SECRET, now=now + timedelta(hours=3))
+    undo_claim(session, actor_of(mentor), mentor.id, now=at, within_days=30)
+    session.expire_all()
+    assert kept(mentor)[:2] == stands  # the place would have opened by the twentieth day
+
+    confirm_places(session, actor_of(mentor), mentor.id, now=at)
+    assert kept(mentor) == (1, 0, None)
+
+
+def test_undo_does_not_close_the_next_place_that_comes_back(
+    session: Session, now: datetime
+) -> None:
+    mentor = ended_by_the_candidate(session, now)
+    say(session, mentor, 1, now + timedelta(hours=3))
+    undo_claim(session, actor_of(mentor), mentor.id, now=now + timedelta(hours=4))
+    assert not took_places_back(_capacities_said(session, mentor))
+
+
+def test_place_that_is_closed_leaves_open_what_came_back_before(
+    session: Session, now: datetime
+) -> None:
+    mentor = told(session, capacity=3, now=now)
+    pairs = [make_pair(session, now=now - 9 * DAY, mentor=mentor) for _each in range(3)]
+    finish_pairing(session, actor_of(pairs[0].candidate), pairs[0].pairing.public_id, now=now)
+    assert kept(mentor)[:2] == (0, 1)
+    closed = {"place": Place.CLOSED, "until": None, "now": now + DAY}
+    finish_pairing(session, actor_of(mentor), pairs[1].pairing.public_id, **closed)
+    assert (mentor.capacity, mentor.held, mentor.kept_places) == (2, 1, 0)

@@ -15,17 +15,23 @@ from matcher.availability.rules.tokens import Purpose, sign
 from matcher.availability.services.answering import answer_by_link, undo_by_link
 from matcher.availability.services.links import make_link
 from matcher.core.db import Database
+from matcher.core.errors import Invalid
 from matcher.desk.services.telling import note_told_places
 from matcher.mentors.models import Mentor
+from matcher.mentors.rules import MAX_CAPACITY
 from matcher.notifications.models import OutboxMail
 from matcher.pairings.models import Proposal
-from matcher.pairings.rules.states import DeclineReason, ProposalStatus
+from matcher.pairings.rules.states import Because, DeclineReason, ProposalStatus
 from matcher.pairings.services.answers import accept_request, decline_request
+from matcher.pairings.services.expiry import expire_due
+from matcher.pairings.services.late import say_late_yes
 from matcher.pairings.services.offers import offer_by_hand
 from matcher.pairings.services.requests import request_mentor
 from matcher.pairings.services.taking_back import take_back_offers
 from tests.conftest import SECRET, StandingClock
 from tests.factories import actor_of, make_admin, make_candidate, make_mentor
+from tests.pairings.pairs import make_pair
+from tests.post import deliver
 from tests.visitor import Visitor
 
 CLOSED = "pairings/emails/request_closed"
@@ -178,3 +184,60 @@ def test_page_behind_the_link_says_that_a_place_is_offered(world: World, app: Fl
     assert "We have offered a place of yours to somebody, and keep it until they answer." in page
     assert "“None just now” takes that back." in page
     assert "Jo" not in page
+
+
+def test_break_that_is_over_ends_no_offer(world: World) -> None:
+    """Of a break whose day has come the mentor is back, whether the worker has seen it or not."""
+    with world.database.begin() as session:
+        mentor = session.get_one(Mentor, world.mentor.id)
+        mentor.status, mentor.paused_until = "paused", world.clock.moment.date()
+    assert world.later(hours=5) == 0
+    assert world.status(world.offer) == ProposalStatus.OFFERED
+
+
+def test_offer_that_the_mentors_own_late_yes_has_made_stays(world: World) -> None:
+    deliver(world.database)
+    world.clock.advance(days=30)
+    assert expire_due(world.database) == 2
+    me = actor_of(world.mentor)
+    world.act(say_late_yes, me, world.request.public_id)
+    world.clock.advance(hours=1)
+    world.say(Kind.NONE)  # as they have somebody now
+    assert world.later(hours=5) == 0
+    with world.database.read() as session:
+        (left,) = session.scalars(select(Proposal).where(Proposal.status == "offered")).all()
+        assert left.because == Because.LATE_YES
+    assert world.places() == (1, 1)
+
+
+def test_number_behind_the_link_counts_the_offer_and_says_so(world: World, app: Flask) -> None:
+    reader, path = Visitor(app), f"/places/{world.token}"
+    assert "One of these places is offered to somebody already." in reader.get(path).text
+    world.say(Kind.OTHER, number=2)
+    assert world.places() == (3, 2)
+    page = reader.get(path).text
+    assert "1 place free" in page
+    assert "We have offered a place of yours to somebody, and keep it until they answer." in page
+
+
+def test_page_after_nobody_says_that_the_offer_ends(world: World, app: Flask) -> None:
+    world.say(Kind.NONE)
+    page = Visitor(app).get(f"/places/{world.token}").text
+    assert "The place that we have offered to somebody is taken back in a few hours." in page
+
+
+def test_mentor_of_ten_may_say_that_there_is_room_for_whom_it_was_offered_to(
+    world: World, app: Flask
+) -> None:
+    with world.database.begin() as session:
+        mentor = session.get_one(Mentor, world.mentor.id)
+        mentor.capacity = mentor.place_limit = MAX_CAPACITY
+        session.flush()
+        for _each in range(8):
+            make_pair(session, now=world.clock.moment, mentor=mentor)
+        session.flush()
+        assert mentor.held == MAX_CAPACITY
+    world.say(Kind.OTHER, number=1)
+    assert world.places() == (MAX_CAPACITY, MAX_CAPACITY)
+    with pytest.raises(Invalid):
+        world.say(Kind.OTHER, number=2)

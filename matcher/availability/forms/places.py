@@ -20,7 +20,6 @@ class PlacesForm(Form):
     )
     number = IntegerField(
         _l("How many more people have you room for now?"),
-        description=_l("Beside the people you have already."),
         validators=[Optional()],
         render_kw={"width": 2},
     )

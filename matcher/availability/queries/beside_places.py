@@ -97,7 +97,11 @@ def to_be_mailed(beside: BesidePlaces, *, now: datetime) -> BesidePlaces:
     """
     since = now - APART
     return BesidePlaces(
-        [p for p in beside.working if p.asked_at is not None and p.asked_at > since],
+        [
+            p
+            for p in beside.working
+            if p.mentor_mailed_at is None and p.asked_at is not None and p.asked_at > since
+        ],
         [m for m in beside.met if m.mentor_mailed_at is None or m.mentor_mailed_at <= since],
         [s for s in beside.goes if s.mailed_at is None or s.mailed_at <= since],
     )

@@ -17,6 +17,7 @@ from matcher.availability.rules.asking import (
     last_moment,
 )
 from matcher.core.days import local_day
+from matcher.core.paging import in_pieces
 from matcher.matching.models import Scheme
 from matcher.matching.queries.people import settings_of
 from matcher.mentors.models import AvailabilityClaim, Mentor
@@ -125,9 +126,11 @@ def list_mentors_to_ask(
             if _is_due(mentor, periods, every.at_most(is_asked_else, in_demand), now)
         ]
         can_wait = [one for one in due if _age(one, now) < every.at_last]
-        full = list_at_their_fill(session, can_wait, periods, now=now) if can_wait else set()
-        if due:
-            full |= list_past_their_year(session, due, periods, now=now)
+        full: set[int] = set()
+        for some in in_pieces(can_wait):
+            full |= list_at_their_fill(session, some, periods, now=now)
+        for some in in_pieces(due):
+            full |= list_past_their_year(session, some, periods, now=now)
         found += [mentor.id for mentor in due if mentor.id not in full]
     return found
 
@@ -206,9 +209,14 @@ def was_asked_lately(session: Session, mentor: Mentor, *, now: datetime) -> bool
     return session.scalar(mail.limit(1)) is not None
 
 
-def is_being_asked(session: Session, mentor: Mentor, *, now: datetime) -> bool:
-    """Say whether a mentor has a mail of this fortnight to answer; its page asks of people too."""
-    return mentor.confirm_asks > 0 and was_asked_lately(session, mentor, now=now)
+def is_about_to_be_asked(session: Session, mentor: Mentor) -> bool:
+    """Say whether the mail that asks about places, and of people too, has yet to leave."""
+    mail = select(OutboxMail.id).where(
+        OutboxMail.recipient_id == mentor.account_id,
+        OutboxMail.template == ASKED,
+        OutboxMail.status == MailStatus.QUEUED,
+    )
+    return session.scalar(mail.limit(1)) is not None
 
 
 def is_still_asked(session: Session, account_id: int, link_id: str) -> bool:

@@ -28,7 +28,8 @@ class LinkedPlaces:
     """One mentor's places as the page behind a link shows them.
 
     `still` is what they said before, in words that follow "still", with what has come back; `most`
-    the highest number of free places they could name. `reach` is whom that reaches, once said.
+    the highest number of free places they could name, with those that are offered to people.
+    `reach` is whom that reaches, once said.
     """
 
     places: Places
@@ -59,7 +60,7 @@ def get_linked_places(
     return LinkedPlaces(
         places=places,
         still=claim.places_in_words(places.today),
-        most=max(0, MAX_CAPACITY - places.held),
+        most=max(0, MAX_CAPACITY - places.held + places.offered),
         recorded=recorded,
         reach=find_reach(session, mentor_id, today=places.today) if recorded else None,
     )

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session
 
-from matcher.availability.queries.confirming import ASKED, WELCOMED
+from matcher.availability.queries.confirming import ASKED
 from matcher.availability.queries.looking import PATIENCE
 from matcher.availability.rules.asking import FORTNIGHT
 from matcher.candidates.models import Candidate
@@ -40,12 +40,11 @@ def list_unmailed(
 
     The mail about their places was to ask, and has not left, as they had spoken of these meanwhile.
     """
-    about_places = and_(
-        OutboxMail.template.in_([ASKED, WELCOMED]),
-        OutboxMail.status.in_([MailStatus.QUEUED, MailStatus.SENT]),
-        OutboxMail.due_at > now - timedelta(days=2 * FORTNIGHT),
+    about_places = exists().where(
+        OutboxMail.recipient_id == Mentor.account_id,
+        OutboxMail.template == ASKED,
+        OutboxMail.status == MailStatus.QUEUED,
     )
-    own = and_(OutboxMail.template == ASKED_MENTOR, OutboxMail.created_at >= Pairing.asked_at)
     query = (
         select(Pairing)
         .join(Mentor, Mentor.id == Pairing.mentor_id)
@@ -55,7 +54,8 @@ def list_unmailed(
             Pairing.mentor_said == Said.NOTHING,
             Pairing.asked_at <= now - PATIENCE,
             Pairing.asked_at > now - timedelta(days=FORTNIGHT),
-            ~exists().where(OutboxMail.recipient_id == Mentor.account_id, or_(about_places, own)),
+            Pairing.mentor_mailed_at.is_(None),
+            ~about_places,
         )
         .order_by(Pairing.mentor_id, Pairing.id)
     )

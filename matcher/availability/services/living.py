@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from matcher.availability.queries.confirming import is_being_asked
+from matcher.availability.queries.confirming import is_about_to_be_asked
 from matcher.availability.queries.living import (
     ASKED_CANDIDATE,
     ASKED_GOING_ON,
@@ -82,10 +82,10 @@ def _ask(session: Session, mentor_id: int, now: datetime) -> bool:
         return False
     lock_candidates(session, [pairing.candidate_id for pairing in due])
     for pairing in due:
-        pairing.asked_at = now
+        pairing.asked_at, pairing.mentor_mailed_at = now, None
         _ask_candidate(session, pairing, now=now)
     asked = [pairing for pairing in due if pairing.mentor_said not in OVER]
-    if not asked or not mentor.reminders or is_being_asked(session, mentor, now=now):
+    if not asked or not mentor.reminders or is_about_to_be_asked(session, mentor):
         return True
     if not ask_mentor(session, mentor_id, now=now, asked_else=True):
         _ask_mentor(session, mentor, asked, now=now)
@@ -121,6 +121,8 @@ def _ask_candidate(session: Session, pairing: Pairing, *, now: datetime) -> None
 def _ask_mentor(session: Session, mentor: Mentor, asked: list[Pairing], *, now: datetime) -> None:
     days = get_periods(session, mentor.scheme_id).link_days
     link = current_link(session, mentor.account_id, Purpose.PLACES, now=now, days=days)
+    for pairing in asked:
+        pairing.mentor_mailed_at = now
     enqueue(
         session,
         ASKED_MENTOR,

@@ -72,11 +72,13 @@ def is_in_question(session: Session, mail: OutboxMail) -> bool:
 
 
 def goes_on_unasked(session: Session, mail: OutboxMail) -> bool:
-    """Say whether the pairing lives, and nothing else has come to ask whether it does."""
+    """Say whether the pairing lives, and nobody has said so or come to ask it since."""
     pairing = session.scalars(
         select(Pairing).where(Pairing.public_id == mail.about.removeprefix("pairing:"))
     ).one_or_none()
-    return pairing is not None and pairing.status in LIVE and pairing.asked_at is None
+    if pairing is None or pairing.status not in LIVE or pairing.asked_at is not None:
+        return False
+    return pairing.seen_at is None or pairing.seen_at < mail.created_at
 
 
 def has_mentees_in_question(session: Session, mail: OutboxMail) -> bool:
@@ -126,7 +128,7 @@ def _is_about(mail: OutboxMail, pairing_id: str) -> bool:
 
 
 def name_people_beside_places(session: Session, mail: OutboxMail, now: datetime) -> None:
-    """Let the mail that asks about places name those of whom its page asks, too, and note it.
+    """Let the mail that asks about places name those of whom its page asks, too.
 
     Here are made the links by which that page leads on to these questions.
     """
@@ -136,16 +138,30 @@ def name_people_beside_places(session: Session, mail: OutboxMail, now: datetime)
     for purpose, questions in ((Purpose.MET, beside.met), (Purpose.SURVEY, beside.goes)):
         if questions:
             current_link(session, mentor.account_id, purpose, now=now, days=days)
-    for meeting in beside.met:
-        meeting.mentor_mailed_at = now
-    for survey in beside.goes:
-        survey.mailed_at = now
     mail.context = {
         **mail.context,
+        "working_ids": [pairing.public_id for pairing in beside.working],
+        "met_ids": [meeting.pairing.public_id for meeting in beside.met],
+        "goes_keys": [f"{one.pairing.public_id}:{one.moment}" for one in beside.goes],
         "working_names": beside.working_names,
         "met_names": beside.met_names,
         "goes_names": beside.goes_names,
     }
+
+
+def note_people_asked(session: Session, mail: OutboxMail, now: datetime) -> None:
+    """Note with each question that the mail about places has asked it, now that it has left."""
+    mentor = session.scalars(select(Mentor).where(Mentor.account_id == mail.recipient_id)).one()
+    beside, named = find_beside_places(session, mentor, now=now), mail.context
+    for pairing in beside.working:
+        if pairing.public_id in named["working_ids"]:
+            pairing.mentor_mailed_at = now
+    for meeting in beside.met:
+        if meeting.pairing.public_id in named["met_ids"]:
+            meeting.mentor_mailed_at = now
+    for survey in beside.goes:
+        if f"{survey.pairing.public_id}:{survey.moment}" in named["goes_keys"]:
+            survey.mailed_at = now
 
 
 def ask_of_the_place(session: Session, mail: OutboxMail, now: datetime) -> None:
@@ -173,6 +189,9 @@ REFRESHERS: dict[str, Refresh] = {
     HOW_IT_GOES: name_who_is_asked_about,
 }
 """By template, as `STILL_TRUE`: what gives a mail its link or names right before it leaves."""
+
+NOTED: dict[str, Refresh] = {ASKED: note_people_asked}
+"""By template: what is noted once a mail has left."""
 
 SPARED: dict[str, StillTrue] = dict.fromkeys(
     [ASKED, BAD_TIME, ASKED_CANDIDATE, ASKED_GOING_ON, ASKED_MENTOR, ASKED_MET, HOW_IT_GOES],

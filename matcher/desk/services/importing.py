@@ -309,5 +309,7 @@ def _change_mentor(
     said_at = changes.get("confirmed_at")
     if said_at is None:
         return _change(session, actor, mentor, changes, "mentor.loaded", now)
+    if mentor.kept_places:  # the file's number is the whole of it, the same as ours or not
+        changes = {"capacity": mentor.capacity, **changes}
     with claiming(session, mentor, ClaimSource.IMPORT, now=now, made_at=said_at):
         return _change(session, actor, mentor, changes, "mentor.loaded", now)

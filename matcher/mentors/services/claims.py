@@ -87,6 +87,8 @@ def as_it_stands(mentor: Mentor, source: ClaimSource, made_at: datetime) -> Avai
         capacity=mentor.capacity,
         held=mentor.held,
         paused_until=mentor.paused_until,
+        kept_places=mentor.kept_places,
+        kept_until=mentor.kept_until,
     )
 
 
@@ -180,6 +182,9 @@ def stay(mentor: Mentor) -> None:
 def _put_back(mentor: Mentor, claim: AvailabilityClaim, now: datetime) -> None:
     rests = rules.is_paused(claim.status, claim.paused_until, today=local_day(now))
     mentor.capacity = claim.capacity
+    mentor.kept_places, mentor.kept_until = claim.kept_places, claim.kept_until
+    if claim.kept_until is not None and claim.kept_until <= now:
+        give_back_kept(mentor)  # they would have opened by now
     mentor.status = MentorStatus.PAUSED if rests else MentorStatus.LISTED
     mentor.paused_until = claim.paused_until if rests else None
     stay(mentor)

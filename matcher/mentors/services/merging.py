@@ -14,6 +14,8 @@ STANDING = (
     "paused_until",
     "pause_reason",
     "capacity",
+    "kept_places",
+    "kept_until",
     "listed_on",
     "confirmed_at",
     "confirm_asked_at",
@@ -62,6 +64,7 @@ def close_profile(session: Session, kept: Mentor, gone: Mentor, *, now: datetime
     with claiming(session, gone, ClaimSource.SYSTEM, now=now):
         gone.status, gone.paused_until = MentorStatus.RETIRED, None
         gone.leaving_at, gone.hands_over = None, False
+        gone.kept_places, gone.kept_until = 0, None
     gone.freed_at = None
     session.flush()
 

@@ -93,7 +93,7 @@ def set_room(
         The mentor is not listed.
     """
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
-    most = MAX_CAPACITY - mentor.held
+    most = MAX_CAPACITY - mentor.held + taken_back
     if not 0 <= room <= max(0, most):
         raise Invalid(_("Enter a number from 0 to %(most)s.", most=most), field="number")
     if not is_listed(mentor.status):
@@ -139,7 +139,7 @@ def _capacities_said(session: Session, mentor: Mentor) -> Iterable[int]:
         .where(
             AvailabilityClaim.mentor_id == mentor.id,
             AvailabilityClaim.undone_at.is_(None),
-            AvailabilityClaim.source != ClaimSource.SYSTEM,
+            AvailabilityClaim.source.not_in([ClaimSource.SYSTEM, ClaimSource.UNDO]),
         )
         .order_by(AvailabilityClaim.made_at.desc(), AvailabilityClaim.id.desc())
     )

@@ -25,6 +25,9 @@ would say is on its reader's pages too."""
 refreshers: dict[str, Refresh] = {}
 """For each template whose words depend on when it leaves: what brings a mail up to date."""
 
+noted: dict[str, Refresh] = {}
+"""For each template of which something is to be noted once it has left: what notes it."""
+
 
 def lasts(_session: Session, _mail: OutboxMail) -> bool:
     """Be the check of a mail that tells what has happened once and for all."""
@@ -42,6 +45,18 @@ def bring_up_to_date(session: Session, mails: Sequence[OutboxMail], *, now: date
                 refresh(session, mail, now)
         except Exception as error:  # one that fails must not keep everybody's mails
             log.error("mail.cannot_be_refreshed", mail=mail.public_id, error=type(error).__name__)
+
+
+def note_left(session: Session, mail: OutboxMail, *, now: datetime) -> None:
+    """Note of a mail that has just left whatever is to be known of it."""
+    note = noted.get(mail.template)
+    if note is None:
+        return
+    try:
+        with session.begin_nested():
+            note(session, mail, now)
+    except Exception as error:  # it has left all the same, and must not be sent again
+        log.error("mail.cannot_be_noted", mail=mail.public_id, error=type(error).__name__)
 
 
 def drop_untrue(session: Session, mails: Sequence[OutboxMail], *, now: datetime) -> set[int]:

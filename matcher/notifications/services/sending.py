@@ -36,7 +36,7 @@ from matcher.notifications.services.catching_up import (
     is_free,
     say_what_happened,
 )
-from matcher.notifications.services.relevance import bring_up_to_date, drop_untrue
+from matcher.notifications.services.relevance import bring_up_to_date, drop_untrue, note_left
 from matcher.notifications.services.spacing import keep_apart
 from matcher.notifications.services.transports import (
     Refused,
@@ -299,3 +299,5 @@ def _mark(database: Database, mail: Leased, *, status: MailStatus, error: str = 
             .where(or_(OutboxMail.id == mail.id, _is_carried_by(mail)))
             .values(status=status, sent_at=sent_at, leased_until=None, error=error)
         )
+        if sent_at is not None:
+            note_left(session, session.get_one(OutboxMail, mail.id), now=sent_at)

@@ -122,7 +122,8 @@ class Pairing(Base):
     """A mentor and a candidate who work together, approved by the office.
 
     `seen_at` is the last sign that it lives; `asked_at` when both were last asked whether it does,
-    and `mentor_said` and `candidate_said` what each has answered since.
+    and `mentor_said` and `candidate_said` what each has answered since; `mentor_mailed_at` is when
+    a mail has asked the mentor. The candidate is sent one at once.
     """
 
     __tablename__ = "pairing"
@@ -164,6 +165,7 @@ class Pairing(Base):
     mentor_said: Mapped[str] = mapped_column(String(20), default=Said.NOTHING, server_default="")
     candidate_said: Mapped[str] = mapped_column(String(20), default=Said.NOTHING, server_default="")
     candidate_asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    mentor_mailed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     candidate: Mapped[Candidate] = relationship()
     mentor: Mapped[Mentor] = relationship()

@@ -71,7 +71,7 @@ def read_look(session: Session, scheme_id: int, besides: Pairs, *, now: datetime
     return Look(
         today=today,
         settings=trusting_the_newest(settings_of(scheme)),
-        mentors=_less_trusted(session, mentors),
+        mentors=_less_trusted(session, scheme_id, mentors),
         candidates={i: _narrowed(people[i], mentors, wanted(i)) for i in people},
         freed=freed,
         eager=eager,
@@ -117,15 +117,19 @@ def _read_waiting(
     return [_Waiting(row.id, bool(row.is_eager), bool(row.has_lost)) for row in rows]
 
 
-def _less_trusted(session: Session, mentors: Mapping[int, MentorRecord]) -> dict[int, MentorRecord]:
+def _less_trusted(
+    session: Session, scheme_id: int, mentors: Mapping[int, MentorRecord]
+) -> dict[int, MentorRecord]:
     """Return mentors without the word of those who have yet to answer somebody.
 
     What the first will hear is what a second would.
     """
     unanswered = set(
         session.scalars(
-            select(Proposal.mentor_id).where(
-                Proposal.mentor_id.in_(mentors),
+            select(Proposal.mentor_id)
+            .join(Mentor, Mentor.id == Proposal.mentor_id)
+            .where(
+                Mentor.scheme_id == scheme_id,
                 Proposal.status.in_([ProposalStatus.OFFERED, ProposalStatus.REQUESTED]),
                 Proposal.talk_on.is_(None),
             )

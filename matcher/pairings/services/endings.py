@@ -14,7 +14,7 @@ from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, NotFound
 from matcher.core.words import _
 from matcher.mentors.models import Mentor
-from matcher.mentors.rules import ClaimSource, free_places, is_listed
+from matcher.mentors.rules import ClaimSource, is_listed
 from matcher.mentors.services import keep_for_word, lock_mentors, pause_mentor, release_place
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Pairing, Proposal
@@ -174,7 +174,8 @@ def _settle_place(
         return
     room = None
     if place is Place.CLOSED:
-        room = max(0, free_places(mentor.capacity, mentor.held) - 1)
+        in_all = mentor.capacity + mentor.kept_places  # what waited for their word is theirs again
+        room = max(0, in_all - mentor.held - 1)
     say_room(session, actor, mentor.id, room, source, now=now)
 
 

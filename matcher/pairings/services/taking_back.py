@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from matcher.core import clock
 from matcher.core.actor import SYSTEM
+from matcher.core.days import local_day
 from matcher.core.db import Database
 from matcher.core.one_by_one import one_by_one
 from matcher.mentors.models import Mentor
-from matcher.mentors.rules import MentorStatus
+from matcher.mentors.rules import is_paused
+from matcher.pairings.models import Proposal
 from matcher.pairings.queries.offered import list_offered_in_vain
-from matcher.pairings.rules.states import ProposalStatus
+from matcher.pairings.rules.states import Because, ProposalStatus
 from matcher.pairings.rules.waits import WORD_SETTLES
 from matcher.pairings.services.closing import ClosedFor, close_open_requests, lock_awaited
 
@@ -23,19 +25,25 @@ from matcher.pairings.services.closing import ClosedFor, close_open_requests, lo
 def take_back_offers(database: Database) -> int:
     """End the offers that no place is left for; return of how many mentors."""
     with database.read() as session:
-        due = list_offered_in_vain(session, said_before=clock.now(session) - WORD_SETTLES)
+        now = clock.now(session)
+        due = list_offered_in_vain(session, said_before=now - WORD_SETTLES, now=now)
     return one_by_one(database, due, _take_back)
 
 
 def _take_back(session: Session, mentor_id: int, now: datetime) -> bool:
     """End as many offers of a mentor as are too many, the newest first; of one who rests, all."""
     awaited = lock_awaited(session, mentor_id)
-    offers = [one for one in reversed(awaited) if one.status == ProposalStatus.OFFERED]
+    offers = [one for one in reversed(awaited) if _is_news_to_the_mentor(one)]
     mentor = session.get_one(Mentor, mentor_id)
-    rests = mentor.status == MentorStatus.PAUSED
+    rests = is_paused(mentor.status, mentor.paused_until, today=local_day(now))
     n_too_many = len(offers) if rests else mentor.held - mentor.capacity
-    if not list_offered_in_vain(session, said_before=now - WORD_SETTLES, only=mentor_id):
+    before = now - WORD_SETTLES
+    if not list_offered_in_vain(session, said_before=before, now=now, only=mentor_id):
         return False
     why = ClosedFor.BREAK if rests else ClosedFor.FULL
     close_open_requests(session, SYSTEM, offers[:n_too_many], why, now=now)
     return True
+
+
+def _is_news_to_the_mentor(proposal: Proposal) -> bool:
+    return proposal.status == ProposalStatus.OFFERED and proposal.because != Because.LATE_YES
