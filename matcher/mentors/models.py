@@ -21,13 +21,13 @@ class Mentor(Base):
     the last claim, `silences` the requests in a row that expired; `freed_at` marks a place that
     came free and for which nobody has looked yet who waits. `kept_places` have come back by
     somebody else's press and are beside `capacity`: they open with the mentor's next word, or when
-    `kept_until` has come. `rung_at` is when the office rang a
-    mentor who rests because of silence. Who leaves (`leaving_at`) rests without a return date until
-    the last of their people has gone; with `hands_over` the office finds these somebody else.
-    `first_visit` is the page of it that is due (`matcher.web.visit`).
-    `enjoys` is what they like to talk about. `listed_on` is the day from which they count as new,
-    where that is not the day on which they were entered. `trained_on` is the last training day to
-    which they came, `refused_at` when the office turned down their asking to join.
+    `kept_until` has come. `rung_at` is when the office rang a mentor who rests because of silence.
+    Who leaves (`leaving_at`) rests without a return date until the last of their people has gone;
+    with `hands_over` the office finds these somebody else. `first_visit` is the page of it that is
+    due (`matcher.web.visit`). `enjoys` is what they like to talk about. `listed_on` is the day from
+    which they count as new, where that is not the day on which they were entered. `trained_on` is
+    the last training day to which they came, `refused_at` when the office turned down their asking
+    to join.
     """
 
     __tablename__ = "mentor"

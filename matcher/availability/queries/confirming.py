@@ -10,7 +10,6 @@ from matcher.accounts.models import Account
 from matcher.availability.models import AnswerLink
 from matcher.availability.queries.beside_places import mentors_with_questions
 from matcher.availability.rules.asking import (
-    FORTNIGHT,
     IN_DEMAND_DAYS,
     days_before_asking,
     is_asking_due,
@@ -30,7 +29,7 @@ from matcher.pairings.queries.mail_budget import (
     list_at_their_fill,
     list_past_their_year,
 )
-from matcher.pairings.rules.periods import Periods
+from matcher.pairings.rules.periods import FORTNIGHT, Periods
 
 ASKED = "availability/emails/confirm_places"
 WELCOMED = "availability/emails/welcome_back"

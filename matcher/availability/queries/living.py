@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from matcher.availability.queries.confirming import ASKED
 from matcher.availability.queries.looking import PATIENCE
-from matcher.availability.rules.asking import FORTNIGHT
 from matcher.candidates.models import Candidate
 from matcher.mentors.models import Mentor
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.pairings.models import FirstMeeting, Pairing
 from matcher.pairings.queries.survey import Question, list_questions
+from matcher.pairings.rules.periods import FORTNIGHT
 from matcher.pairings.rules.states import LIVE, Said
 
 ASKED_CANDIDATE = "availability/emails/still_together"

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
 from matcher.core.days import HOME, local_day
+from matcher.pairings.rules.periods import FORTNIGHT
 
-FORTNIGHT = 14
 IN_DEMAND_DAYS = 21
 """Mentors whom people have asked within a quarter are asked so often: people plan by their word,
 and requests bring mails to spare."""

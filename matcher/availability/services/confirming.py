@@ -13,7 +13,7 @@ from matcher.availability.queries.confirming import (
     list_mentors_to_ask,
     was_asked_lately,
 )
-from matcher.availability.rules.asking import FORTNIGHT, not_before_morning
+from matcher.availability.rules.asking import not_before_morning
 from matcher.availability.rules.tokens import Purpose
 from matcher.availability.services.links import make_link
 from matcher.core import clock
@@ -28,6 +28,7 @@ from matcher.mentors.rules import ClaimSource, MentorStatus, is_paused, room
 from matcher.mentors.services import lock_mentors, resume_mentor
 from matcher.notifications.services import enqueue
 from matcher.pairings.queries.calendar import get_periods
+from matcher.pairings.rules.periods import FORTNIGHT
 
 
 def ask_mentors(database: Database) -> int:
