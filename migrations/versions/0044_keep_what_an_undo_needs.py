@@ -1,5 +1,7 @@
 """Note with each claim the places kept for a word, and when a mail asked a mentor if they still work together"""
 
+from datetime import UTC, datetime, timedelta
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -12,14 +14,24 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add them; whoever was asked before had a mail."""
+    """Add them; of those asked within a week some mentors had no mail, and may have another."""
     op.add_column(
         "availability_claim",
         sa.Column("kept_places", sa.Integer(), nullable=False, server_default="0"),
     )
     op.add_column("availability_claim", sa.Column("kept_until", UTCDateTime()))
     op.add_column("pairing", sa.Column("mentor_mailed_at", UTCDateTime()))
-    op.execute("UPDATE pairing SET mentor_mailed_at = asked_at")
+    pairing = sa.table(
+        "pairing",
+        sa.column("asked_at", UTCDateTime()),
+        sa.column("mentor_mailed_at", UTCDateTime()),
+    )
+    week_ago = datetime.now(UTC) - timedelta(days=7)
+    op.execute(
+        pairing.update()
+        .where(pairing.c.asked_at <= week_ago)
+        .values(mentor_mailed_at=pairing.c.asked_at)
+    )
 
 
 def downgrade() -> None:

@@ -11,7 +11,12 @@ from sqlalchemy.orm import Session
 
 from matcher.accounts.models import Account
 from matcher.availability.queries.confirming import ASKED
-from matcher.availability.queries.living import ASKED_MENTOR, ASKED_MET, HOW_IT_GOES
+from matcher.availability.queries.living import (
+    ASKED_CANDIDATE,
+    ASKED_MENTOR,
+    ASKED_MET,
+    HOW_IT_GOES,
+)
 from matcher.availability.services.confirming import ask_mentors
 from matcher.availability.services.living import ask_whether_alive
 from matcher.availability.services.meeting import ask_whether_met
@@ -24,9 +29,12 @@ from matcher.mentors.services import confirm_places, pause_mentor
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.rules.letters import Letter, render
 from matcher.notifications.services import noted, refreshers, send_due_mails, spared, still_true
+from matcher.pairings.models import Pairing
 from matcher.pairings.rules.meeting import Met
 from matcher.pairings.rules.states import Place
 from matcher.pairings.services.endings import finish_pairing
+from matcher.pairings.services.leaving import leave_register
+from matcher.pairings.services.living import ask_again, note_alive
 from matcher.pairings.services.meeting import ask_met_again, say_met
 from tests.browser.conftest import free_port
 from tests.conftest import StandingClock
@@ -400,4 +408,74 @@ def test_pairing_is_named_to_its_mentor_by_one_mail_alone(
     assert asked(database, pair) == [(182, "still_working"), (183, "confirm_places")]
     body = last_letter(database, pair, demo_settings).body
     assert "met Al Field" in body
+    assert "Jo Bloggs" not in body
+
+
+def test_mentor_who_is_leaving_says_behind_the_link_who_they_still_work_with(
+    app: Flask, database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
+) -> None:
+    met(database, pair, clock)
+    with database.begin() as session:
+        leave_register(session, actor_of(pair.mentor), hands_over=False, now=clock.moment)
+    live(database, clock, demo_settings, 3)
+    clock.advance(days=179)
+    live(database, clock, demo_settings, 1)
+    letter = last_letter(database, pair, demo_settings)
+    assert "still working with Jo Bloggs" in letter.body
+    path = next("/places/" + w.partition("/places/")[2] for w in letter.body.split() if "/pl" in w)
+    path = path.partition("#")[0]
+    reader = Visitor(app)
+    page = reader.get(path).text
+    assert "You take nobody new" in page
+    assert "Are you still working with Jo?" in page
+    field = f"still-{pair.pairing.public_id}"
+    reader.submit(f"{path}/people", form_at=path, **{field: "yes"})
+    with database.read() as session:
+        assert session.get_one(Pairing, pair.pairing.id).asked_at is None
+
+
+def test_mentor_is_asked_though_the_candidates_mail_cannot_leave(
+    database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
+) -> None:
+    met(database, pair, clock)
+    send_due_mails(database, demo_settings)
+    clock.advance(days=182)
+    ask_whether_alive(database)
+    say(database, pair, clock)  # so the mail about places is dropped
+    with database.begin() as session:
+        query = select(OutboxMail).where(OutboxMail.template == ASKED_CANDIDATE)
+        session.scalars(query).one().due_at = clock.moment + timedelta(days=30)
+    live(database, clock, demo_settings, 4)
+    assert asked(database, pair)[1:] == [(183, "still_working")]
+
+
+def test_mentor_asked_anew_within_two_days_has_the_mail_after_them(
+    database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
+) -> None:
+    met(database, pair, clock)
+    live(database, clock, demo_settings, 3)
+    clock.advance(days=179)
+    live(database, clock, demo_settings, 1)
+    with database.begin() as session:
+        ask_again(session, actor_of(make_admin(session)), pair.pairing.public_id, now=clock.moment)
+    live(database, clock, demo_settings, 3)
+    with database.read() as session:
+        first, second = to_mentor(session, pair)
+        assert second.template == ASKED_MENTOR
+        assert second.sent_at - first.sent_at == timedelta(days=2)
+
+
+def test_mail_names_no_one_who_was_answered_before_it_left(
+    database: Database, clock: StandingClock, pair: Pair, demo_settings: Settings
+) -> None:
+    with database.begin() as session:
+        make_pair(session, now=clock.moment, mentor=pair.mentor, candidate_name="Al Field")
+    clock.advance(days=182)
+    say(database, pair, clock)
+    ask_whether_alive(database)
+    with database.begin() as session:
+        note_alive(session, actor_of(pair.mentor), pair.pairing.public_id, now=clock.moment)
+    send_due_mails(database, demo_settings)
+    body = last_letter(database, pair, demo_settings).body
+    assert "Al Field" in body
     assert "Jo Bloggs" not in body

@@ -25,6 +25,7 @@ from matcher.core.db import Database, PublicId, new_public_id
 from matcher.core.one_by_one import one_by_one
 from matcher.mentors.models import Mentor
 from matcher.mentors.services import lock_mentors
+from matcher.notifications.rules.timing import APART
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Pairing
 from matcher.pairings.queries.calendar import get_periods
@@ -42,8 +43,10 @@ def ask_whether_alive(database: Database) -> int:
         now = clock.now(session)
         unsent, due = list_unsent(session, now=now), list(list_to_ask(session, now=now))
         unmailed = list(list_unmailed(session, now=now))
+    one_by_one(
+        database, unmailed, _ask_by_mail
+    )  # before what puts the day off on which it was asked
     one_by_one(database, unsent, _put_off)
-    one_by_one(database, unmailed, _ask_by_mail)
     return one_by_one(database, due, _ask)
 
 
@@ -81,14 +84,16 @@ def _ask(session: Session, mentor_id: int, now: datetime) -> bool:
     if not due:
         return False
     lock_candidates(session, [pairing.candidate_id for pairing in due])
+    asked = [pairing for pairing in due if pairing.mentor_said not in OVER]
+    mailed = [one.mentor_mailed_at for one in asked if one.mentor_mailed_at is not None]
+    not_before = max(mailed) + APART if mailed else now
     for pairing in due:
         pairing.asked_at, pairing.mentor_mailed_at = now, None
         _ask_candidate(session, pairing, now=now)
-    asked = [pairing for pairing in due if pairing.mentor_said not in OVER]
     if not asked or not mentor.reminders or is_about_to_be_asked(session, mentor):
         return True
     if not ask_mentor(session, mentor_id, now=now, asked_else=True):
-        _ask_mentor(session, mentor, asked, now=now)
+        _ask_mentor(session, mentor, asked, not_before=not_before, now=now)
     return True
 
 
@@ -97,7 +102,7 @@ def _ask_by_mail(session: Session, mentor_id: int, now: datetime) -> bool:
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
     unmailed = list_unmailed(session, now=now, mentor_id=mentor_id).get(mentor_id, [])
     if unmailed:
-        _ask_mentor(session, mentor, unmailed, now=now)
+        _ask_mentor(session, mentor, unmailed, not_before=now, now=now)
     return bool(unmailed)
 
 
@@ -118,7 +123,9 @@ def _ask_candidate(session: Session, pairing: Pairing, *, now: datetime) -> None
     )
 
 
-def _ask_mentor(session: Session, mentor: Mentor, asked: list[Pairing], *, now: datetime) -> None:
+def _ask_mentor(
+    session: Session, mentor: Mentor, asked: list[Pairing], *, not_before: datetime, now: datetime
+) -> None:
     days = get_periods(session, mentor.scheme_id).link_days
     link = current_link(session, mentor.account_id, Purpose.PLACES, now=now, days=days)
     for pairing in asked:
@@ -131,6 +138,7 @@ def _ask_mentor(session: Session, mentor: Mentor, asked: list[Pairing], *, now: 
         about=f"mentees:{mentor.public_id}",
         nudge=True,
         now=now,
+        due_at=max(now, not_before),
         candidate_names=[pairing.candidate.account.name for pairing in asked],
         link_id=link.public_id,
     )

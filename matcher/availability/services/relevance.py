@@ -164,6 +164,13 @@ def note_people_asked(session: Session, mail: OutboxMail, now: datetime) -> None
             survey.mailed_at = now
 
 
+def name_who_may_be_over(session: Session, mail: OutboxMail, now: datetime) -> None:
+    """Let a mail that asks whether they still work together name whom that is asked of now."""
+    mentor = session.scalars(select(Mentor).where(Mentor.account_id == mail.recipient_id)).one()
+    names = find_beside_places(session, mentor, now=now).working_names
+    mail.context = {**mail.context, "candidate_names": names}
+
+
 def ask_of_the_place(session: Session, mail: OutboxMail, now: datetime) -> None:
     """Let news of an end, which somebody else has pressed, carry the link to the mentor's places.
 
@@ -185,6 +192,7 @@ REFRESHERS: dict[str, Refresh] = {
     "pairings/emails/pairing_completed": ask_of_the_place,
     "pairings/emails/pairing_ended_early": ask_of_the_place,
     ASKED: name_people_beside_places,
+    ASKED_MENTOR: name_who_may_be_over,
     ASKED_MET: name_who_is_not_met,
     HOW_IT_GOES: name_who_is_asked_about,
 }

@@ -299,5 +299,6 @@ def _mark(database: Database, mail: Leased, *, status: MailStatus, error: str = 
             .where(or_(OutboxMail.id == mail.id, _is_carried_by(mail)))
             .values(status=status, sent_at=sent_at, leased_until=None, error=error)
         )
-        if sent_at is not None:
-            note_left(session, session.get_one(OutboxMail, mail.id), now=sent_at)
+        left = session.get(OutboxMail, mail.id)
+        if sent_at is not None and left is not None:  # an applicant who never answered is forgotten
+            note_left(session, left, now=sent_at)
