@@ -15,7 +15,9 @@ from matcher.matching.rules.suggesting import best_to_suggest, trusting_the_newe
         ([900_000, 300_000], [29, 1], [0, 1]),  # a newer word does not make up for that
         ([900_000, 300_000, 800_000], [31, 30, -1], [1, 0, 2]),  # no fresh word comes last
         ([610_000, 620_000, 620_000], [7, 7, 7], [1, 2, 0]),  # as new: who suits better
-        ([1_000_000, 999_999], [5, 0], [0, 1]),
+        ([800_000, 700_000], [10, 5], [0, 1]),  # nor do five days for a tenth
+        ([800_000, 740_000], [10, 5], [1, 0]),
+        ([800_000, 700_000], [40, 35], [0, 1]),  # of old words none is better
         ([], [], []),
     ],
 )

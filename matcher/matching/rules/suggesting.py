@@ -10,8 +10,8 @@ from matcher.matching.rules.settings import MAX_WEIGHT, SchemeSettings
 
 NEWNESS_COUNTS = 8
 """How many times as much freshness counts where nobody has chosen the mentor."""
-ABOUT_AS_WELL = FULL_SUITABILITY // 5
-"""Suitabilities in the same fifth tell nobody apart as well as a newer word does."""
+NEW_WORD = FULL_SUITABILITY * 2 // 5
+"""So much more suitability does a word of today make up for, beside one that is just fresh."""
 
 
 def best_to_suggest(
@@ -19,8 +19,9 @@ def best_to_suggest(
 ) -> NDArray[np.int64]:
     """Return the positions of some mentors, the best to suggest first.
 
-    A no is not to be followed by another. Who has confirmed their places lately comes first; of
-    those who suit about as well, whose word is newest; then who suits better.
+    A no is not to be followed by another. Whose word is fresh comes first; of these, who suits
+    best and has said so of late: day by day a word is worth less (`NEW_WORD`); then who suits
+    better.
 
     Parameters
     ----------
@@ -31,9 +32,9 @@ def best_to_suggest(
     fresh_days
         For how many days a word is fresh.
     """
-    age = np.where(days < 0, np.iinfo(np.int64).max, days)
-    band = -(suits // ABOUT_AS_WELL)
-    return np.lexsort((-suits, age, band, age > fresh_days))
+    is_old = (days < 0) | (days > fresh_days)
+    newness = NEW_WORD * (fresh_days - days) // max(1, fresh_days)
+    return np.lexsort((-suits, -(suits + np.where(is_old, 0, newness)), is_old))
 
 
 def trusting_the_newest(settings: SchemeSettings) -> SchemeSettings:
