@@ -42,11 +42,6 @@ SECRET = "not a secret, only a test" * 2
 MEMORY, ROOM = Path("/dev/shm"), 1_000_000_000
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes minutes, so that nobody waits for it alone at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("takes_minutes") is None)
-
-
 def pytest_collection_finish() -> None:
     """Look for garbage less often: libraries are large, and each look at all of them is long."""
     gc.collect()

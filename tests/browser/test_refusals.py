@@ -15,7 +15,7 @@ from tests.browser.forms import Found, forms_of
 from tests.browser.site import Site, Stop
 from tests.browser.walkers import ZOOMED, Browsers, Walker
 
-pytestmark = [pytest.mark.browser, pytest.mark.takes_minutes]
+pytestmark = pytest.mark.browser
 RUBBISH = "zzz"
 # Forms that take whatever comes, by where they go, each with what it does with nothing.
 TAKE_ANYTHING = {

@@ -13,7 +13,7 @@ from tests.browser.conftest import DESKTOP
 from tests.browser.site import Stop
 from tests.browser.walkers import ZOOMED, Browsers, Walker
 
-pytestmark = [pytest.mark.browser, pytest.mark.takes_minutes]
+pytestmark = pytest.mark.browser
 AREAS = sorted({endpoint.partition(".")[0] for endpoint in ACCESS} - {"web"})
 # What scripts add, which nobody misses without them.
 ADDED = {"Show", "Hide"}
