@@ -17,6 +17,7 @@ from matcher.matching.rules.suggesting import best_to_suggest, trusting_the_newe
         ([610_000, 620_000, 620_000], [7, 7, 7], [1, 2, 0]),  # as new: who suits better
         ([800_000, 700_000], [10, 5], [0, 1]),  # nor do five days for a tenth
         ([800_000, 740_000], [10, 5], [1, 0]),
+        ([1_000_000, 999_999], [5, 0], [1, 0]),  # wherever the two stand
         ([800_000, 700_000], [40, 35], [0, 1]),  # of old words none is better
         ([], [], []),
     ],

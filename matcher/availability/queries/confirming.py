@@ -208,14 +208,13 @@ def was_asked_lately(session: Session, mentor: Mentor, *, now: datetime) -> bool
     return session.scalar(mail.limit(1)) is not None
 
 
-def is_about_to_be_asked(session: Session, mentor: Mentor) -> bool:
-    """Say whether the mail that asks about places, and of people too, has yet to leave."""
-    mail = select(OutboxMail.id).where(
-        OutboxMail.recipient_id == mentor.account_id,
+def is_about_to_be_asked() -> ColumnElement[bool]:
+    """Return the condition that a mentor's mail about places and people has yet to leave."""
+    return exists().where(
+        OutboxMail.recipient_id == Mentor.account_id,
         OutboxMail.template == ASKED,
         OutboxMail.status == MailStatus.QUEUED,
     )
-    return session.scalar(mail.limit(1)) is not None
 
 
 def is_still_asked(session: Session, account_id: int, link_id: str) -> bool:

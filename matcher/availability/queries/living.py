@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from matcher.availability.queries.confirming import ASKED
+from matcher.availability.queries.confirming import is_about_to_be_asked
 from matcher.availability.queries.looking import PATIENCE
 from matcher.candidates.models import Candidate
 from matcher.mentors.models import Mentor
@@ -40,11 +40,6 @@ def list_unmailed(
 
     The mail about their places was to ask, and has not left, as they had spoken of these meanwhile.
     """
-    about_places = exists().where(
-        OutboxMail.recipient_id == Mentor.account_id,
-        OutboxMail.template == ASKED,
-        OutboxMail.status == MailStatus.QUEUED,
-    )
     query = (
         select(Pairing)
         .join(Mentor, Mentor.id == Pairing.mentor_id)
@@ -55,7 +50,7 @@ def list_unmailed(
             Pairing.asked_at <= now - PATIENCE,
             Pairing.asked_at > now - timedelta(days=FORTNIGHT),
             Pairing.mentor_mailed_at.is_(None),
-            ~about_places,
+            ~is_about_to_be_asked(),
         )
         .order_by(Pairing.mentor_id, Pairing.id)
     )

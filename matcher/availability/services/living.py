@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.availability.queries.confirming import is_about_to_be_asked
@@ -43,9 +44,7 @@ def ask_whether_alive(database: Database) -> int:
         now = clock.now(session)
         unsent, due = list_unsent(session, now=now), list(list_to_ask(session, now=now))
         unmailed = list(list_unmailed(session, now=now))
-    one_by_one(
-        database, unmailed, _ask_by_mail
-    )  # before what puts the day off on which it was asked
+    one_by_one(database, unmailed, _ask_by_mail)  # first, as the next moves the day of asking
     one_by_one(database, unsent, _put_off)
     return one_by_one(database, due, _ask)
 
@@ -90,7 +89,9 @@ def _ask(session: Session, mentor_id: int, now: datetime) -> bool:
     for pairing in due:
         pairing.asked_at, pairing.mentor_mailed_at = now, None
         _ask_candidate(session, pairing, now=now)
-    if not asked or not mentor.reminders or is_about_to_be_asked(session, mentor):
+    if not asked or not mentor.reminders:
+        return True
+    if session.scalar(select(Mentor.id).where(Mentor.id == mentor_id, is_about_to_be_asked())):
         return True
     if not ask_mentor(session, mentor_id, now=now, asked_else=True):
         _ask_mentor(session, mentor, asked, not_before=not_before, now=now)

@@ -47,15 +47,20 @@ def bring_up_to_date(session: Session, mails: Sequence[OutboxMail], *, now: date
             log.error("mail.cannot_be_refreshed", mail=mail.public_id, error=type(error).__name__)
 
 
-def note_left(session: Session, mail: OutboxMail, *, now: datetime) -> None:
-    """Note of a mail that has just left whatever is to be known of it."""
-    note = noted.get(mail.template)
-    if note is None:
+def note_left(session: Session, mail_id: int, template: str, *, now: datetime) -> None:
+    """Note of a mail that has just left whatever is to be known of it.
+
+    Most have nothing to note, and are not read again. One may be gone meanwhile, with an applicant
+    who never answered.
+    """
+    note = noted.get(template)
+    mail = session.get(OutboxMail, mail_id) if note else None
+    if note is None or mail is None:
         return
     try:
         with session.begin_nested():
             note(session, mail, now)
-    except Exception as error:  # it has left all the same, and must not be sent again
+    except Exception as error:  # or the mark would be undone, and the mail sent again
         log.error("mail.cannot_be_noted", mail=mail.public_id, error=type(error).__name__)
 
 

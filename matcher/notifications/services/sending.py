@@ -299,6 +299,5 @@ def _mark(database: Database, mail: Leased, *, status: MailStatus, error: str = 
             .where(or_(OutboxMail.id == mail.id, _is_carried_by(mail)))
             .values(status=status, sent_at=sent_at, leased_until=None, error=error)
         )
-        left = session.get(OutboxMail, mail.id)
-        if sent_at is not None and left is not None:  # an applicant who never answered is forgotten
-            note_left(session, left, now=sent_at)
+        if sent_at is not None:
+            note_left(session, mail.id, mail.template, now=sent_at)

@@ -19,6 +19,11 @@ IS_NEWS_TO_THE_MENTOR = and_(
 )
 
 
+def is_news_to_the_mentor(proposal: Proposal) -> bool:
+    """Say the same of a proposal that has been read."""
+    return proposal.status == ProposalStatus.OFFERED and proposal.because != Because.LATE_YES
+
+
 def count_offered(session: Session, mentor_id: int) -> int:
     """Return how many of a mentor's places are kept for offers that wait for their candidate."""
     offered = select(func.count(Proposal.id)).where(

@@ -15,9 +15,7 @@ from matcher.core.db import Database
 from matcher.core.one_by_one import one_by_one
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import is_paused
-from matcher.pairings.models import Proposal
-from matcher.pairings.queries.offered import list_offered_in_vain
-from matcher.pairings.rules.states import Because, ProposalStatus
+from matcher.pairings.queries.offered import is_news_to_the_mentor, list_offered_in_vain
 from matcher.pairings.rules.waits import WORD_SETTLES
 from matcher.pairings.services.closing import ClosedFor, close_open_requests, lock_awaited
 
@@ -33,7 +31,7 @@ def take_back_offers(database: Database) -> int:
 def _take_back(session: Session, mentor_id: int, now: datetime) -> bool:
     """End as many offers of a mentor as are too many, the newest first; of one who rests, all."""
     awaited = lock_awaited(session, mentor_id)
-    offers = [one for one in reversed(awaited) if _is_news_to_the_mentor(one)]
+    offers = [one for one in reversed(awaited) if is_news_to_the_mentor(one)]
     mentor = session.get_one(Mentor, mentor_id)
     rests = is_paused(mentor.status, mentor.paused_until, today=local_day(now))
     n_too_many = len(offers) if rests else mentor.held - mentor.capacity
@@ -43,7 +41,3 @@ def _take_back(session: Session, mentor_id: int, now: datetime) -> bool:
     why = ClosedFor.BREAK if rests else ClosedFor.FULL
     close_open_requests(session, SYSTEM, offers[:n_too_many], why, now=now)
     return True
-
-
-def _is_news_to_the_mentor(proposal: Proposal) -> bool:
-    return proposal.status == ProposalStatus.OFFERED and proposal.because != Because.LATE_YES
