@@ -1,5 +1,6 @@
 """`matcher demo`: a made-up scheme with people, a past and a match, ready to be used."""
 
+import gc
 import importlib
 import json
 import shutil
@@ -111,6 +112,7 @@ def _make(folder: Path, size: Size) -> Made:
     made.write(draft)
     shutil.rmtree(folder, ignore_errors=True)
     draft.rename(folder)
+    gc.freeze()  # what made it stays loaded, and Ctrl-C is not to wait until all is looked through
     return made
 
 
