@@ -14,8 +14,11 @@ from urllib.error import URLError
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from matcher.app import create_app
+from matcher.core.config import Settings
 from matcher.core.db import Database
-from tests.browser.site import Site, Stop, serve_world
+from matcher.jobs.huey_queue import HueyQueue
+from tests.browser.site import Site, Stop, serve_world, served
 from tests.browser.walkers import Browsers
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "msedge")
@@ -28,6 +31,7 @@ QUIET = (
 )
 PHONE = {"width": 375, "height": 800}
 DESKTOP = {"width": 1280, "height": 900}
+KEY = "a key for tests only"
 
 
 def find_browser() -> str | None:
@@ -72,6 +76,16 @@ def live_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def live_url(live_database: Database, tmp_path: Path) -> Iterator[str]:
+    """The address of the pages, served from this process."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    settings = Settings(instance=tmp_path, base_url=url, secret_key=KEY)
+    with served(create_app(settings, live_database, HueyQueue(tmp_path)), port):
+        yield url
+
+
+@pytest.fixture
+def operated_url(live_database: Database, tmp_path: Path) -> Iterator[str]:
     """The address of the web server, started as an operator would start it."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
@@ -79,7 +93,7 @@ def live_url(live_database: Database, tmp_path: Path) -> Iterator[str]:
         "MATCHER_INSTANCE": str(tmp_path),
         "MATCHER_DATABASE_URL": live_database.url.render_as_string(hide_password=False),
         "MATCHER_BASE_URL": url,
-        "MATCHER_SECRET_KEY": "a key for tests only",
+        "MATCHER_SECRET_KEY": KEY,
     }
     with (tmp_path / "web.log").open("wb") as log:
         server = subprocess.Popen(

@@ -50,7 +50,7 @@ def ten_minutes_pass(database: Database) -> None:
 @pytest.mark.usefixtures("people")
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_candidate_asks_mentor_accepts_administrator_approves(
-    browser: Browser, live_url: str, live_database: Database, size: dict[str, int]
+    browser: Browser, operated_url: str, live_database: Database, size: dict[str, int]
 ) -> None:
     def visit() -> Page:
         page = browser.new_context(viewport=size, locale="en-GB").new_page()
@@ -59,8 +59,8 @@ def test_candidate_asks_mentor_accepts_administrator_approves(
 
     cara, mona, olu = visit(), visit(), visit()
 
-    sign_in(cara, live_url, CANDIDATE)
-    cara.goto(f"{live_url}/mentors?sector=public")
+    sign_in(cara, operated_url, CANDIDATE)
+    cara.goto(f"{operated_url}/mentors?sector=public")
     check_page(cara)
     expect(cara.get_by_text("2 places free").first).to_be_visible()
     go(cara, "Mona Field")
@@ -69,8 +69,8 @@ def test_candidate_asks_mentor_accepts_administrator_approves(
     go(cara, "Ask Mona Field")
     expect(cara.locator("main")).to_contain_text("Mona Field")
 
-    sign_in(mona, live_url, MENTOR)
-    mona.goto(f"{live_url}/requests")
+    sign_in(mona, operated_url, MENTOR)
+    mona.goto(f"{operated_url}/requests")
     check_page(mona)
     go(mona, "Cara Reed")
     expect(mona.locator("main")).to_contain_text("Hello Mona, would you mentor me?")
@@ -79,29 +79,29 @@ def test_candidate_asks_mentor_accepts_administrator_approves(
     mona.get_by_label("1", exact=True).check()
     go(mona, "Accept")
 
-    sign_in(olu, live_url, ADMIN)
-    olu.goto(f"{live_url}/desk/approvals")
+    sign_in(olu, operated_url, ADMIN)
+    olu.goto(f"{operated_url}/desk/approvals")
     check_page(olu)
     go(olu, "Approve")
     expect(olu.locator("main")).to_contain_text("Decided just now")
     ten_minutes_pass(live_database)
 
-    cara.goto(f"{live_url}/my-mentor")
+    cara.goto(f"{operated_url}/my-mentor")
     check_page(cara)
     expect(cara.locator("main")).to_contain_text(MENTOR)
-    cara.goto(f"{live_url}/mentors?sector=public")
+    cara.goto(f"{operated_url}/mentors?sector=public")
     expect(cara.get_by_text("1 place free").first).to_be_visible()
 
 
 @pytest.mark.usefixtures("people")
-def test_pages_work_without_javascript(browser: Browser, live_url: str) -> None:
+def test_pages_work_without_javascript(browser: Browser, operated_url: str) -> None:
     context = browser.new_context(viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"{live_url}/sign-in")
+    page.goto(f"{operated_url}/sign-in")
     page.get_by_label(EMAIL).fill(CANDIDATE)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.goto(f"{live_url}/mentors?sector=public")
+    page.goto(f"{operated_url}/mentors?sector=public")
     page.get_by_role("link", name="Mona Field", exact=True).click()
     page.locator("main").get_by_text("Ask Mona Field").click()
     page.get_by_role("textbox", name="Your message").fill("Hello Mona")
