@@ -51,7 +51,7 @@ def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.id"))
 
 
-@pytest.mark.parametrize("size", [DESKTOP, NARROW], ids=["desktop", "narrow"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE, NARROW], ids=["desktop", "phone", "narrow"])
 def test_filter_works_in_place_and_back(browser: Browser, url: str, size: dict[str, int]) -> None:
     page = opened(browser, url, viewport=size)
     check_page(page)

@@ -16,6 +16,7 @@ from matcher.core.config import Settings
 from matcher.core.days import local_day
 from matcher.core.db import Database
 from matcher.pairings.models import Pairing
+from tests.browser.conftest import DESKTOP
 from tests.browser.walk import PASSWORD, check_page, follow, read, sign_in
 from tests.factories import make_admin, make_candidate, make_mentor
 from tests.pairings.pairs import make_pair
@@ -23,7 +24,7 @@ from tests.pairings.pairs import make_pair
 KEY = "a key for tests only"
 SMALL = {"width": 320, "height": 700}
 DAY = timedelta(days=1)
-SCREENS = pytest.mark.parametrize("screen", [SMALL], ids=["320"])  # `test_sweep` looks at both
+SCREENS = pytest.mark.parametrize("screen", [SMALL, DESKTOP], ids=["320", "1280"])
 Links = dict[str, str]
 pytestmark = pytest.mark.browser
 

@@ -17,7 +17,7 @@ from matcher.mentors.models import Mentor
 from matcher.pairings.services.answers import accept_request
 from matcher.pairings.services.approvals import approve_pairing
 from matcher.pairings.services.requests import request_mentor
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.walk import PASSWORD, check_page, follow, read, sign_in
 from tests.factories import actor_of, make_admin, make_candidate, make_mentor
 
@@ -48,7 +48,7 @@ def read_mentor(database: Database) -> Mentor:
         return session.scalars(select(Mentor)).one()
 
 
-@pytest.mark.parametrize("screen", [PHONE], ids=["phone"])  # `test_sweep` looks at both
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_link_of_a_mail_is_answered_corrected_and_taken_back(
     browser: Browser, link: str, live_database: Database, screen: dict[str, int]
 ) -> None:
@@ -92,7 +92,7 @@ def _type_day(page: Page, day: date) -> None:
         page.get_by_label(part.title(), exact=True).fill(str(getattr(day, part)))
 
 
-@pytest.mark.parametrize("screen", [PHONE], ids=["phone"])  # `test_sweep` looks at both
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_mentor_says_no_until_a_day_undoes_it_and_leaves(
     browser: Browser, link: str, live_url: str, live_database: Database, screen: dict[str, int]
 ) -> None:
