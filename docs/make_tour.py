@@ -21,8 +21,9 @@ from matcher.cli.demo_building import build
 from matcher.core.config import load_settings
 from matcher.core.db import Database
 from matcher.desk.services.demo_shares import Size
-from tests.browser.conftest import MISSING, browser_arguments, find_browser, free_port
+from tests.browser.conftest import MISSING, browser_arguments, find_browser
 from tests.browser.site import served
+from tests.ports import free_port
 
 PICTURES = Path(__file__).parent / "pictures" / "tour"
 MOMENT = datetime(2026, 3, 12, 10, 0, tzinfo=UTC)  # a Thursday

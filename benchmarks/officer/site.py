@@ -27,9 +27,9 @@ from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.queries.invariants import verify_invariants
 from matcher.reference.files import vocabulary
 from matcher.reference.services import load_vocabulary
-from tests.browser.conftest import free_port
 from tests.browser.site import served
 from tests.conftest import StandingClock
+from tests.ports import free_port
 
 BEGIN = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)  # a Monday
 EMAIL, PASSWORD = "robin.ashdown@example.org", "correct horse battery staple"

@@ -36,10 +36,10 @@ from matcher.pairings.services.endings import finish_pairing
 from matcher.pairings.services.leaving import leave_register
 from matcher.pairings.services.living import ask_again, note_alive
 from matcher.pairings.services.meeting import ask_met_again, say_met
-from tests.browser.conftest import free_port
 from tests.conftest import StandingClock
 from tests.factories import actor_of, make_admin
 from tests.pairings.pairs import Pair, make_pair
+from tests.ports import free_port
 from tests.visitor import Visitor
 
 

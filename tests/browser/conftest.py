@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from matcher.core.db import Database
 from matcher.jobs.huey_queue import HueyQueue
 from tests.browser.site import Site, Stop, serve_world, served
 from tests.browser.walkers import Browsers
+from tests.ports import free_port
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "msedge")
 MISSING = "No Chromium found: install Debian's chromium, or set MATCHER_BROWSER to a browser."
@@ -108,13 +108,6 @@ def operated_url(live_database: Database, tmp_path: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=10)
-
-
-def free_port() -> int:
-    """Return a port that is free just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:

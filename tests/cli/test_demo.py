@@ -34,6 +34,7 @@ from matcher.mentors.models import Mentor
 from matcher.notifications.models import OutboxMail
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.queries.invariants import verify_invariants
+from tests.ports import free_port
 
 COMMAND = [sys.executable, "-c", "from matcher.cli import main; main()", "demo"]
 
@@ -51,12 +52,6 @@ def demo_database(made: Path):
     database = Database(Settings(instance=made).url)
     yield database
     database.dispose()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def run_demo(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

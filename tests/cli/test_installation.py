@@ -18,6 +18,7 @@ from matcher.cli import main
 from matcher.cli.demo import Made
 from matcher.cli.setup import create_secret
 from tests.cli.conftest import SETUP, Installation, files_for_others
+from tests.ports import free_port
 
 MENTORS = (
     "name,email,sector,level,formats,capacity\nAda,ada@example.org,public,chartership,video,2\n"
@@ -31,13 +32,6 @@ def stop(process: subprocess.Popen[str], how: signal.Signals) -> tuple[float, li
     process.send_signal(how)
     _, words = process.communicate(timeout=20)
     return time.monotonic() - begun, words.splitlines()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def read_json(url: str) -> dict[str, object]:

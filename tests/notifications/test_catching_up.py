@@ -13,7 +13,8 @@ from matcher.notifications.queries import list_mails
 from matcher.notifications.services import send_due_mails
 from tests.conftest import StandingClock
 from tests.notifications.test_nudges import Outbox, outbox, untrue
-from tests.notifications.test_sending import Server, _free_port, mailing, parts_of, server
+from tests.notifications.test_sending import Server, mailing, parts_of, server
+from tests.ports import free_port
 
 __all__ = ["mailing", "outbox", "server", "untrue"]  # fixtures
 SENT = ("sent", False)
@@ -93,7 +94,7 @@ def test_two_mails_about_one_thing_are_not_told_together(
 def test_days_without_a_mail_server_end_with_one_mail(
     outbox: Outbox, database: Database, mailing: Settings, server: Server, clock: StandingClock
 ) -> None:
-    down = replace(mailing, smtp_port=_free_port())
+    down = replace(mailing, smtp_port=free_port())
     for hour in range(72):
         if hour % 12 == 0:
             outbox.put(f"thing:{hour}")

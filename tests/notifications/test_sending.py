@@ -1,6 +1,5 @@
 """The outbox against a real mail server on this machine."""
 
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes
@@ -18,6 +17,7 @@ from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.notifications.services import enqueue, send_due_mails
 from tests.conftest import StandingClock
 from tests.factories import make_account
+from tests.ports import free_port
 
 
 @dataclass
@@ -44,16 +44,9 @@ class Server:
         return "250 OK"
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @pytest.fixture
 def server() -> Iterator[Server]:
-    server = Server(_free_port())
+    server = Server(free_port())
     controller = Controller(server, hostname="127.0.0.1", port=server.port)
     controller.start()
     yield server
@@ -177,7 +170,7 @@ def test_send_keeps_everything_while_the_server_is_down_and_sends_it_once_it_is_
     database: Database, mailing: Settings, server: Server, clock: StandingClock
 ) -> None:
     queue(database, 30)
-    down = replace(mailing, smtp_port=_free_port())
+    down = replace(mailing, smtp_port=free_port())
     for _ in range(30):
         assert send_due_mails(database, down) == 0
         clock.advance(minutes=1)

@@ -16,7 +16,6 @@ from matcher.core.config import Settings
 from matcher.mentors.models import AvailabilityClaim, Mentor
 from matcher.mentors.rules import ClaimSource, took_places_back
 from matcher.mentors.services import confirm_places, open_kept, pause_mentor, set_room, undo_claim
-from matcher.mentors.services.places import _capacities_said
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.rules.letters import render
 from matcher.pairings.rules.states import EndReason, Place
@@ -220,10 +219,14 @@ def test_undo_gives_the_place_back_that_waited_for_the_word(
 def test_undo_does_not_close_the_next_place_that_comes_back(
     session: Session, now: datetime
 ) -> None:
-    mentor = ended_by_the_candidate(session, now)
+    mentor = told(session, capacity=2, now=now)
+    first, second = (make_pair(session, now=now - 9 * DAY, mentor=mentor) for _each in range(2))
+    finish_pairing(session, actor_of(first.candidate), first.pairing.public_id, now=now)
     say(session, mentor, 1, now + timedelta(hours=3))
     undo_claim(session, actor_of(mentor), mentor.id, now=now + timedelta(hours=4))
-    assert not took_places_back(_capacities_said(session, mentor))
+    later = now + timedelta(hours=5)
+    finish_pairing(session, actor_of(second.candidate), second.pairing.public_id, now=later)
+    assert kept(mentor)[:2] == (0, 2)
 
 
 def test_place_that_is_closed_leaves_open_what_came_back_before(
