@@ -51,6 +51,7 @@ def test_mail_asks_for_one_thing_in_few_words(name: str, settings: Settings) -> 
         assert letter.body.count("://") == 1, letter.body
         assert len(letter.body.split()) <= MOST_WORDS, letter.body
         assert "\n\n\n" not in letter.body
+        assert re.match(r"Hello [^\n]*,\n\n\S", letter.body), letter.body
 
 
 @pytest.mark.parametrize("name", sorted(MAILS))
