@@ -171,6 +171,16 @@ def test_undo_of_an_undo_too_late_or_of_nothing_is_refused(session: Session, now
         undo_claim(session, me, other.id, now=now)
 
 
+def test_undo_takes_back_nothing_that_happened_by_itself(session: Session, now: datetime) -> None:
+    mentor = make_mentor(session)
+    me = actor_of(mentor)
+    confirm_places(session, me, mentor.id, now=now)
+    pause_mentor(session, SYSTEM, mentor.id, None, now=now, source=ClaimSource.SYSTEM)
+    with pytest.raises(Conflict, match="Say below how it is now"):
+        undo_claim(session, me, mentor.id, now=now)
+    assert mentor.status == "paused"
+
+
 def test_undo_never_brings_back_who_has_left_the_register(session: Session, now: datetime) -> None:
     mentor = make_mentor(session)
     confirm_places(session, actor_of(mentor), mentor.id, now=now)

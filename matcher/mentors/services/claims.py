@@ -126,8 +126,8 @@ def undo_claim(
     Raises
     ------
     Conflict
-        There is nothing to take back: no claim within the days, or it has been taken back; or the
-        mentor has left the register.
+        There is nothing to take back: no claim within the days, or it has been taken back, or the
+        last one was made by no person; or the mentor has left the register.
     """
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
     if not rules.is_listed(mentor.status):
@@ -135,6 +135,8 @@ def undo_claim(
     last, before = _last_two(session, mentor_id)
     if last.source == ClaimSource.UNDO:
         raise Conflict(_("You have taken that back already."))
+    if last.source == ClaimSource.SYSTEM:  # a page that was open before would undo another claim
+        raise Conflict(_("There is nothing to take back. Say below how it is now."))
     if now - last.made_at > timedelta(days=within_days):
         raise Conflict(
             _("This was said more than %(n)s days ago. Change it instead.", n=within_days)
