@@ -21,13 +21,14 @@ class Mentor(Base):
     the last claim, `silences` the requests in a row that expired; `freed_at` marks a place that
     came free and for which nobody has looked yet who waits. `kept_places` have come back by
     somebody else's press and are beside `capacity`: they open with the mentor's next word, or when
-    `kept_until` has come. `rung_at` is when the office rang a mentor who rests because of silence.
-    Who leaves (`leaving_at`) rests without a return date until the last of their people has gone;
-    with `hands_over` the office finds these somebody else. `first_visit` is the page of it that is
-    due (`matcher.web.visit`). `enjoys` is what they like to talk about. `listed_on` is the day from
-    which they count as new, where that is not the day on which they were entered. `trained_on` is
-    the last training day to which they came, `refused_at` when the office turned down their asking
-    to join.
+    `kept_until` has come. `back_at` is when they came back by themselves on the day that they had
+    named, which counts as a word until they say more. `rung_at` is when the office rang a
+    mentor who rests because of silence. Who leaves (`leaving_at`) rests without a return date
+    until the last of their people has gone; with `hands_over` the office finds these somebody
+    else. `first_visit` is the page of it that is due (`matcher.web.visit`). `enjoys` is what
+    they like to talk about. `listed_on` is the day from which they count as new, where that is
+    not the day on which they were entered. `trained_on` is the last training day to which they
+    came, `refused_at` when the office turned down their asking to join.
     """
 
     __tablename__ = "mentor"
@@ -88,6 +89,7 @@ class Mentor(Base):
     freed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     kept_places: Mapped[int] = mapped_column(default=0, server_default="0")
     kept_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    back_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     rung_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     leaving_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     hands_over: Mapped[bool] = mapped_column(default=False, server_default=false())

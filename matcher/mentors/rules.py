@@ -128,11 +128,40 @@ class AgeLimits:
     hide_after_days: int = 120
 
 
+def last_heard(
+    confirmed_on: date | None, paused_until: date | None, back_on: date | None, *, today: date
+) -> date | None:
+    """Return the day from which a mentor is hidden in time if they say no more.
+
+    Who rests until a day they named is awaited on that day, and has come back by their own word.
+    """
+    if paused_until is not None and paused_until > today:
+        return today
+    return max((day for day in (confirmed_on, back_on) if day is not None), default=None)
+
+
+def capacity_for(room: int, capacity: int, held: int) -> int:
+    """Return the capacity of who has so much room; without any, a lower one stays as it is.
+
+    Who has said that they want fewer people than they have does not take that back by having no
+    room now.
+    """
+    return held + room if room else min(capacity, held)
+
+
 def claim_age(
-    confirmed_on: date | None, created_on: date, limits: AgeLimits, *, today: date
+    confirmed_on: date | None,
+    created_on: date,
+    limits: AgeLimits,
+    *,
+    today: date,
+    heard_on: date | None = None,
 ) -> ClaimAge:
-    """Return how old a claim is; whoever never made one is hidden after the same time."""
-    if (today - (confirmed_on or created_on)).days > limits.hide_after_days:
+    """Return how old a claim is; whoever never made one is hidden after the same time.
+
+    `heard_on` is that of `last_heard`, where it is later than the claim.
+    """
+    if (today - (heard_on or confirmed_on or created_on)).days > limits.hide_after_days:
         return ClaimAge.HIDDEN
     if confirmed_on is None:
         return ClaimAge.NEVER

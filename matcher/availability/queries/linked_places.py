@@ -9,7 +9,7 @@ from matcher.matching.explain import Reach
 from matcher.matching.queries.reach import find_reach
 from matcher.mentors.models import Mentor
 from matcher.mentors.queries import claim_in_words, find_undoable
-from matcher.mentors.rules import MAX_CAPACITY, Claim, ClaimSource
+from matcher.mentors.rules import MAX_CAPACITY, Claim, ClaimSource, PauseReason
 from matcher.pairings.queries.calendar import get_periods
 from matcher.pairings.queries.places import Places, get_places
 
@@ -50,11 +50,14 @@ def get_linked_places(
         There is no such mentor.
     """
     places = get_places(session, mentor_id, now=now)
+    # Who rests because they were silent comes back with any word: "still right" is what they said.
+    is_silent = session.get_one(Mentor, mentor_id).pause_reason == PauseReason.SILENCE
+    rests = places.is_resting and not is_silent
     claim = Claim(
         places.claim.free + places.came_back,
         places.claim.confirmed_on,
         places.claim.age,
-        away_until=(places.resting_until or date.max) if places.is_resting else None,
+        away_until=(places.resting_until or date.max) if rests else None,
     )
     recorded = _recorded(session, mentor_id, since=since, now=now)
     return LinkedPlaces(

@@ -79,7 +79,11 @@ def places(token: str) -> ResponseReturnValue:
             if people:
                 thank_for_people(people, over)
             return redirect(url_for(".places", token=token), 303)
-    page = render_template(
+    return _page(token, form, linked, shown), 422 if form.errors or form.form_errors else 200
+
+
+def _page(token: str, form: PlacesForm, linked: LinkedPlaces, shown: str) -> str:
+    return render_template(
         "availability/places.html",
         form=form,
         linked=linked,
@@ -87,7 +91,6 @@ def places(token: str) -> ResponseReturnValue:
         shown=shown,
         more=_more(token),
     )
-    return page, 422 if form.errors or form.form_errors else 200
 
 
 def _more(token: str) -> dict[str, str]:
@@ -138,9 +141,11 @@ def say_of_people(token: str) -> ResponseReturnValue:
     try:
         over = _say(token, None, people)
     except TooQuick as refused:
-        flash(refused.message, "important")
-    else:
-        thank_for_people(people, over)
+        linked, shown = _linked(token)
+        form = PlacesForm(linked.still, linked.most)
+        add_error(form, refused.message)
+        return _page(token, form, linked, shown), 422
+    thank_for_people(people, over)
     return redirect(url_for(".places", token=token), 303)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from matcher.mentors.rules import MentorStatus
+from matcher.mentors.rules import MentorStatus, capacity_for
 
 
 class Kind(StrEnum):
@@ -41,4 +41,4 @@ def standing_after(answer: Answer, now: Standing, held: int) -> Standing:
     if answer.kind is Kind.UNTIL:
         return Standing(MentorStatus.PAUSED, now.capacity, answer.until)
     room = answer.number if answer.kind is Kind.OTHER else 0
-    return Standing(MentorStatus.LISTED, held + room, None)
+    return Standing(MentorStatus.LISTED, capacity_for(room, now.capacity, held), None)

@@ -14,7 +14,7 @@ from matcher.availability.queries.presses import has_just_left
 from matcher.availability.rules.answers import Answer, Kind, Standing, standing_after
 from matcher.availability.rules.presses import DOUBTFUL
 from matcher.availability.rules.tokens import Purpose
-from matcher.availability.services.links import note_use, read_link
+from matcher.availability.services.links import keep_link, note_use, read_link
 from matcher.core.actor import Actor
 from matcher.core.days import local_day
 from matcher.core.errors import Conflict, NotFound
@@ -78,6 +78,7 @@ def answer_by_link(
         return mentor
     actor = Actor(user_id=account_id, mentor_id=mentor_id)
     _take(session, actor, mentor_id, answer, now=now)
+    keep_link(session, token, Purpose.PLACES, secret=secret, now=now)
     takes_nobody = answer.kind in {Kind.NONE, Kind.UNTIL}
     if takes_nobody and has_just_left(session, account_id, DOUBTFUL, now=now):
         _tell_no_room(session, mentor, now=now)

@@ -91,6 +91,7 @@ def _bring_back(session: Session, mentor_id: int, by_mail: bool, *, now: datetim
     if mentor.status != MentorStatus.PAUSED or rests:
         return False
     resume_mentor(session, SYSTEM, mentor_id, now=now, source=ClaimSource.SYSTEM)
+    mentor.back_at = now
     if room(mentor.status, None, mentor.capacity, mentor.held, today=today):
         mentor.freed_at = now
     if by_mail and mentor.reminders and mentor.account.active:
@@ -107,10 +108,11 @@ def _write(
     if mentor.confirm_asked_at is not None:
         due_at = max(due_at, mentor.confirm_asked_at + timedelta(days=FORTNIGHT))
     mentor.confirm_asked_at = due_at
-    link = _link(session, mentor, now)
+    link = _link(session, mentor, now, due_at)
     said_on = local_day(mentor.confirmed_at or mentor.created_at)
     hide_after = settings_of(session.get_one(Scheme, mentor.scheme_id)).hide_after_days
-    hidden_on = said_on + timedelta(days=hide_after + 1)
+    heard = said_on if mentor.back_at is None else max(said_on, local_day(mentor.back_at))
+    hidden_on = heard + timedelta(days=hide_after + 1)
     enqueue(
         session,
         template,
@@ -127,6 +129,8 @@ def _write(
     )
 
 
-def _link(session: Session, mentor: Mentor, now: datetime) -> AnswerLink:
+def _link(session: Session, mentor: Mentor, now: datetime, leaves_at: datetime) -> AnswerLink:
     days = get_periods(session, mentor.scheme_id).link_days
-    return make_link(session, mentor.account_id, Purpose.PLACES, now=now, days=days)
+    return make_link(
+        session, mentor.account_id, Purpose.PLACES, now=now, days=days, leaves_at=leaves_at
+    )

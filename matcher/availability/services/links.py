@@ -36,9 +36,11 @@ def make_link(
     *,
     now: datetime,
     days: int = Periods().link_days,
+    leaves_at: datetime | None = None,
 ) -> AnswerLink:
     """Make a link for somebody, in place of any earlier one of this purpose.
 
+    The earlier one works until the mail with the new one leaves.
     A mail's template turns its public id into the token: `{{ token(link_id, "places") }}`.
     """
     session.execute(
@@ -48,7 +50,7 @@ def make_link(
             AnswerLink.purpose == purpose,
             AnswerLink.replaced_at.is_(None),
         )
-        .values(replaced_at=now)
+        .values(replaced_at=leaves_at or now)
     )
     link = AnswerLink(
         purpose=purpose,
@@ -147,6 +149,31 @@ def note_use(session: Session, token: str, purpose: Purpose, *, secret: str, now
     return link.account_id
 
 
+def keep_link(
+    session: Session, token: str, purpose: Purpose, *, secret: str, now: datetime
+) -> None:
+    """Let a link go on that a mail about to leave was to replace: that mail need not ask any more.
+
+    Raises
+    ------
+    NotFound
+        See `read_link`.
+    """
+    link = _find(session, token, purpose, secret, now)
+    if link.replaced_at is None:
+        return
+    session.execute(
+        update(AnswerLink)
+        .where(
+            AnswerLink.account_id == link.account_id,
+            AnswerLink.purpose == link.purpose,
+            AnswerLink.replaced_at.is_(None),
+        )
+        .values(replaced_at=now)
+    )
+    link.replaced_at = None
+
+
 def _find(
     session: Session, token: str, purpose: Purpose, secret: str, now: datetime | None
 ) -> AnswerLink:
@@ -158,7 +185,8 @@ def _find(
     ).one_or_none()
     if link is None:
         raise NotFound(str(NO_SUCH_LINK))
-    if now is not None and (link.replaced_at is not None or link.expires_at <= now):
+    is_replaced = now is not None and link.replaced_at is not None and link.replaced_at <= now
+    if now is not None and (is_replaced or link.expires_at <= now):
         raise NotFound(str(TOO_OLD))
     return link
 

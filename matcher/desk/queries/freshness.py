@@ -223,6 +223,7 @@ def _claims(session: Session) -> list[rules.Said]:
             AvailabilityClaim.status,
             AvailabilityClaim.capacity,
             AvailabilityClaim.held,
+            AvailabilityClaim.kept_places,
         )
         .where(AvailabilityClaim.undone_at.is_(None))
         .order_by(AvailabilityClaim.mentor_id, AvailabilityClaim.made_at, AvailabilityClaim.id)

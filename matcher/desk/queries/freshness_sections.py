@@ -62,8 +62,8 @@ def sections(report: Report) -> list[Section]:
             _("Shown as full, and free"),
             _(
                 "Of the times a mentor who was shown as full said something of their places, how "
-                "often they had room. A place that came free because a pairing ended is shown as "
-                "free at once, and does not count. Who says nothing cannot be counted."
+                "often they had room. A place that has come back and waits for its mentor’s word "
+                "does not count. Who says nothing cannot be counted."
             ),
             lambda month: month.false_full,
         ),

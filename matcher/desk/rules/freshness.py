@@ -66,6 +66,8 @@ class Said:
     status: str
     capacity: int
     held: int
+    kept: int = 0
+    """Places that had come back and waited for the mentor's word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +138,8 @@ def false_free(requests: Iterable[Request]) -> dict[date, Rate]:
 def false_full(claims: Sequence[Said]) -> dict[date, Rate]:
     """Return by month how many of the mentors shown as full had room when they next spoke.
 
-    A mentor is shown as full where the claim before leaves no place beside those held now: a place
-    that came free in between is shown as free, and is no surprise.
+    A mentor is shown as full where the claim before leaves no place beside those held now. Who was
+    asked about a place that had come back was shown as neither full nor free.
 
     Parameters
     ----------
@@ -148,7 +150,8 @@ def false_full(claims: Sequence[Said]) -> dict[date, Rate]:
     for before, now in pairwise(claims):
         if before.mentor != now.mentor or now.source not in OWN_WORDS:
             continue
-        was_shown_full = before.status == MentorStatus.LISTED and before.capacity <= now.held
+        is_full = before.capacity <= now.held and not before.kept
+        was_shown_full = before.status == MentorStatus.LISTED and is_full
         if was_shown_full:
             has_room = now.status == MentorStatus.LISTED and free_places(now.capacity, now.held) > 0
             found.append((month_of(now.on), has_room))

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     and_,
     func,
+    or_,
     select,
     type_coerce,
 )
@@ -38,6 +39,7 @@ from matcher.mentors.rules import (
     free_places,
     is_listed,
     is_paused,
+    last_heard,
 )
 from matcher.reference.files import fold, vocabulary
 
@@ -71,6 +73,7 @@ MENTOR_COLUMNS: tuple[Any, ...] = (
     Mentor.confirmed_at,
     Mentor.created_at,
     Mentor.leaving_at,
+    Mentor.back_at,
 )
 """What `mentor_record` reads of `Mentor` joined to `Account`."""
 
@@ -123,7 +126,10 @@ def mentor_record(row: Any, limits: AgeLimits, today: date) -> MentorRecord:
 def _own_bar(row: Any, confirmed_on: date | None, limits: AgeLimits, today: date) -> Bar | None:
     if not is_listed(row.status) or row.leaving_at is not None:
         return Bar.NOT_LISTED
-    age = claim_age(confirmed_on, local_day(row.created_at), limits, today=today)
+    back_on = local_day(row.back_at) if row.back_at else None
+    heard_on = last_heard(confirmed_on, row.paused_until, back_on, today=today)
+    created_on = local_day(row.created_at)
+    age = claim_age(confirmed_on, created_on, limits, today=today, heard_on=heard_on)
     return Bar.UNCONFIRMED if age is ClaimAge.HIDDEN else None
 
 
@@ -135,7 +141,8 @@ def claim_of(
     One who is not listed and yet seen is leaving: their own people keep them.
     """
     is_hidden = mentor.bar is Bar.UNCONFIRMED
-    age = claim_age(mentor.confirmed_on, today, limits_of(settings), today=today)
+    limits = limits_of(settings)
+    age = claim_age(mentor.confirmed_on, today, limits, today=today, heard_on=today)
     return Claim(
         free=0 if mentor.paused_until else mentor.capacity,
         confirmed_on=mentor.confirmed_on,
@@ -150,12 +157,17 @@ def is_shown(scheme: Scheme, today: date) -> ColumnElement[bool]:
     """Return the condition under which a mentor stands in the directory and may be asked.
 
     Whoever has said nothing of their places, ever, is shown for as long as an old word would be.
+    See `last_heard` for those who rest until a day, or have come back.
     """
-    oldest = today - timedelta(days=settings_of(scheme).hide_after_days)
+    oldest = start_of_day(today - timedelta(days=settings_of(scheme).hide_after_days))
     return and_(
         Mentor.scheme_id == scheme.id,
         Mentor.status.in_([MentorStatus.LISTED, MentorStatus.PAUSED]),
-        func.coalesce(Mentor.confirmed_at, Mentor.created_at) >= start_of_day(oldest),
+        or_(
+            func.coalesce(Mentor.confirmed_at, Mentor.created_at) >= oldest,
+            Mentor.back_at >= oldest,
+            Mentor.paused_until > today,
+        ),
     )
 
 

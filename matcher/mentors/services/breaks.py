@@ -11,8 +11,8 @@ from matcher.core.errors import Conflict, Invalid
 from matcher.core.words import _
 from matcher.mentors import rules
 from matcher.mentors.models import Mentor
-from matcher.mentors.rules import ClaimSource, MentorStatus, PauseReason
-from matcher.mentors.services.claims import claiming, stay
+from matcher.mentors.rules import ClaimSource, MentorStatus, PauseReason, free_places
+from matcher.mentors.services.claims import claiming, end_exclusions_until_room, stay
 from matcher.mentors.services.ledger import lock_mentors
 
 LONGEST_PAUSE = timedelta(days=2 * 365)
@@ -71,6 +71,8 @@ def resume_mentor(
 ) -> Mentor:
     """Bring a mentor back from a break, or from leaving, their places as they were.
 
+    Exclusions that count until they have a place end with it, also on the day that they had named.
+
     Raises
     ------
     Conflict
@@ -85,5 +87,7 @@ def resume_mentor(
         mentor.paused_until = None
         mentor.pause_reason = PauseReason.OWN
         stay(mentor)
+    if free_places(mentor.capacity, mentor.held):
+        end_exclusions_until_room(session, mentor, now)
     record(session, actor, "mentor.resumed", mentor.public_id, now=now)
     return mentor

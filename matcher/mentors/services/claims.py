@@ -59,10 +59,10 @@ def claiming(
     mentor.updated_at = now
     room = room_of(mentor, today=today)
     if source is not ClaimSource.SYSTEM:
-        mentor.confirmed_at = made_at or now
+        mentor.confirmed_at, mentor.back_at = made_at or now, None
         mentor.confirm_asks = mentor.silences = 0
         if room:
-            _end_exclusions_until_room(session, mentor, now)
+            end_exclusions_until_room(session, mentor, now)
     if room > before:
         mentor.freed_at = now
     elif not room:
@@ -100,7 +100,7 @@ def _ensure_a_first(session: Session, mentor: Mentor) -> None:
         session.add(as_it_stands(mentor, source, mentor.confirmed_at or mentor.created_at))
 
 
-def _end_exclusions_until_room(session: Session, mentor: Mentor, now: datetime) -> None:
+def end_exclusions_until_room(session: Session, mentor: Mentor, now: datetime) -> None:
     """End, today, the exclusions that count until this mentor says that they have room."""
     session.execute(
         update(_EXCLUSION)

@@ -16,6 +16,7 @@ from matcher.mentors.rules import (
     ClaimSource,
     MentorStatus,
     PauseReason,
+    capacity_for,
     is_listed,
     took_places_back,
 )
@@ -67,7 +68,7 @@ def open_places(
     answered, where the mentor takes nobody any more.
     """
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
-    capacity = mentor.held - taken_back + free
+    capacity = capacity_for(free, mentor.capacity, mentor.held - taken_back)
     return update_capacity(session, actor, mentor_id, capacity, now=now, source=source)
 
 
@@ -100,7 +101,7 @@ def set_room(
         raise Conflict(_("Only a listed mentor can offer places."))
     before = mentor.capacity
     with claiming(session, mentor, source, now=now):
-        mentor.capacity = mentor.held - taken_back + room
+        mentor.capacity = capacity_for(room, mentor.capacity, mentor.held - taken_back)
         mentor.status = MentorStatus.LISTED
         mentor.paused_until = None
         mentor.pause_reason = PauseReason.OWN

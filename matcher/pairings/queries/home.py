@@ -24,7 +24,7 @@ from matcher.pairings.rules.living import Life, when_to_ask
 from matcher.pairings.rules.meeting import Meeting
 from matcher.pairings.rules.next_step import NextStep
 from matcher.pairings.rules.periods import Periods
-from matcher.pairings.rules.states import Origin, ProposalStatus
+from matcher.pairings.rules.states import Because, Origin, ProposalStatus
 from matcher.pairings.rules.timeline import Stage, Way, stages
 
 
@@ -149,7 +149,7 @@ def _awaited(
     if review := review_of_waiting(session, proposal.waits_for_id):
         return steps.we_send_your_request(mentor, review)
     if proposal.status == ProposalStatus.OFFERED:
-        is_late_yes = proposal.requested_at is not None
+        is_late_yes = proposal.because == Because.LATE_YES
         return steps.you_answer_offer(mentor, by, is_late_yes=is_late_yes)
     asks_next = asks_next and proposal.origin != Origin.AGREED
     return steps.mentor_answers(mentor, by, asks_next=asks_next)
@@ -167,7 +167,8 @@ def _looking(search: OwnSearch, periods: Periods, today: date) -> NextStep | Non
     if search.search is not Search.LOOKING:
         return None
     heard = search.confirmed_on or search.waiting_since
-    return steps.you_ask(max(today, heard + timedelta(days=periods.looking_days)))
+    step = steps.you_want_offers_again if search.no_offers else steps.you_ask
+    return step(max(today, heard + timedelta(days=periods.looking_days)))
 
 
 def _paired(

@@ -15,6 +15,7 @@ from matcher.core.errors import NotFound
 from matcher.core.words import _
 from matcher.mentors.models import Mentor
 from matcher.pairings.queries.calendar import get_periods
+from matcher.pairings.queries.offering import left_an_offer
 from matcher.pairings.queries.proposals import find_live_pairing, find_open_proposal
 from matcher.pairings.rules.looking import address_in
 
@@ -26,6 +27,7 @@ class OwnSearch:
     `is_busy`: they have a mentor here or something open, so nobody asks whether they look.
     `registered` is the mentor whom they have found by themselves, if the register has them by the
     e-mail address that was given; only for pages that ask who is there.
+    `no_offers`: their last offer ran out, and no other comes before they say that they look.
     """
 
     search: Search
@@ -36,6 +38,7 @@ class OwnSearch:
     found_mentor: str
     waiting_since: date
     registered: str = ""
+    no_offers: bool = False
 
     @property
     def is_left_out(self) -> bool:
@@ -75,6 +78,7 @@ def get_own_search(
         found_mentor=found if search is Search.FOUND else "",
         waiting_since=candidate.waiting_since,
         registered=mentor.account.name if mentor else "",
+        no_offers=bool(session.scalar(select(left_an_offer()).where(Candidate.id == candidate_id))),
     )
 
 

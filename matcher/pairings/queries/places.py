@@ -19,6 +19,7 @@ from matcher.mentors.rules import (
     free_places,
     is_listed,
     is_paused,
+    last_heard,
     may_return,
 )
 from matcher.pairings.queries.asked import Asked, list_waiting
@@ -152,7 +153,10 @@ def _claim(session: Session, mentor: Mentor, today: date) -> Claim:
     """Return what people see of these places; a break is told apart from them on this page."""
     limits = limits_of(settings_of(session.get_one(Scheme, mentor.scheme_id)))
     confirmed_on = local_day(mentor.confirmed_at) if mentor.confirmed_at else None
-    age = claim_age(confirmed_on, local_day(mentor.created_at), limits, today=today)
+    back_on = local_day(mentor.back_at) if mentor.back_at else None
+    heard_on = last_heard(confirmed_on, mentor.paused_until, back_on, today=today)
+    created_on = local_day(mentor.created_at)
+    age = claim_age(confirmed_on, created_on, limits, today=today, heard_on=heard_on)
     free = free_places(mentor.capacity, mentor.held)
     return Claim(
         free,

@@ -12,7 +12,7 @@ from matcher.core.db import PublicId
 from matcher.core.errors import Invalid
 from matcher.core.words import _
 from matcher.mentors.models import Mentor
-from matcher.mentors.rules import free_places
+from matcher.mentors.rules import MentorStatus, free_places
 from matcher.pairings.forms.mentor import DeclineForm, RoomForm
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries import asked
@@ -119,6 +119,9 @@ def _own_request(proposal_id: PublicId) -> tuple[asked.AskedInFull, datetime]:
 
 
 def _room(proposal: Proposal) -> str:
+    mentor = proposal.mentor
+    if mentor.status == MentorStatus.PAUSED:
+        return _away(mentor.paused_until) if mentor.paused_until else _("You still take a break.")
     return room_in_words(free_places(proposal.mentor.capacity, proposal.mentor.held))
 
 

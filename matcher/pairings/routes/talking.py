@@ -76,6 +76,12 @@ def late_words(outcome: LateYes, name: str) -> str:
             "Thank you. We have told %(name)s, and keep a place for them. They answer next.",
             name=name,
         )
+    if outcome is LateYes.WAITS:
+        return _(
+            "Thank you. We keep a place for %(name)s. They hear of it, and answer, once the office "
+            "has looked at all suggestions.",
+            name=name,
+        )
     if outcome is LateYes.ASKED_ELSEWHERE:
         return _("%(name)s has asked somebody else meanwhile. Thank you all the same.", name=name)
     return _("%(name)s has found someone. Thank you all the same.", name=name)

@@ -83,6 +83,12 @@ def you_ask(by: date) -> NextStep:
     )
 
 
+def you_want_offers_again(by: date) -> NextStep:
+    """Return the step of a candidate whose last offer ran out, until they are asked anyway."""
+    then = _("Your last offer ran out, so we make no others for now. On My list we begin again.")
+    return NextStep(_("You"), _("ask a mentor, or save your choice on My list"), by, then)
+
+
 def you_say_you_look(by: date) -> NextStep:
     """Return the step of a candidate who is asked whether they still look."""
     return NextStep(

@@ -232,7 +232,8 @@ def _tell(
             LOST if is_loser else template,
             recipient_id=person.account_id,
             event=f"pairing.{pairing.status}:{pairing.public_id}",
-            about=f"pairing:{pairing.public_id}",
+            # a loss is told the same day, also to whom a question about the two has just gone
+            about="" if is_loser else f"pairing:{pairing.public_id}",
             now=now,
             **names(pairing.candidate, pairing.mentor),
             **others,

@@ -58,6 +58,9 @@ def _expire(session: Session, proposal_id: PublicId, now: datetime, *, by_mail: 
 def _note_silence(session: Session, proposal: Proposal, *, now: datetime) -> None:
     """Count the silence, and tell the mentor; at the last one a break begins, with its own mail."""
     mentor = proposal.mentor
+    asked_at = proposal.requested_at
+    if asked_at is not None and mentor.confirmed_at is not None and mentor.confirmed_at > asked_at:
+        return  # they have said something of their places since: that is no silence
     mentor.silences += 1
     if mentor.silences >= get_periods(session, mentor.scheme_id).silences_before_pause:
         return

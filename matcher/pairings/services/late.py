@@ -27,9 +27,13 @@ from matcher.pairings.services.steps import lock_proposal, names, open_proposal
 
 
 class LateYes(StrEnum):
-    """What came of it: an offer to the candidate, or thanks, as they have gone on."""
+    """What came of it: an offer to the candidate, or thanks, as they have gone on.
+
+    In the review days of a round the offer `WAITS`: they hear of it once all are looked at.
+    """
 
     OFFERED = "offered"
+    WAITS = "waits"
     ASKED_ELSEWHERE = "asked_elsewhere"
     FOUND_SOMEONE = "found_someone"
 
@@ -97,7 +101,7 @@ def _offer(session: Session, actor: Actor, proposal: Proposal, *, now: datetime)
     except Conflict:  # something stands between the two that is nobody else's business
         return LateYes.FOUND_SOMEONE
     tell_addressee(session, offer, now=now)
-    return LateYes.OFFERED
+    return LateYes.OFFERED if offer.waits_for_id is None else LateYes.WAITS
 
 
 def accept_for_mentor(session: Session, actor: Actor, proposal: Proposal, *, now: datetime) -> None:

@@ -15,7 +15,7 @@ from matcher.notifications.services import Refresh, StillTrue
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.queries.proposals import find_live_pairing, find_open_proposal
 from matcher.pairings.rules.states import LIVE, ProposalStatus
-from matcher.pairings.services.alternatives import as_context, list_confirmed
+from matcher.pairings.services.alternatives import as_context, list_alternatives, list_confirmed
 
 
 def looks_on(session: Session, mail: OutboxMail) -> bool:
@@ -40,8 +40,11 @@ def name_the_next(session: Session, mail: OutboxMail, now: datetime) -> None:
         changes["next_name"] = None
     if "offer_follows" in mail.context:
         changes["offer_follows"] = candidate.offer_due_at is not None
+    is_asked = "next_name" not in changes
     if "kind_words" in mail.context:
-        changes |= _who_has_room(session, mail, candidate, now, is_asked="next_name" not in changes)
+        changes |= _who_has_room(session, mail, candidate, now, is_asked=is_asked)
+    elif "alternative_names" in mail.context:
+        changes |= _alternatives(session, mail, candidate, now, is_asked=is_asked)
     mail.context = {**mail.context, **changes}
 
 
@@ -49,13 +52,37 @@ def _who_has_room(
     session: Session, mail: OutboxMail, candidate: Candidate, now: datetime, *, is_asked: bool
 ) -> dict[str, Any]:
     """Return who has room and has said so of late; nobody while the next is asked."""
-    proposal = session.scalars(
-        select(Proposal).where(Proposal.public_id == mail.about.removeprefix("proposal:"))
-    ).one_or_none()
-    if is_asked or proposal is None:
+    besides = _mentor_of(session, mail)
+    if is_asked or not besides:
         return as_context([])
-    besides = [proposal.mentor_id]
     return as_context(list_confirmed(session, candidate, today=local_day(now), besides=besides))
+
+
+def _alternatives(
+    session: Session, mail: OutboxMail, candidate: Candidate, now: datetime, *, is_asked: bool
+) -> dict[str, Any]:
+    """Return who has room and suits them; nobody while the next is asked."""
+    besides = _mentor_of(session, mail)
+    if is_asked or not besides:
+        return as_context([])
+    return as_context(list_alternatives(session, candidate, today=local_day(now), besides=besides))
+
+
+def _mentor_of(session: Session, mail: OutboxMail) -> list[int]:
+    """Return the mentor of the proposal that a mail is about."""
+    about = mail.about.removeprefix("proposal:")
+    return list(session.scalars(select(Proposal.mentor_id).where(Proposal.public_id == about)))
+
+
+def name_other_mentors(session: Session, mail: OutboxMail, now: datetime) -> None:
+    """Let the mail to who has lost a mentor name those who have room as it leaves."""
+    candidate = _reader(session, mail)
+    if candidate is None:
+        return
+    lost = mail.event.rpartition(":")[2]
+    besides = session.scalars(select(Pairing.mentor_id).where(Pairing.public_id == lost)).all()
+    others = list_alternatives(session, candidate, today=local_day(now), besides=list(besides))
+    mail.context = {**mail.context, **as_context(others)}
 
 
 def _reader(session: Session, mail: OutboxMail) -> Candidate | None:
@@ -129,4 +156,5 @@ REFRESH_NEWS: dict[str, Refresh] = {
     "pairings/emails/request_declined": name_the_next,
     "pairings/emails/request_expired": name_the_next,
     "pairings/emails/request_closed": name_the_next,
+    "pairings/emails/pairing_lost": name_other_mentors,
 }
