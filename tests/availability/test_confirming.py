@@ -7,21 +7,34 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from matcher.availability.models import AnswerLink
 from matcher.availability.queries.confirming import ASKED, WELCOMED
+from matcher.availability.rules.answers import Answer, Kind
+from matcher.availability.rules.tokens import Purpose, sign
+from matcher.availability.services.answering import answer_by_link
 from matcher.availability.services.confirming import ask_mentors, bring_back_mentors
+from matcher.availability.services.links import read_link
 from matcher.availability.services.relevance import STILL_TRUE
 from matcher.availability.services.sweeps import SWEEPS
+from matcher.candidates.models import Candidate
 from matcher.core.config import Settings
 from matcher.core.db import Database
+from matcher.core.errors import NotFound
+from matcher.matching.models import Scheme
+from matcher.matching.queries.people import is_shown, read_mentors
 from matcher.mentors.models import AvailabilityClaim, Mentor
+from matcher.mentors.rules import ClaimSource
 from matcher.mentors.services import confirm_places, pause_mentor
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.rules.letters import Letter, render
 from matcher.notifications.services import send_due_mails, still_true
+from matcher.pairings.queries.places import get_places
+from matcher.pairings.rules.states import DeclineReason
+from matcher.pairings.services.answers import decline_request
 from matcher.pairings.services.requests import request_mentor
 from matcher.pairings.services.sweeps import SWEEPS as SWEEPS_OF_PAIRINGS
 from tests.availability.mailed import had
-from tests.conftest import StandingClock
+from tests.conftest import SECRET, StandingClock
 from tests.factories import actor_of, make_candidate, make_mentor
 
 Made = Callable[..., int]
@@ -269,6 +282,123 @@ def test_who_comes_back_within_a_fortnight_of_a_mail_gets_the_next_after_it(
         mail = session.scalars(select(OutboxMail).order_by(OutboxMail.id.desc())).first()
         assert mail is not None
         assert (mail.template, mail.due_at) == (WELCOMED, asked_at + timedelta(days=14))
+
+
+@pytest.mark.parametrize(
+    ("days", "is_back", "listed"),
+    [
+        (119, False, True),
+        (121, False, True),
+        (150, True, True),
+        (270, True, True),
+        (271, True, False),
+    ],
+)
+def test_who_is_away_until_a_day_stays_on_the_list_and_is_on_it_once_back(
+    database: Database, clock: StandingClock, made: Made, days: int, is_back: bool, listed: bool
+) -> None:
+    mentor_id = made(capacity=2)
+    with database.begin() as session:
+        me = actor_of(session.get_one(Mentor, mentor_id))
+        until = clock.moment.date() + timedelta(days=150)
+        pause_mentor(session, me, mentor_id, until, now=clock.moment)
+    clock.advance(days=min(days, 150))
+    assert bring_back_mentors(database) == is_back
+    clock.advance(days=days - min(days, 150))
+    with database.read() as session:
+        scheme = session.scalars(select(Scheme)).one()
+        today = clock.moment.date()
+        shown = session.scalars(select(Mentor.id).where(is_shown(scheme, today))).all()
+        record = read_mentors(session, scheme.id, today=today)[mentor_id]
+        places = get_places(session, mentor_id, now=clock.moment)
+    assert (shown == [mentor_id]) is listed
+    assert (record.bar is None) is listed
+    assert places.is_hidden is not listed
+    if is_back and listed:
+        with database.begin() as session:
+            asker, mentor = make_candidate(session), session.get_one(Mentor, mentor_id)
+            request_mentor(session, actor_of(asker), mentor.public_id, "Hi", now=clock.moment)
+
+
+def test_mail_on_return_says_when_they_would_be_hidden_and_their_own_word_counts_again(
+    database: Database, clock: StandingClock, made: Made
+) -> None:
+    mentor_id = made()
+    with database.begin() as session:
+        me = actor_of(session.get_one(Mentor, mentor_id))
+        until = clock.moment.date() + timedelta(days=150)
+        pause_mentor(session, me, mentor_id, until, now=clock.moment)
+    clock.advance(days=150)
+    bring_back_mentors(database)
+    with database.begin() as session:
+        (mail,) = session.scalars(select(OutboxMail)).all()
+        assert mail.context["hidden_on"] == (until + timedelta(days=121)).isoformat()
+        mentor = session.get_one(Mentor, mentor_id)
+        confirm_places(session, actor_of(mentor), mentor_id, now=clock.moment)
+        assert (mentor.back_at, mentor.confirmed_at) == (None, clock.moment)
+
+
+def test_place_kept_from_somebody_for_want_of_time_is_theirs_again_on_the_day_named(
+    database: Database, clock: StandingClock, made: Made
+) -> None:
+    mentor_id = made(capacity=2)
+    with database.begin() as session:
+        mentor, asker = session.get_one(Mentor, mentor_id), make_candidate(session)
+        asked = request_mentor(session, actor_of(asker), mentor.public_id, "Hi", now=clock.moment)
+        reason, until = DeclineReason.NO_TIME, clock.moment.date() + timedelta(days=10)
+        decline_request(
+            session,
+            actor_of(mentor),
+            asked.public_id,
+            reason,
+            room=0,
+            until=until,
+            now=clock.moment,
+        )
+        mentor.capacity = mentor.place_limit = 2
+    clock.advance(days=10)
+    assert bring_back_mentors(database) == 1
+    with database.begin() as session:
+        mentor, asker = session.get_one(Mentor, mentor_id), session.get_one(Candidate, asker.id)
+        request_mentor(session, actor_of(asker), mentor.public_id, "Again", now=clock.moment)
+
+
+@pytest.mark.parametrize("uses_the_old", [True, False])
+def test_link_works_until_the_mail_with_the_next_one_leaves(
+    database: Database,
+    clock: StandingClock,
+    demo_settings: Settings,
+    made: Made,
+    uses_the_old: bool,
+) -> None:
+    mentor_id = made()
+    assert live(database, clock, demo_settings, 31) == [30]
+    with database.begin() as session:
+        (old,) = session.scalars(select(AnswerLink)).all()
+        until = clock.moment.date() + timedelta(days=5)
+        me = actor_of(session.get_one(Mentor, mentor_id))
+        pause_mentor(session, me, mentor_id, until, now=clock.moment, source=ClaimSource.LINK)
+    clock.advance(days=5)
+    bring_back_mentors(database)
+    token = sign(SECRET, old.public_id, Purpose.PLACES)
+    if uses_the_old:
+        with database.begin() as session:
+            answer = Answer(Kind.STILL)
+            answer_by_link(session, token, answer, secret=SECRET, now=clock.moment)
+    live(database, clock, demo_settings, 20)
+    with database.read() as session:
+        welcome = session.scalars(select(OutboxMail).order_by(OutboxMail.id.desc())).first()
+        assert welcome is not None
+        assert welcome.template == WELCOMED
+        assert (welcome.dropped_at is not None, welcome.sent_at is not None) == (
+            uses_the_old,
+            not uses_the_old,
+        )
+        if uses_the_old:
+            read_link(session, token, Purpose.PLACES, secret=SECRET, now=clock.moment)
+        else:
+            with pytest.raises(NotFound, match="too old"):
+                read_link(session, token, Purpose.PLACES, secret=SECRET, now=clock.moment)
 
 
 def test_return_without_mail_for_who_wants_none(

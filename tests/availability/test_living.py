@@ -21,17 +21,18 @@ from matcher.core.db import Database
 from matcher.desk.queries.quiet import count_quiet
 from matcher.matching.models import Scheme
 from matcher.mentors.models import Mentor
-from matcher.mentors.services import confirm_places
+from matcher.mentors.services import confirm_places, update_capacity
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.notifications.rules.letters import Letter, render
 from matcher.notifications.services import send_due_mails
 from matcher.pairings.models import Pairing
-from matcher.pairings.rules.states import Place, Said
-from matcher.pairings.services.endings import finish_pairing
+from matcher.pairings.rules.states import EndReason, Place, Said
+from matcher.pairings.services.endings import end_pairing, finish_pairing
 from matcher.pairings.services.living import note_alive, say_still_working
 from tests.conftest import StandingClock
 from tests.factories import actor_of, make_account, make_mentor
 from tests.pairings.pairs import Pair, make_pair
+from tests.post import deliver
 from tests.visitor import Visitor
 
 DAY = timedelta(days=1)
@@ -423,6 +424,32 @@ def test_my_places_asks_while_it_is_in_question(
     with database.begin() as session:
         session.get_one(Pairing, pair.pairing.id).asked_at = now
     assert "Are you still working with Jo?" in visitor.get("/my-places").text
+
+
+def test_loss_is_told_the_same_day_also_after_a_question_about_the_two(
+    database: Database, clock: StandingClock, now: datetime
+) -> None:
+    with database.begin() as session:
+        pair, other = make_pair(session, now=now), make_mentor(session, name="Other One")
+    deliver(database)
+    clock.advance(days=183)
+    assert ask_whether_alive(database) == 1
+    assert deliver(database) > 0
+    clock.advance(hours=2)
+    told = select(OutboxMail).where(OutboxMail.template == "pairings/emails/pairing_lost")
+    with database.begin() as session:
+        there = session.get_one(Mentor, other.id)
+        confirm_places(session, actor_of(there), other.id, now=clock.moment)
+        mentor, no_contact = actor_of(pair.mentor), EndReason.NO_CONTACT
+        end_pairing(session, mentor, pair.pairing.public_id, no_contact, now=clock.moment)
+        (lost,) = session.scalars(told)
+        assert lost.context["alternative_names"] == ["Other One"]
+        update_capacity(session, actor_of(there), other.id, 0, now=clock.moment)
+    deliver(database)
+    with database.read() as session:
+        (lost,) = session.scalars(told)
+        assert (lost.status, lost.sent_at) == ("sent", clock.moment)
+        assert "Other One" not in lost.context["alternative_names"]
 
 
 def test_mentor_in_no_register_any_more_has_no_link(

@@ -14,7 +14,7 @@ from matcher.availability.services.confirming import ask_mentors
 from matcher.availability.services.links import make_link
 from matcher.core.db import Database
 from matcher.mentors.models import AvailabilityClaim, Mentor
-from matcher.mentors.services import begin_to_leave, confirm_places
+from matcher.mentors.services import begin_to_leave, confirm_places, set_room
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.rules.letters import render
 from matcher.pairings.models import Proposal
@@ -23,6 +23,7 @@ from matcher.pairings.services.requests import request_mentor
 from matcher.web.models import Submission
 from tests.conftest import SECRET, StandingClock
 from tests.factories import actor_of, make_candidate, make_mentor
+from tests.pairings.pairs import make_pair
 from tests.visitor import HIDDEN, Visitor
 
 
@@ -444,3 +445,47 @@ class Robot:
         return n_sent + sum(
             self.visit(link) for link in re.findall(r'href="(/places/[^"#]*)"', page)
         )
+
+
+def test_still_right_confirms_only_what_the_page_has_shown(
+    world: World, clock: StandingClock
+) -> None:
+    fields = dict(HIDDEN.findall(world.visitor.get(world.path).text))
+    with world.database.begin() as session:
+        mentor = session.get_one(Mentor, world.mentor.id)
+        set_room(session, actor_of(mentor), mentor.id, 1, now=clock.moment)
+    clock.advance(minutes=2)
+    answer = world.visitor.client.post(world.path, data=fields | {"answer": "still"})
+    assert answer.status_code == 422
+    assert "Your places have changed since you opened this page" in answer.text
+    assert "Still right: 1 place free" in answer.text
+    assert world.n_claims() == 2  # what stood first, and the one place
+    assert world.answer("still").count("Thank you, we have noted it") == 1
+
+
+def test_answer_about_people_that_comes_too_soon_is_kept_on_the_page(
+    world: World, clock: StandingClock
+) -> None:
+    with world.database.begin() as session:
+        mentor = session.get_one(Mentor, world.mentor.id)
+        pair = make_pair(session, now=clock.moment, mentor=mentor)
+        session.add(
+            OutboxMail(
+                event="x",
+                recipient_id=mentor.account_id,
+                template="availability/emails/confirm_places",
+                context={},
+                status="sent",
+                created_at=clock.moment,
+                due_at=clock.moment,
+                sent_at=clock.moment,
+            )
+        )
+    field = re.search(
+        rf'name="([^"]*{pair.pairing.public_id})"', world.visitor.get(world.path).text
+    )
+    assert field
+    fields = dict(HIDDEN.findall(world.visitor.get(world.path).text))
+    answer = world.visitor.client.post(f"{world.path}/people", data=fields | {field[1]: "finished"})
+    assert answer.status_code == 422
+    assert re.search(rf'name="{field[1]}"[^>]*value="finished" checked', answer.text)

@@ -1,6 +1,6 @@
 """Two requests in a row that run out: a kind question, a break, and the ways out of it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -11,7 +11,7 @@ from matcher.availability.rules.tokens import sign
 from matcher.availability.services.silence import rest_the_silent
 from matcher.core.db import Database
 from matcher.mentors.models import AvailabilityClaim, Mentor
-from matcher.mentors.services import confirm_places, resume_mentor, update_capacity
+from matcher.mentors.services import confirm_places, pause_mentor, resume_mentor, update_capacity
 from matcher.notifications.models import OutboxMail
 from matcher.pairings.models import Proposal
 from matcher.pairings.rules.states import DeclineReason
@@ -167,6 +167,9 @@ def test_one_press_behind_the_link_ends_the_break(
         mail = session.scalars(select(OutboxMail).order_by(OutboxMail.id.desc())).first()
     path = f"/places/{sign(SECRET, mail.context['link_id'], 'places')}"
     visitor = Visitor(app)
+    page = visitor.get(path).text
+    assert "People see this of you: <strong>Away for now</strong>" in page
+    assert "Still right: 5 places free" in page
     answer = visitor.submit(path, answer="still")
     assert answer.status_code == 303, answer.text
     assert standing(database, mentor) == ("listed", "", 0)
@@ -179,3 +182,19 @@ def test_mentor_who_has_left_is_given_no_break(
         found = session.get_one(Mentor, mentor.id)
         found.silences, found.status = 2, "retired"
     assert rest_the_silent(database) == 0
+
+
+def test_who_has_spoken_of_their_places_since_they_were_asked_was_not_silent(
+    database: Database, clock: StandingClock, mentor: Mentor
+) -> None:
+    with database.begin() as session:
+        ask(session, mentor.id, clock())
+    deliver(database)
+    clock.advance(days=1)
+    with database.begin() as session:
+        found = session.get_one(Mentor, mentor.id)
+        until = clock().date() + timedelta(days=40)
+        pause_mentor(session, actor_of(found), mentor.id, until, now=clock())
+    clock.advance(days=19)
+    assert expire_due(database) == 1
+    assert standing(database, mentor)[2] == 0

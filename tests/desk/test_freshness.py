@@ -122,6 +122,14 @@ def test_false_full_counts_mentors_shown_as_full_who_turn_out_to_have_room(
     assert rules.false_full(claims) == ({} if expected is None else {MARCH: expected})
 
 
+def test_place_that_waited_for_the_mentors_word_was_not_shown_as_full() -> None:
+    claims = [
+        Said(1, date(2026, 3, 2), ClaimSource.SYSTEM, "listed", 2, 2, kept=1),
+        Said(1, date(2026, 3, 4), ClaimSource.LINK, "listed", 3, 2),
+    ]
+    assert rules.false_full(claims) == {}
+
+
 def test_ages_are_those_of_the_day_looked_at() -> None:
     mentor = rules.Listed("london", "it", date(2026, 1, 1), [date(2026, 1, 10), date(2026, 4, 30)])
     found = {

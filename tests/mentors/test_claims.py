@@ -171,6 +171,23 @@ def test_undo_of_an_undo_too_late_or_of_nothing_is_refused(session: Session, now
         undo_claim(session, me, other.id, now=now)
 
 
+@pytest.mark.parametrize("room", [0, 2])
+def test_no_room_now_does_not_take_back_that_they_want_fewer(
+    session: Session, now: datetime, room: int
+) -> None:
+    mentor = make_mentor(session, capacity=3)
+    holds = [take_place(session, mentor.id, now=now) for _ in range(3)]
+    me = actor_of(mentor)
+    update_capacity(session, me, mentor.id, 1, now=now)
+    set_room(session, me, mentor.id, room, now=now)
+    assert mentor.capacity == (5 if room else 1)
+    update_capacity(session, me, mentor.id, 1, now=now)
+    open_places(session, me, mentor.id, room, now=now)
+    assert mentor.capacity == (5 if room else 1)
+    for hold in holds:
+        release_place(session, hold.id, now=now)
+
+
 def test_undo_takes_back_nothing_that_happened_by_itself(session: Session, now: datetime) -> None:
     mentor = make_mentor(session)
     me = actor_of(mentor)

@@ -12,6 +12,7 @@ from matcher.core.actor import SYSTEM
 from matcher.core.config import Settings
 from matcher.mentors.models import Mentor
 from matcher.mentors.rules import ClaimSource, PauseReason
+from matcher.mentors.services import update_capacity
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.rules.letters import Letter, render
 from matcher.pairings.models import Proposal
@@ -19,6 +20,7 @@ from matcher.pairings.services.alternatives import list_alternatives
 from matcher.pairings.services.answers import accept_request
 from matcher.pairings.services.breaks import take_break
 from matcher.pairings.services.offers import offer_by_hand
+from matcher.pairings.services.relevance import REFRESHERS
 from matcher.pairings.services.requests import request_mentor
 from tests.factories import actor_of, make_admin, make_candidate, make_mentor
 
@@ -43,6 +45,20 @@ def statuses(session: Session) -> list[tuple[str, str | None]]:
 def letter_of(mail: OutboxMail) -> Letter:
     settings = Settings(secret_key="test", base_url="https://m.example")
     return render(settings, mail.template, mail.context, recipient_name="Jo")
+
+
+def test_mail_that_leaves_late_names_who_has_room_by_then(session: Session, now: datetime) -> None:
+    mentor, other = make_mentor(session, name="Ann Lee"), make_mentor(session, name="Other One")
+    third = make_mentor(session, name="Third", capacity=0)
+    ask(session, mentor, make_candidate(session), now)
+    take_break(session, actor_of(mentor), mentor.id, date(2026, 5, 1), now=now)
+    mail = closed_mail(session)
+    assert mail.context["alternative_names"] == ["Other One"]
+
+    update_capacity(session, actor_of(other), other.id, 0, now=now)
+    update_capacity(session, actor_of(third), third.id, 1, now=now)
+    REFRESHERS[mail.template](session, mail, now)
+    assert mail.context["alternative_names"] == ["Third"]
 
 
 def test_break_closes_the_request_and_names_who_has_room_and_suits_best(

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.candidates.models import Candidate
+from matcher.core.actor import SYSTEM
 from matcher.core.db import Database
 from matcher.mentors.models import Mentor
 from matcher.mentors.services import update_capacity
@@ -17,11 +18,12 @@ from matcher.notifications.models import OutboxMail
 from matcher.notifications.rules import render
 from matcher.pairings.models import Pairing, Proposal
 from matcher.pairings.queries.home import Home, get_home
-from matcher.pairings.rules.states import DeclineReason
+from matcher.pairings.rules.states import DeclineReason, ProposalStatus
 from matcher.pairings.services.answers import accept_request, decline_request
 from matcher.pairings.services.approvals import approve_pairing
 from matcher.pairings.services.offers import offer_by_hand
 from matcher.pairings.services.requests import request_mentor
+from matcher.pairings.services.steps import close_proposal
 from tests.factories import actor_of, make_admin, make_candidate, make_mentor
 from tests.post import DEMO, deliver
 from tests.visitor import Visitor
@@ -263,3 +265,14 @@ def test_page_that_is_out_of_date_leads_to_how_things_stand(
     page = visitor.follow(visitor.get(f"/my-mentor/{asked.public_id}/accept")).text
     assert "That is no longer open. This is how things stand now." in page
     assert "Ann said yes" in page
+
+
+def test_who_has_let_an_offer_run_out_is_told_that_no_other_comes(two: Two) -> None:
+    office = actor_of(make_admin(two.session))
+    offer = offer_by_hand(two.session, office, two.jo.id, two.ann.id, now=two.now)
+    then = two.now + timedelta(days=8)
+    close_proposal(two.session, SYSTEM, offer, ProposalStatus.EXPIRED, now=then)
+    home = two.home(days=9)
+    assert home.step is not None
+    assert home.step.what == "ask a mentor, or save your choice on My list"
+    assert "no others for now" in home.step.then

@@ -1,6 +1,6 @@
 """A yes after the time has passed: an offer where both still can, else thanks."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,14 +12,20 @@ from matcher.mentors.models import Mentor
 from matcher.mentors.services import pause_mentor, update_capacity
 from matcher.notifications.models import OutboxMail
 from matcher.pairings.models import Proposal
+from matcher.pairings.queries.home import get_home
+from matcher.pairings.routes.talking import late_words
+from matcher.pairings.rules.rounds import RoundDates
 from matcher.pairings.rules.states import DeclineReason
 from matcher.pairings.services.expiry import expire_due
 from matcher.pairings.services.late import LateYes, say_late_yes
 from matcher.pairings.services.offers import accept_offer, decline_offer
 from matcher.pairings.services.requests import request_mentor
+from matcher.pairings.services.rounds import make_round
 from tests.conftest import StandingClock
-from tests.factories import actor_of, make_candidate, make_mentor
+from tests.factories import actor_of, make_admin, make_candidate, make_mentor
 from tests.post import deliver
+
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -61,6 +67,22 @@ def test_late_yes_becomes_an_offer_to_the_candidate(
     assert (proposal.late_yes_at, proposal.mentor.confirmed_at) == (clock(), clock())
     assert (proposal.mentor.silences, proposal.mentor.held) == (0, 1)
     assert last_mail(session) == ("late_yes_offer", proposal.candidate.account_id)
+    step = get_home(session, proposal.candidate_id, now=clock()).step
+    assert step is not None
+    assert step.then.startswith("If you say yes, the office confirms it")
+
+
+def test_mentor_is_not_told_that_the_candidate_knows_while_the_office_looks_at_all_suggestions(
+    expired: int, session: Session, clock: StandingClock
+) -> None:
+    today = clock().date()
+    dates = RoundDates("Spring", today - 20 * DAY, today - 5 * DAY, today + 4 * DAY, 3)
+    make_round(session, actor_of(make_admin(session)), dates, now=clock() - 30 * DAY)
+    _proposal, outcome = late_yes(session, expired, clock())
+    offer = session.scalars(select(Proposal).where(Proposal.id != expired)).one()
+    assert offer.waits_for_id is not None
+    assert outcome is LateYes.WAITS
+    assert "They hear of it" in late_words(outcome, "Cay")
 
 
 def test_candidate_s_yes_to_it_goes_straight_to_the_office(

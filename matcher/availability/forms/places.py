@@ -34,7 +34,6 @@ class PlacesForm(Form):
         super().__init__()
         self.most, self.still = most, still
         self.was_shown = self.still_shown.data or still
-        self.still_shown.data = still
         self.answer.choices = [
             (Kind.STILL, _("Still right: %(still)s", still=still)),
             (Kind.OTHER, _("Another number")),

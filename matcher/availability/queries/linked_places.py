@@ -1,6 +1,6 @@
 """What the page behind a link shows: one mentor's places, and nobody else's name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -27,12 +27,14 @@ class Recorded:
 class LinkedPlaces:
     """One mentor's places as the page behind a link shows them.
 
-    `still` is what they said before, in words that follow "still", with what has come back; `most`
-    the highest number of free places they could name, with those that are offered to people.
-    `reach` is whom that reaches, once said.
+    `seen` is what people see of them. `still` is what they said before, in words that follow
+    "still", with what has come back: who rests because they were silent comes back with any word.
+    `most` is the highest number of free places they could name, with those that are offered to
+    people. `reach` is whom that reaches, once said.
     """
 
     places: Places
+    seen: str
     still: str
     most: int
     recorded: Recorded | None
@@ -50,19 +52,19 @@ def get_linked_places(
         There is no such mentor.
     """
     places = get_places(session, mentor_id, now=now)
-    # Who rests because they were silent comes back with any word: "still right" is what they said.
-    is_silent = session.get_one(Mentor, mentor_id).pause_reason == PauseReason.SILENCE
-    rests = places.is_resting and not is_silent
     claim = Claim(
         places.claim.free + places.came_back,
         places.claim.confirmed_on,
         places.claim.age,
-        away_until=(places.resting_until or date.max) if rests else None,
+        away_until=(places.resting_until or date.max) if places.is_resting else None,
     )
+    is_silent = session.get_one(Mentor, mentor_id).pause_reason == PauseReason.SILENCE
+    said = replace(claim, away_until=None) if is_silent else claim
     recorded = _recorded(session, mentor_id, since=since, now=now)
     return LinkedPlaces(
         places=places,
-        still=claim.places_in_words(places.today),
+        seen=claim.places_in_words(places.today),
+        still=said.places_in_words(places.today),
         most=max(0, MAX_CAPACITY - places.held + places.offered),
         recorded=recorded,
         reach=find_reach(session, mentor_id, today=places.today) if recorded else None,
