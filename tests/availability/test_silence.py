@@ -198,3 +198,4 @@ def test_who_has_spoken_of_their_places_since_they_were_asked_was_not_silent(
     clock.advance(days=19)
     assert expire_due(database) == 1
     assert standing(database, mentor)[2] == 0
+    assert told(database, mentor) == ["request_expired_mentor"]

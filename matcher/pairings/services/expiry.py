@@ -59,9 +59,9 @@ def _note_silence(session: Session, proposal: Proposal, *, now: datetime) -> Non
     """Count the silence, and tell the mentor; at the last one a break begins, with its own mail."""
     mentor = proposal.mentor
     asked_at = proposal.requested_at
-    if asked_at is not None and mentor.confirmed_at is not None and mentor.confirmed_at > asked_at:
-        return  # they have said something of their places since: that is no silence
-    mentor.silences += 1
+    said_at = mentor.confirmed_at
+    if asked_at is None or said_at is None or said_at <= asked_at:
+        mentor.silences += 1  # who has said something of their places since was not silent
     if mentor.silences >= get_periods(session, mentor.scheme_id).silences_before_pause:
         return
     enqueue(
