@@ -450,7 +450,10 @@ class Robot:
 def test_still_right_confirms_only_what_the_page_has_shown(
     world: World, clock: StandingClock
 ) -> None:
-    fields = dict(HIDDEN.findall(world.visitor.get(world.path).text))
+    page = world.visitor.get(world.path).text
+    assert page.count("still_shown") == 1
+    fields = dict(HIDDEN.findall(page))
+    assert fields["still_shown"] == "2 places free"
     with world.database.begin() as session:
         mentor = session.get_one(Mentor, world.mentor.id)
         set_room(session, actor_of(mentor), mentor.id, 1, now=clock.moment)

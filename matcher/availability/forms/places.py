@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import HiddenField, IntegerField, RadioField
+from wtforms import IntegerField, RadioField
 from wtforms.validators import InputRequired, Optional
 
 from matcher.availability.rules.answers import Answer, Kind
@@ -28,12 +28,10 @@ class PlacesForm(Form):
         description=_l("Such as 27 3 2027. On that day people can ask you again."),
     )
 
-    still_shown = HiddenField()
-
-    def __init__(self, still: str, most: int) -> None:
+    def __init__(self, still: str, most: int, still_shown: str | None = None) -> None:
         super().__init__()
         self.most, self.still = most, still
-        self.was_shown = self.still_shown.data or still
+        self.still_shown = still_shown or still
         self.answer.choices = [
             (Kind.STILL, _("Still right: %(still)s", still=still)),
             (Kind.OTHER, _("Another number")),
@@ -49,11 +47,11 @@ class PlacesForm(Form):
         if kind != Kind.UNTIL:
             self.until.process_errors, self.until.data = [], None
         is_valid = bool(super().validate(extra_validators))
-        if kind == Kind.STILL and self.was_shown != self.still:
+        if kind == Kind.STILL and self.still_shown != self.still:
             self.answer.errors = [
                 _("Your places have changed since you opened this page. Please look, and choose")
             ]
-            is_valid = False
+            self.answer.data, is_valid = None, False
         if kind == Kind.OTHER and not self.number.errors:
             is_valid = self._check_number() and is_valid
         if kind == Kind.UNTIL and not self.until.errors and self.until.data is None:

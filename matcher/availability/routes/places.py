@@ -66,7 +66,7 @@ def _kindly(view: Callable[View, ResponseReturnValue]) -> Callable[View, Respons
 def places(token: str) -> ResponseReturnValue:
     """Ask whoever holds the link how many places are free now."""
     linked, shown = _linked(token)
-    form = PlacesForm(linked.still, linked.most)
+    form = PlacesForm(linked.still, linked.most, request.form.get("still_shown"))
     if form.validate_on_submit():
         try:
             people = sent_answers()
