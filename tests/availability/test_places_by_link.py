@@ -462,6 +462,7 @@ def test_still_right_confirms_only_what_the_page_has_shown(
     assert answer.status_code == 422
     assert "Your places have changed since you opened this page" in answer.text
     assert "Still right: 1 place free" in answer.text
+    assert " checked" not in answer.text
     assert world.n_claims() == 2  # what stood first, and the one place
     assert world.answer("still").count("Thank you, we have noted it") == 1
 
