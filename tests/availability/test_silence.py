@@ -1,6 +1,6 @@
 """Two requests in a row that run out: a kind question, a break, and the ways out of it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from flask import Flask
@@ -11,7 +11,7 @@ from matcher.availability.rules.tokens import sign
 from matcher.availability.services.silence import rest_the_silent
 from matcher.core.db import Database
 from matcher.mentors.models import AvailabilityClaim, Mentor
-from matcher.mentors.services import confirm_places, pause_mentor, resume_mentor, update_capacity
+from matcher.mentors.services import confirm_places, resume_mentor, update_capacity
 from matcher.notifications.models import OutboxMail
 from matcher.pairings.models import Proposal
 from matcher.pairings.rules.states import DeclineReason
@@ -182,20 +182,3 @@ def test_mentor_who_has_left_is_given_no_break(
         found = session.get_one(Mentor, mentor.id)
         found.silences, found.status = 2, "retired"
     assert rest_the_silent(database) == 0
-
-
-def test_who_has_spoken_of_their_places_since_they_were_asked_was_not_silent(
-    database: Database, clock: StandingClock, mentor: Mentor
-) -> None:
-    with database.begin() as session:
-        ask(session, mentor.id, clock())
-    deliver(database)
-    clock.advance(days=1)
-    with database.begin() as session:
-        found = session.get_one(Mentor, mentor.id)
-        until = clock().date() + timedelta(days=40)
-        pause_mentor(session, actor_of(found), mentor.id, until, now=clock())
-    clock.advance(days=19)
-    assert expire_due(database) == 1
-    assert standing(database, mentor)[2] == 0
-    assert told(database, mentor) == ["request_expired_mentor"]

@@ -58,10 +58,7 @@ def _expire(session: Session, proposal_id: PublicId, now: datetime, *, by_mail: 
 def _note_silence(session: Session, proposal: Proposal, *, now: datetime) -> None:
     """Count the silence, and tell the mentor; at the last one a break begins, with its own mail."""
     mentor = proposal.mentor
-    asked_at = proposal.requested_at
-    said_at = mentor.confirmed_at
-    if asked_at is None or said_at is None or said_at <= asked_at:
-        mentor.silences += 1  # who has said something of their places since was not silent
+    mentor.silences += 1
     if mentor.silences >= get_periods(session, mentor.scheme_id).silences_before_pause:
         return
     enqueue(
