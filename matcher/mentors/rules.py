@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from matcher.core.days import local_day
 from matcher.core.words import _, _l, ngettext
 from matcher.web.dates import ago, short_day
 
@@ -129,15 +130,20 @@ class AgeLimits:
 
 
 def last_heard(
-    confirmed_on: date | None, paused_until: date | None, back_on: date | None, *, today: date
+    confirmed_at: datetime | None,
+    paused_until: date | None,
+    back_at: datetime | None,
+    *,
+    today: date,
 ) -> date | None:
     """Return the day from which a mentor is hidden in time if they say no more.
 
-    Who rests until a day they named is awaited on that day, and has come back by their own word.
+    A day that they named as that of their return is a word on that day, and keeps until it comes.
     """
-    if paused_until is not None and paused_until > today:
-        return today
-    return max((day for day in (confirmed_on, back_on) if day is not None), default=None)
+    days = [local_day(moment) for moment in (confirmed_at, back_at) if moment is not None]
+    if paused_until is not None:
+        days.append(min(paused_until, today))
+    return max(days, default=None)
 
 
 def capacity_for(room: int, capacity: int, held: int) -> int:

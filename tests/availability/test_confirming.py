@@ -284,6 +284,22 @@ def test_who_comes_back_within_a_fortnight_of_a_mail_gets_the_next_after_it(
         assert (mail.template, mail.due_at) == (WELCOMED, asked_at + timedelta(days=14))
 
 
+def go_away(
+    database: Database,
+    clock: StandingClock,
+    mentor_id: int,
+    *,
+    days: int,
+    source: ClaimSource = ClaimSource.PAGE,
+) -> date:
+    """Let a mentor say that they are away for some days, and return until when."""
+    until = clock.moment.date() + timedelta(days=days)
+    with database.begin() as session:
+        me = actor_of(session.get_one(Mentor, mentor_id))
+        pause_mentor(session, me, mentor_id, until, now=clock.moment, source=source)
+    return until
+
+
 @pytest.mark.parametrize(
     ("days", "is_back", "listed"),
     [
@@ -298,11 +314,11 @@ def test_who_is_away_until_a_day_stays_on_the_list_and_is_on_it_once_back(
     database: Database, clock: StandingClock, made: Made, days: int, is_back: bool, listed: bool
 ) -> None:
     mentor_id = made(capacity=2)
-    with database.begin() as session:
-        me = actor_of(session.get_one(Mentor, mentor_id))
-        until = clock.moment.date() + timedelta(days=150)
-        pause_mentor(session, me, mentor_id, until, now=clock.moment)
+    go_away(database, clock, mentor_id, days=150)
     clock.advance(days=min(days, 150))
+    with database.read() as session:  # also before the sweep has brought them back
+        scheme = session.scalars(select(Scheme)).one()
+        assert session.scalars(select(Mentor.id).where(is_shown(scheme, clock.moment.date()))).all()
     assert bring_back_mentors(database) == is_back
     clock.advance(days=days - min(days, 150))
     with database.read() as session:
@@ -324,10 +340,7 @@ def test_mail_on_return_says_when_they_would_be_hidden_and_their_own_word_counts
     database: Database, clock: StandingClock, made: Made
 ) -> None:
     mentor_id = made()
-    with database.begin() as session:
-        me = actor_of(session.get_one(Mentor, mentor_id))
-        until = clock.moment.date() + timedelta(days=150)
-        pause_mentor(session, me, mentor_id, until, now=clock.moment)
+    until = go_away(database, clock, mentor_id, days=150)
     clock.advance(days=150)
     bring_back_mentors(database)
     with database.begin() as session:
@@ -373,11 +386,9 @@ def test_link_works_until_the_mail_with_the_next_one_leaves(
 ) -> None:
     mentor_id = made()
     assert live(database, clock, demo_settings, 31) == [30]
-    with database.begin() as session:
+    with database.read() as session:
         (old,) = session.scalars(select(AnswerLink)).all()
-        until = clock.moment.date() + timedelta(days=5)
-        me = actor_of(session.get_one(Mentor, mentor_id))
-        pause_mentor(session, me, mentor_id, until, now=clock.moment, source=ClaimSource.LINK)
+    go_away(database, clock, mentor_id, days=5, source=ClaimSource.LINK)
     clock.advance(days=5)
     bring_back_mentors(database)
     token = sign(SECRET, old.public_id, Purpose.PLACES)

@@ -24,7 +24,7 @@ from matcher.core.one_by_one import one_by_one
 from matcher.matching.models import Scheme
 from matcher.matching.queries.people import settings_of
 from matcher.mentors.models import Mentor
-from matcher.mentors.rules import ClaimSource, MentorStatus, is_paused, room
+from matcher.mentors.rules import ClaimSource, MentorStatus, is_paused, last_heard, room
 from matcher.mentors.services import lock_mentors, resume_mentor
 from matcher.notifications.services import enqueue
 from matcher.pairings.queries.calendar import get_periods
@@ -111,8 +111,10 @@ def _write(
     link = _link(session, mentor, now, due_at)
     said_on = local_day(mentor.confirmed_at or mentor.created_at)
     hide_after = settings_of(session.get_one(Scheme, mentor.scheme_id)).hide_after_days
-    heard = said_on if mentor.back_at is None else max(said_on, local_day(mentor.back_at))
-    hidden_on = heard + timedelta(days=hide_after + 1)
+    heard_on = last_heard(
+        mentor.confirmed_at, mentor.paused_until, mentor.back_at, today=local_day(now)
+    )
+    hidden_on = (heard_on or said_on) + timedelta(days=hide_after + 1)
     enqueue(
         session,
         template,

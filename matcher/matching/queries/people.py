@@ -126,8 +126,7 @@ def mentor_record(row: Any, limits: AgeLimits, today: date) -> MentorRecord:
 def _own_bar(row: Any, confirmed_on: date | None, limits: AgeLimits, today: date) -> Bar | None:
     if not is_listed(row.status) or row.leaving_at is not None:
         return Bar.NOT_LISTED
-    back_on = local_day(row.back_at) if row.back_at else None
-    heard_on = last_heard(confirmed_on, row.paused_until, back_on, today=today)
+    heard_on = last_heard(row.confirmed_at, row.paused_until, row.back_at, today=today)
     created_on = local_day(row.created_at)
     age = claim_age(confirmed_on, created_on, limits, today=today, heard_on=heard_on)
     return Bar.UNCONFIRMED if age is ClaimAge.HIDDEN else None
@@ -159,14 +158,15 @@ def is_shown(scheme: Scheme, today: date) -> ColumnElement[bool]:
     Whoever has said nothing of their places, ever, is shown for as long as an old word would be.
     See `last_heard` for those who rest until a day, or have come back.
     """
-    oldest = start_of_day(today - timedelta(days=settings_of(scheme).hide_after_days))
+    oldest_day = today - timedelta(days=settings_of(scheme).hide_after_days)
+    oldest = start_of_day(oldest_day)
     return and_(
         Mentor.scheme_id == scheme.id,
         Mentor.status.in_([MentorStatus.LISTED, MentorStatus.PAUSED]),
         or_(
             func.coalesce(Mentor.confirmed_at, Mentor.created_at) >= oldest,
             Mentor.back_at >= oldest,
-            Mentor.paused_until > today,
+            Mentor.paused_until >= oldest_day,
         ),
     )
 

@@ -78,8 +78,13 @@ def get_own_search(
         found_mentor=found if search is Search.FOUND else "",
         waiting_since=candidate.waiting_since,
         registered=mentor.account.name if mentor else "",
-        no_offers=bool(session.scalar(select(left_an_offer()).where(Candidate.id == candidate_id))),
+        no_offers=busy is None and _is_offered_none(session, candidate_id),
     )
+
+
+def _is_offered_none(session: Session, candidate_id: int) -> bool:
+    query = select(left_an_offer()).where(Candidate.id == candidate_id)
+    return bool(session.scalar(query))
 
 
 def find_by_address(session: Session, candidate: Candidate) -> Mentor | None:

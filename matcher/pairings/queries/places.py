@@ -153,8 +153,7 @@ def _claim(session: Session, mentor: Mentor, today: date) -> Claim:
     """Return what people see of these places; a break is told apart from them on this page."""
     limits = limits_of(settings_of(session.get_one(Scheme, mentor.scheme_id)))
     confirmed_on = local_day(mentor.confirmed_at) if mentor.confirmed_at else None
-    back_on = local_day(mentor.back_at) if mentor.back_at else None
-    heard_on = last_heard(confirmed_on, mentor.paused_until, back_on, today=today)
+    heard_on = last_heard(mentor.confirmed_at, mentor.paused_until, mentor.back_at, today=today)
     created_on = local_day(mentor.created_at)
     age = claim_age(confirmed_on, created_on, limits, today=today, heard_on=heard_on)
     free = free_places(mentor.capacity, mentor.held)

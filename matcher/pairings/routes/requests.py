@@ -122,7 +122,7 @@ def _room(proposal: Proposal) -> str:
     mentor = proposal.mentor
     if mentor.status == MentorStatus.PAUSED:
         return _away(mentor.paused_until) if mentor.paused_until else _("You still take a break.")
-    return room_in_words(free_places(proposal.mentor.capacity, proposal.mentor.held))
+    return room_in_words(free_places(mentor.capacity, mentor.held))
 
 
 def _away(until: date) -> str:

@@ -40,48 +40,37 @@ def name_the_next(session: Session, mail: OutboxMail, now: datetime) -> None:
         changes["next_name"] = None
     if "offer_follows" in mail.context:
         changes["offer_follows"] = candidate.offer_due_at is not None
-    is_asked = "next_name" not in changes
-    if "kind_words" in mail.context:
-        changes |= _who_has_room(session, mail, candidate, now, is_asked=is_asked)
-    elif "alternative_names" in mail.context:
-        changes |= _alternatives(session, mail, candidate, now, is_asked=is_asked)
+    if "alternative_names" in mail.context:
+        changes |= _who_has_room(session, mail, candidate, now, is_asked="next_name" not in changes)
     mail.context = {**mail.context, **changes}
 
 
 def _who_has_room(
     session: Session, mail: OutboxMail, candidate: Candidate, now: datetime, *, is_asked: bool
 ) -> dict[str, Any]:
-    """Return who has room and has said so of late; nobody while the next is asked."""
-    besides = _mentor_of(session, mail)
-    if is_asked or not besides:
-        return as_context([])
-    return as_context(list_confirmed(session, candidate, today=local_day(now), besides=besides))
+    """Return who has room; nobody while the next is asked.
 
-
-def _alternatives(
-    session: Session, mail: OutboxMail, candidate: Candidate, now: datetime, *, is_asked: bool
-) -> dict[str, Any]:
-    """Return who has room and suits them; nobody while the next is asked."""
-    besides = _mentor_of(session, mail)
-    if is_asked or not besides:
-        return as_context([])
-    return as_context(list_alternatives(session, candidate, today=local_day(now), besides=besides))
-
-
-def _mentor_of(session: Session, mail: OutboxMail) -> list[int]:
-    """Return the mentor of the proposal that a mail is about."""
+    The mails of a no and of silence promise mentors who have said so of late.
+    """
     about = mail.about.removeprefix("proposal:")
-    return list(session.scalars(select(Proposal.mentor_id).where(Proposal.public_id == about)))
+    besides = session.scalars(select(Proposal.mentor_id).where(Proposal.public_id == about)).all()
+    if is_asked or not besides:
+        return as_context([])
+    find = list_confirmed if "kind_words" in mail.context else list_alternatives
+    return as_context(find(session, candidate, today=local_day(now), besides=besides))
 
 
 def name_other_mentors(session: Session, mail: OutboxMail, now: datetime) -> None:
-    """Let the mail to who has lost a mentor name those who have room as it leaves."""
+    """Let the mail to who has lost a mentor name those who have room as it leaves.
+
+    It is about no thing, so as to leave at once; its event names the pairing.
+    """
     candidate = _reader(session, mail)
     if candidate is None:
         return
     lost = mail.event.rpartition(":")[2]
     besides = session.scalars(select(Pairing.mentor_id).where(Pairing.public_id == lost)).all()
-    others = list_alternatives(session, candidate, today=local_day(now), besides=list(besides))
+    others = list_alternatives(session, candidate, today=local_day(now), besides=besides)
     mail.context = {**mail.context, **as_context(others)}
 
 
