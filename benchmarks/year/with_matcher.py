@@ -342,7 +342,9 @@ class Year:
         actor, space = self.actors[mentor.email], self.true_room(mentor)
         if status == ProposalStatus.EXPIRED:
             if space and mentor.chance(0.5, "late yes", proposal_id):
-                self.do(say_late_yes, actor, proposal_id)
+                others = self.n_open(mentor, besides=proposal_id)
+                room = max(0, space - 1 - others)
+                self.do(say_late_yes, actor, proposal_id, room=room)
             return
         if status != ProposalStatus.REQUESTED or (talk_on and talk_on > self.today):
             return

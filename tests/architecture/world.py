@@ -14,7 +14,7 @@ from matcher.availability.services.links import make_link
 from matcher.candidates.models import Candidate
 from matcher.candidates.services import add_to_list
 from matcher.core import clock
-from matcher.core.actor import Role
+from matcher.core.actor import SYSTEM, Role
 from matcher.core.days import local_day
 from matcher.core.db import Base, Database
 from matcher.desk.services.deciding import approve_all
@@ -31,6 +31,7 @@ from matcher.pairings.queries.survey import Due
 from matcher.pairings.rules.days import add_working_days
 from matcher.pairings.rules.messages import HelpReason
 from matcher.pairings.rules.rounds import RoundDates
+from matcher.pairings.rules.states import ProposalStatus
 from matcher.pairings.rules.survey import Moment
 from matcher.pairings.services.answers import accept_request
 from matcher.pairings.services.approvals import approve_pairing
@@ -40,6 +41,7 @@ from matcher.pairings.services.messages import write_message
 from matcher.pairings.services.offers import offer_by_hand
 from matcher.pairings.services.requests import request_mentor
 from matcher.pairings.services.rounds import make_round
+from matcher.pairings.services.steps import close_proposal
 from matcher.pairings.services.survey import note_survey_asked
 from matcher.pairings.services.talk_times import propose_times
 from matcher.web.assets import fingerprint
@@ -114,7 +116,7 @@ def _fill(session: Session) -> tuple[World, int]:
     now = clock.now(session)
     admin = make_admin(session)
     mentor, other_mentor = make_mentor(session, capacity=8), make_mentor(session)
-    names = ("seeking", "asking", "offered", "accepted", "paired", "decided")
+    names = ("seeking", "asking", "offered", "accepted", "paired", "decided", "unanswered")
     candidates = {name: make_candidate(session) for name in names}
     office = actor_of(admin)
 
@@ -124,6 +126,9 @@ def _fill(session: Session) -> tuple[World, int]:
         )
         return asked.public_id
 
+    unanswered = candidates["unanswered"]
+    late = request_mentor(session, actor_of(unanswered), other_mentor.public_id, "Hello", now=now)
+    close_proposal(session, SYSTEM, late, ProposalStatus.EXPIRED, now=now)
     requested = ask("asking")
     offer = offer_by_hand(session, office, candidates["offered"].id, mentor.id, now=now)
     accepted, approved, decided = ask("accepted"), ask("paired"), ask("decided")
@@ -261,7 +266,7 @@ def _fill(session: Session) -> tuple[World, int]:
         "pairings.accept": ("mentor", asked),
         "pairings.decline": ("mentor", asked),
         "pairings.talk": ("mentor", asked),
-        "pairings.late_yes": ("mentor", asked),
+        "pairings.late_yes": ("other_mentor", {"proposal_id": late.public_id}),
         "pairings.never_this_candidate": ("mentor", asked),
         "pairings.suggest_candidate_again": ("mentor", person),
         "pairings.never_this_mentor": ("asking", asked),

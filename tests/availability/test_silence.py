@@ -7,7 +7,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matcher.availability.rules.tokens import sign
+from matcher.availability.rules.tokens import Purpose, sign
+from matcher.availability.services.links import make_link
 from matcher.availability.services.silence import rest_the_silent
 from matcher.core.db import Database
 from matcher.mentors.models import AvailabilityClaim, Mentor
@@ -172,6 +173,21 @@ def test_one_press_behind_the_link_ends_the_break(
     assert "Still right: 5 places free" in page
     answer = visitor.submit(path, answer="still")
     assert answer.status_code == 303, answer.text
+    assert standing(database, mentor) == ("listed", "", 0)
+
+
+def test_link_of_an_earlier_mail_goes_on_working(
+    app: Flask, database: Database, clock: StandingClock, mentor: Mentor
+) -> None:
+    run_out(database, clock, mentor)
+    run_out(database, clock, mentor)
+    with database.begin() as session:
+        link = make_link(session, mentor.account_id, Purpose.PLACES, now=clock())
+    clock.advance(days=9)
+    rest_the_silent(database)
+    assert told(database, mentor)[-1] == "bad_time"
+    path = f"/places/{sign(SECRET, link.public_id, Purpose.PLACES)}"
+    assert Visitor(app).submit(path, answer="still").status_code == 303
     assert standing(database, mentor) == ("listed", "", 0)
 
 

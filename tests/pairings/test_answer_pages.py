@@ -119,15 +119,22 @@ def test_talk_that_cannot_be_is_said_beside_the_field(
     assert (answer.status_code, said in answer.text) == (422, True)
 
 
-def test_late_yes_is_one_press_and_becomes_an_offer(world: World) -> None:
+def test_late_yes_asks_for_room_in_the_same_press_and_becomes_an_offer(world: World) -> None:
     world.expire()
     page = world.ann.get(world.path).text
     assert "The time to answer passed" in page
     assert "Jo Bloggs is still looking." in page
     assert "Hello\nAnn" in page
-    answer = world.ann.submit(f"{world.path}/late-yes", form_at=world.path)
+    assert "Yes, I would have" in page
+    asked = world.ann.get(f"{world.path}/late-yes").text
+    assert "Room for anyone else now?" in asked
+    answer = world.ann.submit(f"{world.path}/late-yes", room="2")
     said = world.ann.follow(answer).text
     assert "We have told Jo Bloggs, and keep a place for them." in said
+    assert "You now show 2 places free." in said
+    with world.database.read() as session:
+        mentor = session.get_one(Mentor, world.mentor.id)
+        assert mentor.capacity - mentor.held == 2
     assert "You said yes on 14 March 2026." in said
     assert "Yes, I would have" not in said
     mine = world.jo.get("/my-mentor").text
@@ -136,7 +143,7 @@ def test_late_yes_is_one_press_and_becomes_an_offer(world: World) -> None:
 
 def test_candidate_s_yes_to_a_late_yes_awaits_the_office(world: World) -> None:
     world.expire()
-    world.ann.submit(f"{world.path}/late-yes", form_at=world.path)
+    world.ann.submit(f"{world.path}/late-yes", room="0")
     with world.database.read() as session:
         offer = session.scalars(select(Proposal).where(Proposal.status == "offered")).one()
     path = f"/my-mentor/{offer.public_id}/accept"
@@ -158,7 +165,7 @@ def test_late_yes_to_somebody_who_has_gone_on_is_thanked_for(world: World) -> No
     assert "Jo Bloggs has found someone." in page
     assert "Hello\nAnn" not in page
     assert "Yes, I would have" not in page
-    answer = world.ann.submit(f"{world.path}/late-yes", form_at="/my-places")
+    answer = world.ann.submit(f"{world.path}/late-yes", form_at="/my-places", room="0")
     said = world.ann.follow(answer).text
     assert "Jo Bloggs has asked somebody else meanwhile. Thank you all the same." in said
 
@@ -166,8 +173,31 @@ def test_late_yes_to_somebody_who_has_gone_on_is_thanked_for(world: World) -> No
 def test_late_yes_without_room_says_what_to_do(world: World) -> None:
     world.expire()
     world.ann.submit("/my-places/change", capacity="0")
-    answer = world.ann.submit(f"{world.path}/late-yes", form_at=world.path)
+    page = world.ann.get(world.path).text
+    assert "Jo Bloggs is still looking, but all your places are taken." in page
+    assert "Yes, I would have" not in page
+    assert world.ann.get(f"{world.path}/late-yes").status_code == 303
+    as_it_was = {"room": "0", "room_shown": "0"}
+    answer = world.ann.submit(f"{world.path}/late-yes", form_at=world.path, **as_it_was)
     assert "Open one on My places first, then say yes." in world.ann.follow(answer).text
+
+
+def test_late_yes_on_a_break_says_what_to_do(world: World) -> None:
+    world.expire()
+    until = {"until-day": "1", "until-month": "6", "until-year": "2026"}
+    world.ann.submit("/my-places/break", **until)
+    page = world.ann.get(world.path).text
+    assert "Jo Bloggs is still looking, but you are taking a break." in page
+    assert "Yes, I would have" not in page
+
+
+def test_late_yes_without_a_number_asks_for_it_and_changes_nothing(world: World) -> None:
+    world.expire()
+    answer = world.ann.submit(f"{world.path}/late-yes")
+    assert answer.status_code == 422
+    assert "Choose how many more people you have room for" in answer.text
+    with world.database.read() as session:
+        assert session.scalars(select(Proposal.status)).all() == ["expired"]
 
 
 def test_days_away_are_listed_move_the_answer_and_can_be_taken_back(world: World) -> None:

@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matcher.candidates.rules import CandidateStatus
 from matcher.core.db import Database
 from matcher.core.errors import Conflict, NotFound
-from matcher.mentors.models import Mentor
+from matcher.mentors.models import AvailabilityClaim, Mentor
+from matcher.mentors.rules import ClaimSource
 from matcher.mentors.services import pause_mentor, update_capacity
 from matcher.notifications.models import OutboxMail
 from matcher.pairings.models import Proposal
@@ -41,9 +43,12 @@ def expired(database: Database, clock: StandingClock, now: datetime) -> int:
     return proposal.id
 
 
-def late_yes(session: Session, proposal_id: int, now: datetime) -> tuple[Proposal, LateYes]:
+def late_yes(
+    session: Session, proposal_id: int, now: datetime, room: int | None = None
+) -> tuple[Proposal, LateYes]:
     proposal = session.get_one(Proposal, proposal_id)
-    return say_late_yes(session, actor_of(proposal.mentor), proposal.public_id, now=now)
+    me = actor_of(proposal.mentor)
+    return say_late_yes(session, me, proposal.public_id, room=room, now=now)
 
 
 def last_mail(session: Session) -> tuple[str, int]:
@@ -70,6 +75,38 @@ def test_late_yes_becomes_an_offer_to_the_candidate(
     step = get_home(session, proposal.candidate_id, now=clock()).step
     assert step is not None
     assert step.then.startswith("If you say yes, the office confirms it")
+
+
+@pytest.mark.parametrize("room", [0, 2])
+def test_late_yes_says_in_the_same_press_how_much_room_is_left(
+    expired: int, session: Session, clock: StandingClock, room: int
+) -> None:
+    proposal, _ = late_yes(session, expired, clock(), room)
+    assert (proposal.mentor.held, proposal.mentor.capacity) == (1, 1 + room)
+    words = select(AvailabilityClaim.source).order_by(AvailabilityClaim.id.desc())
+    assert session.scalars(words).first() == ClaimSource.ANSWER
+
+
+@pytest.mark.parametrize("room", [0, 2])
+def test_room_said_with_a_late_yes_to_somebody_who_has_gone_on_is_room_for_anyone(
+    expired: int, session: Session, clock: StandingClock, room: int
+) -> None:
+    session.get_one(Proposal, expired).candidate.status = CandidateStatus.WITHDRAWN
+    proposal, outcome = late_yes(session, expired, clock(), room)
+    assert (outcome, proposal.mentor.held) == (LateYes.FOUND_SOMEONE, 0)
+    assert proposal.mentor.capacity == room
+
+
+def test_late_yes_of_who_has_lost_the_place_meanwhile_makes_one(
+    expired: int, session: Session, clock: StandingClock
+) -> None:
+    """Who chooses a number anew knows that this one comes beside it."""
+    mentor = session.get_one(Proposal, expired).mentor
+    request_mentor(
+        session, actor_of(make_candidate(session)), mentor.public_id, "Hello", now=clock()
+    )
+    _proposal, outcome = late_yes(session, expired, clock(), 1)
+    assert (outcome, mentor.held, mentor.capacity) == (LateYes.OFFERED, 2, 3)
 
 
 def test_mentor_is_not_told_that_the_candidate_knows_while_the_office_looks_at_all_suggestions(
@@ -172,11 +209,11 @@ def test_late_yes_is_the_mentor_s_own_and_only_to_what_has_expired(
     other, candidate = make_mentor(session), make_candidate(session)
     old = session.get_one(Proposal, expired)
     with pytest.raises(NotFound):
-        say_late_yes(session, actor_of(other), old.public_id, now=clock())
+        say_late_yes(session, actor_of(other), old.public_id, room=None, now=clock())
     actor = actor_of(candidate)
     fresh = request_mentor(session, actor, other.public_id, "Hello", now=clock())
     with pytest.raises(Conflict, match="can still be answered"):
-        say_late_yes(session, actor_of(other), fresh.public_id, now=clock())
+        say_late_yes(session, actor_of(other), fresh.public_id, room=None, now=clock())
 
 
 def test_two_presses_at_once_make_one_offer(

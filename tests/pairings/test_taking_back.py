@@ -200,7 +200,7 @@ def test_offer_that_the_mentors_own_late_yes_has_made_stays(world: World) -> Non
     world.clock.advance(days=30)
     assert expire_due(world.database) == 2
     me = actor_of(world.mentor)
-    world.act(say_late_yes, me, world.request.public_id)
+    world.act(say_late_yes, me, world.request.public_id, room=None)
     world.clock.advance(hours=1)
     world.say(Kind.NONE)  # as they have somebody now
     assert world.later(hours=5) == 0

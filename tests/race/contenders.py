@@ -126,7 +126,9 @@ def _say_yes_late(database: Database, mentor_id: int, proposal_id: str) -> str:
     for _ in range(5):
         try:
             with database.begin() as session:
-                _proposal, outcome = say_late_yes(session, actor, proposal_id, now=MOMENT)
+                _proposal, outcome = say_late_yes(
+                    session, actor, proposal_id, room=None, now=MOMENT
+                )
         except Busy:
             continue
         return WON if outcome is LateYes.OFFERED else LOST

@@ -16,6 +16,7 @@ from matcher.core.paging import PER_PAGE, Page, clamp_page
 from matcher.core.words import _
 from matcher.matching.models import Scheme
 from matcher.matching.queries.pairs import Pair, get_pair, read_pairs
+from matcher.mentors.rules import free_places, is_paused
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.calendar import get_periods
 from matcher.pairings.queries.offered import count_offered
@@ -36,11 +37,14 @@ class Late(StrEnum):
 
     NO = ""
     OPEN = "open"
+    FULL = "full"
+    AWAY = "away"
     GONE = "gone"
     SAID = "said"
 
 
 ALIVE = (ProposalStatus.ACCEPTED, ProposalStatus.APPROVED)
+WOULD_BE_HEARD = (Late.OPEN, Late.FULL, Late.AWAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,7 @@ def get_request(
         raise NotFound(_("We cannot find that request."))
     row, mentor = _asked(proposal, now), proposal.mentor
     late = _late(session, proposal, row, now)
-    alive = row.answer_by is not None or proposal.status in ALIVE or late is Late.OPEN
+    alive = row.answer_by is not None or proposal.status in ALIVE or late in WOULD_BE_HEARD
     held_besides = mentor.held - (proposal.hold_id is not None)
     n_offered = count_offered(session, mentor_id)
     capacity = mentor.capacity + mentor.kept_places  # which any answer of theirs gives back
@@ -165,7 +169,10 @@ def get_request(
 
 
 def _late(session: Session, proposal: Proposal, row: Asked, now: datetime) -> Late:
-    """Return whether a late yes can still be said, and whether it would reach anybody."""
+    """Return whether a late yes can still be said, and whether it would reach anybody.
+
+    Whoever is full or away makes room first.
+    """
     ended_at = proposal.answered_at
     if proposal.late_yes_at is not None:
         return Late.SAID
@@ -178,7 +185,12 @@ def _late(session: Session, proposal: Proposal, row: Asked, now: datetime) -> La
         or find_open_proposal(session, proposal.candidate_id)
         or find_live_pairing(session, proposal.candidate_id)
     )
-    return Late.GONE if has_gone else Late.OPEN
+    if has_gone:
+        return Late.GONE
+    mentor = proposal.mentor
+    if is_paused(mentor.status, mentor.paused_until, today=local_day(now)):
+        return Late.AWAY
+    return Late.OPEN if free_places(mentor.capacity, mentor.held) else Late.FULL
 
 
 def _count_others(session: Session, proposal: Proposal, now: datetime) -> int:

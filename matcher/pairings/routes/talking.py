@@ -10,10 +10,13 @@ from matcher.core import clock
 from matcher.core.db import PublicId
 from matcher.core.errors import Conflict, Invalid
 from matcher.core.words import _, ngettext
+from matcher.mentors.rules import free_places
+from matcher.pairings.forms.mentor import RoomForm
 from matcher.pairings.forms.talking import TalkForm
-from matcher.pairings.queries.asked import AskedInFull, get_request
+from matcher.pairings.queries.asked import AskedInFull, Late, get_request
 from matcher.pairings.queries.calendar import count_days_to_answer
 from matcher.pairings.routes.blueprint import bp
+from matcher.pairings.rules.room import room_in_words
 from matcher.pairings.services.late import LateYes, say_late_yes
 from matcher.pairings.services.own import own_mentor_id
 from matcher.pairings.services.talks import agree_talk
@@ -52,21 +55,35 @@ def talk(proposal_id: PublicId) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-@bp.post("/requests/<public_id:proposal_id>/late-yes")
+@bp.route("/requests/<public_id:proposal_id>/late-yes", methods=["GET", "POST"])
 def late_yes(proposal_id: PublicId) -> ResponseReturnValue:
-    """Say yes to what has expired."""
+    """Say yes to what has expired, and how much room is left."""
     actor = current_actor()
+    found = _own_request(proposal_id)
+    form = RoomForm(found.room_after_yes)
     here = url_for(".request_page", proposal_id=proposal_id)
+    if form.validate_on_submit():
 
-    def say_yes(session: Session, now: datetime) -> str:
-        proposal, outcome = say_late_yes(session, actor, proposal_id, now=now)
-        return late_words(outcome, proposal.candidate.account.name)
+        def say_yes(session: Session, now: datetime) -> str:
+            proposal, outcome = say_late_yes(
+                session, actor, proposal_id, room=form.new_room, now=now
+            )
+            mentor = proposal.mentor
+            return _(
+                "%(thanks)s %(room)s",
+                thanks=late_words(outcome, proposal.candidate.account.name),
+                room=room_in_words(free_places(mentor.capacity, mentor.held)),
+            )
 
-    try:
-        return effect(say_yes, to=here)
-    except Conflict as conflict:
-        flash(conflict.message, "important")
+        try:
+            return effect(say_yes, to=here)
+        except Conflict as conflict:
+            flash(conflict.message, "important")
+            return redirect(here, 303)
+    if found.late != Late.OPEN:
         return redirect(here, 303)
+    page = render_template("pairings/late_yes.html", form=form, found=found)
+    return page, 422 if form.errors else 200
 
 
 def late_words(outcome: LateYes, name: str) -> str:

@@ -13,7 +13,7 @@ from matcher.core.db import PublicId
 from matcher.core.errors import Conflict
 from matcher.core.words import _
 from matcher.mentors.models import Mentor
-from matcher.mentors.rules import ClaimSource, free_places, is_listed, is_paused
+from matcher.mentors.rules import free_places, is_listed, is_paused
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.calendar import get_periods
@@ -21,7 +21,7 @@ from matcher.pairings.queries.proposals import find_live_pairing, find_open_prop
 from matcher.pairings.rules.states import Because, Origin, ProposalStatus
 from matcher.pairings.rules.waits import YES_WAITS
 from matcher.pairings.services.addressing import tell_addressee
-from matcher.pairings.services.answers import say_room
+from matcher.pairings.services.answers import say_room_for_others
 from matcher.pairings.services.own import own_mentor_id
 from matcher.pairings.services.steps import lock_proposal, names, open_proposal
 
@@ -38,10 +38,18 @@ class LateYes(StrEnum):
     FOUND_SOMEONE = "found_someone"
 
 
+A_PLACE_IS_KEPT = (LateYes.OFFERED, LateYes.WAITS)
+
+
 def say_late_yes(
-    session: Session, actor: Actor, proposal_id: PublicId, *, now: datetime
+    session: Session, actor: Actor, proposal_id: PublicId, *, room: int | None, now: datetime
 ) -> tuple[Proposal, LateYes]:
     """Say yes to a request that has expired; where both still can, the candidate is offered it.
+
+    Parameters
+    ----------
+    room
+        How many more people the mentor has room for beside this one, or None for "as it was".
 
     Raises
     ------
@@ -52,9 +60,12 @@ def say_late_yes(
     """
     proposal = lock_proposal(session, proposal_id, mentor_id=own_mentor_id(actor))
     _require_late(session, proposal, now=now)
-    say_room(session, actor, proposal.mentor_id, None, ClaimSource.ANSWER, now=now)
+    with_this_one = None if room is None else room + 1
+    say_room_for_others(session, actor, proposal.mentor_id, with_this_one, now=now)
     _require_room(proposal.mentor, now=now)
     outcome = _offer(session, actor, proposal, now=now)
+    if outcome not in A_PLACE_IS_KEPT and room is not None:
+        say_room_for_others(session, actor, proposal.mentor_id, room, now=now)
     proposal.late_yes_at = now
     record(session, actor, "proposal.late_yes", proposal.public_id, now=now, outcome=outcome)
     return proposal, outcome
