@@ -11,14 +11,19 @@ from matcher.mentors.models import Mentor
 from matcher.mentors.services import pause_mentor
 from matcher.notifications.models import MailStatus, OutboxMail
 from matcher.notifications.services import enqueue, spared
-from matcher.notifications.services.relevance import HAD_ENOUGH, drop_untrue
+from matcher.notifications.services.relevance import HAD_ENOUGH, drop_untrue, still_true
+from matcher.pairings.models import Proposal
+from matcher.pairings.rules.states import DeclineReason
+from matcher.pairings.services.answers import decline_request
 from matcher.pairings.services.relevance import SPARED
+from matcher.pairings.services.requests import request_mentor
 from tests.availability.mailed import had
 from tests.conftest import StandingClock
 from tests.factories import actor_of, make_candidate, make_mentor
 from tests.pairings.pairs import make_pair
 
 THANKS, ANSWER = "pairings/emails/thanks", "pairings/emails/help_answered"
+REMINDER = "pairings/emails/request_reminder"
 YEAR = timedelta(days=366)
 
 
@@ -47,6 +52,17 @@ def left(database: Database, ids: list[int], now: datetime) -> list[bool]:
 def checks(monkeypatch: pytest.MonkeyPatch) -> None:
     for template, check in SPARED.items():
         monkeypatch.setitem(spared, template, check)
+        monkeypatch.delitem(still_true, template, raising=False)  # how many they are decides alone
+
+
+def asked(database: Database, now: datetime) -> Proposal:
+    """Return a request that has just reached its mentor."""
+    with database.begin() as session:
+        mentor, candidate = make_mentor(session), actor_of(make_candidate(session))
+        proposal = request_mentor(session, candidate, mentor.public_id, "Hello", now=now)
+        for mail in session.scalars(select(OutboxMail)):
+            mail.status, mail.sent_at = MailStatus.SENT, now
+        return proposal
 
 
 @pytest.fixture
@@ -78,6 +94,34 @@ def test_for_each_whom_a_mentor_has_one_mail_is_kept_for_their_end(
     had(database, mentor.id, *[clock.moment] * n_had)
     ids = put(database, mentor.account_id, clock.moment, THANKS)
     assert left(database, ids, clock.moment) == [thanks]
+
+
+@pytest.mark.parametrize(("n_had", "thanks"), [(12, True), (13, False)])
+def test_for_a_request_one_mail_is_kept_for_what_comes_of_it(
+    database: Database, clock: StandingClock, n_had: int, thanks: bool
+) -> None:
+    mentor = asked(database, clock.moment).mentor  # brings three, of which one has left
+    had(database, mentor.id, *[clock.moment] * n_had)
+    ids = put(database, mentor.account_id, clock.moment, THANKS)
+    assert left(database, ids, clock.moment) == [thanks]
+
+
+@pytest.mark.parametrize(
+    ("days", "template", "leaves"),
+    [(334, THANKS, True), (336, THANKS, False), (365, REMINDER, True), (367, REMINDER, False)],
+)
+def test_request_makes_room_for_questions_for_eleven_months_and_for_reminders_for_a_year(
+    database: Database, clock: StandingClock, days: int, template: str, leaves: bool
+) -> None:
+    proposal = asked(database, clock.moment)
+    mentor, no = proposal.mentor, DeclineReason.OTHER
+    with database.begin() as session:
+        me = actor_of(mentor)
+        decline_request(session, me, proposal.public_id, no, room=None, now=clock.moment)
+    clock.advance(days=days)
+    had(database, mentor.id, *[clock.moment] * 12)
+    ids = put(database, mentor.account_id, clock.moment, template)
+    assert left(database, ids, clock.moment) == [leaves]
 
 
 @pytest.mark.parametrize(("n_had", "thanks"), [(10, True), (11, False)])

@@ -21,9 +21,12 @@ from matcher.pairings.queries.calendar import get_periods
 from matcher.pairings.rules.periods import Periods
 from matcher.pairings.rules.states import LIVE, Because, ProposalStatus
 
-AT_THE_MENTOR = (ProposalStatus.REQUESTED, ProposalStatus.ACCEPTED)
 QUARTER, YEAR = timedelta(days=91), timedelta(days=366)
 QUARTERS = {QUARTER: 1, YEAR: 4}
+REQUESTS_OF = {QUARTER: QUARTER, YEAR: YEAR - timedelta(days=31)}
+"""For how long a request makes room for questions. Its own mails come within weeks: where it makes
+room for others until the last day of a year, who counts by another year finds too many."""
+AT_THE_MENTOR = (ProposalStatus.REQUESTED, ProposalStatus.ACCEPTED)
 MOST_OF_A_CANDIDATE = 20
 """So many mails a year are enough for a candidate."""
 FOR_NEWS_OF_A_CANDIDATE = 8
@@ -53,19 +56,31 @@ def list_past_their_year(
 
 def may_have_one_more(session: Session, mail: OutboxMail) -> bool:
     """Say whether a mail that nobody is owed may leave: its reader has not had a year's mails."""
+    return _may_leave(session, mail, REQUESTS_OF[YEAR])
+
+
+def may_be_reminded(session: Session, mail: OutboxMail) -> bool:
+    """Say so of a mail for whose lack somebody else waits: each request of the year counts."""
+    return _may_leave(session, mail, YEAR)
+
+
+def _may_leave(session: Session, mail: OutboxMail, requests_of: timedelta) -> bool:
     now = clock.now(session)
     before = or_(~OutboxMail.nudge, OutboxMail.id < mail.id)
     counts = and_(OutboxMail.id != mail.id, _has_left(now - YEAR, before))
     had = _count(session, _mails([mail.recipient_id], counts)).get(mail.recipient_id, 0)
-    return had < _enough_unasked(session, mail.recipient_id, now)
+    return had < _enough_unasked(session, mail.recipient_id, requests_of, now)
 
 
-def _enough_unasked(session: Session, account_id: int, now: datetime) -> int:
+def _enough_unasked(
+    session: Session, account_id: int, requests_of: timedelta, now: datetime
+) -> int:
     """Return after how many mails a year nothing leaves for a person but what they are owed."""
     most = 0
     mentor = session.scalars(select(Mentor).where(Mentor.account_id == account_id)).one_or_none()
     if mentor is not None:
-        n_requests = _count(session, _requests([mentor.id], now - YEAR)).get(mentor.id, 0)
+        requests = _requests([mentor.id], now - requests_of)
+        n_requests = _count(session, requests).get(mentor.id, 0)
         periods = get_periods(session, mentor.scheme_id)
         most += _enough(periods, YEAR, n_requests)
         most -= _news_to_come(session, [mentor.id], periods).get(mentor.id, 0)
@@ -85,10 +100,10 @@ def _at_their_fill(
 ) -> set[int]:
     """Return those who have had the mails of a quarter or a year, but for those kept."""
     kept = kept or {}
-    since = now - span
     account_ids = [mentor.account_id for mentor in mentors]
-    n_mails = _count(session, _mails(account_ids, _has_left(since)))
-    n_requests = _count(session, _requests([mentor.id for mentor in mentors], since))
+    n_mails = _count(session, _mails(account_ids, _has_left(now - span)))
+    requests = _requests([mentor.id for mentor in mentors], now - REQUESTS_OF[span])
+    n_requests = _count(session, requests)
     return {
         mentor.id
         for mentor in mentors

@@ -8,7 +8,7 @@ from matcher.candidates.rules import is_seeking
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.services import Refresh, StillTrue, lasts
 from matcher.pairings.models import Pairing, Proposal
-from matcher.pairings.queries.mail_budget import may_have_one_more
+from matcher.pairings.queries.mail_budget import may_be_reminded, may_have_one_more
 from matcher.pairings.rules.states import LIVE, ProposalStatus
 from matcher.pairings.services.ends import refresh_end
 from matcher.pairings.services.messages import is_unread
@@ -109,16 +109,15 @@ STILL_TRUE: dict[str, StillTrue] = {
 }
 """By template; the worker gives them to the sender. One line each."""
 
-SPARED: dict[str, StillTrue] = dict.fromkeys(
-    [
-        "pairings/emails/place_taken",
-        "pairings/emails/request_reminder",
-        "pairings/emails/talk_over",
-        "pairings/emails/thanks",
-    ],
-    may_have_one_more,
-)
-"""By template: what nobody is owed who has had a year's mails."""
+SPARED: dict[str, StillTrue] = {
+    "pairings/emails/late_yes_accepted": may_have_one_more,
+    "pairings/emails/place_taken": may_have_one_more,
+    "pairings/emails/request_reminder": may_be_reminded,
+    "pairings/emails/talk_over": may_be_reminded,
+    "pairings/emails/thanks": may_have_one_more,
+}
+"""By template: what nobody is owed who has had a year's mails. After a late yes the approval tells
+the mentor all they need."""
 
 REFRESHERS: dict[str, Refresh] = {
     "pairings/emails/request_new": refresh_end,
