@@ -1,6 +1,5 @@
-"""Places that come free are offered to those who wait, and the others hear of it."""
+"""Places that come free are offered to those who wait."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -8,26 +7,21 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matcher.candidates.models import Candidate
 from matcher.candidates.services import add_to_list
 from matcher.core.db import Database
 from matcher.core.errors import Conflict
 from matcher.mentors.models import Mentor
-from matcher.mentors.services import confirm_places, open_places, update_capacity
+from matcher.mentors.services import confirm_places, update_capacity
 from matcher.notifications.models import OutboxMail
 from matcher.pairings.models import Proposal
 from matcher.pairings.rules.offering import (
     OffersWish,
-    is_tried,
-    next_morning,
-    why_offered,
-    wish_of,
 )
 from matcher.pairings.rules.states import Because, DeclineReason
 from matcher.pairings.services.answers import decline_request
 from matcher.pairings.services.expiry import expire_due
 from matcher.pairings.services.offers import accept_offer, decline_offer, withdraw_offer
-from matcher.pairings.services.requests import request_mentor, withdraw_request
+from matcher.pairings.services.requests import request_mentor
 from matcher.pairings.services.talks import agree_talk
 from matcher.pairings.services.waiting import (
     Chosen,
@@ -39,116 +33,21 @@ from matcher.pairings.services.wanting import set_offers
 from tests.conftest import StandingClock
 from tests.counting import count_queries
 from tests.factories import actor_of, make_admin, make_candidate, make_mentor
+from tests.pairings.waiting import (
+    LONG_AGO,
+    act,
+    candidate_on_list,
+    full_mentor,
+    mails,
+    offers,
+    open_one,
+)
 from tests.post import deliver
-
-LONG_AGO = date(2025, 1, 6)
-Row = tuple[str, str, str, str]
-
-
-@pytest.mark.parametrize(
-    ("on_list", "came_free", "lost", "because"),
-    [
-        (True, True, False, Because.PLACE_FREED),
-        (True, True, True, Because.PLACE_FREED),
-        (False, True, False, Because.PLACE_FREED),
-        (False, True, True, Because.FRESH_SOLVE),
-        (True, False, True, Because.FRESH_SOLVE),
-        (False, False, False, Because.FRESH_SOLVE),
-    ],
-)
-def test_offer_says_what_gave_rise_to_it(
-    on_list: bool, came_free: bool, lost: bool, because: Because
-) -> None:
-    found = why_offered(on_list=on_list, came_free=came_free, lost_a_request=lost)
-    assert found is because
-
-
-@pytest.mark.parametrize(
-    ("status", "reason", "was_requested", "tried"),
-    [
-        ("declined", "full", True, False),
-        ("declined", "no_time", True, False),
-        ("declined", "no_time", False, True),
-        ("declined", "sector", True, True),
-        ("expired", None, True, True),
-        ("expired", None, False, True),
-        ("withdrawn", None, False, True),
-        ("rejected", None, True, True),
-    ],
-)
-def test_pair_is_not_tried_again_unless_there_only_was_no_room(
-    status: str, reason: str | None, was_requested: bool, tried: bool
-) -> None:
-    assert is_tried(status, reason, was_requested=was_requested) is tried
-
-
-@pytest.mark.parametrize(
-    ("now", "morning"),
-    [
-        (datetime(2026, 3, 2, 10, tzinfo=UTC), datetime(2026, 3, 3, 8, tzinfo=UTC)),
-        (datetime(2026, 3, 2, 7, 59, tzinfo=UTC), datetime(2026, 3, 2, 8, tzinfo=UTC)),
-        (datetime(2026, 3, 2, 8, tzinfo=UTC), datetime(2026, 3, 3, 8, tzinfo=UTC)),
-        (datetime(2026, 3, 28, 12, tzinfo=UTC), datetime(2026, 3, 29, 7, tzinfo=UTC)),
-        (datetime(2026, 10, 24, 12, tzinfo=UTC), datetime(2026, 10, 25, 8, tzinfo=UTC)),
-    ],
-)
-def test_morning_is_the_next_eight_o_clock_in_britain(now: datetime, morning: datetime) -> None:
-    assert next_morning(now) == morning
-
-
-def test_two_switches_stand_for_one_wish() -> None:
-    assert [wish_of(*both) for both in ((True, False), (True, True), (False, True))] == list(
-        OffersWish
-    )
-
-
-def candidate_on_list(
-    database: Database, *mentors: Mentor, now: datetime, **changes: Any
-) -> Candidate:
-    with database.begin() as session:
-        candidate = make_candidate(session, **changes)
-        for mentor in mentors:
-            add_to_list(session, actor_of(candidate), candidate.id, mentor.id, now=now)
-            session.flush()
-        return candidate
-
-
-def full_mentor(database: Database, **changes: Any) -> Mentor:
-    with database.begin() as session:
-        return make_mentor(session, capacity=0, **changes)
-
-
-def open_one(database: Database, mentor: Mentor, now: datetime, room: int = 1) -> None:
-    with database.begin() as session:
-        open_places(session, actor_of(mentor), mentor.id, room, now=now)
-
-
-def offers(database: Database) -> list[Row]:
-    """Return the proposals in order: candidate, mentor, status and why."""
-    with database.read() as session:
-        rows = session.scalars(select(Proposal).order_by(Proposal.id))
-        return [
-            (p.candidate.account.name, p.mentor.account.name, p.status, p.because) for p in rows
-        ]
-
-
-def mails(database: Database, template: str) -> list[OutboxMail]:
-    with database.read() as session:
-        query = select(OutboxMail).where(OutboxMail.template == f"pairings/emails/{template}")
-        return list(session.scalars(query.order_by(OutboxMail.id)))
 
 
 def freed_at(database: Database, mentor: Mentor) -> datetime | None:
     with database.read() as session:
         return session.get_one(Mentor, mentor.id).freed_at
-
-
-def act(
-    database: Database, service: Callable[..., Any], person: Any, *what: Any, **how: Any
-) -> Any:
-    """Do one thing as a person."""
-    with database.begin() as session:
-        return service(session, actor_of(session.get_one(type(person), person.id)), *what, **how)
 
 
 def test_place_that_comes_free_goes_to_who_waits_longest_not_who_came_first(
@@ -458,100 +357,6 @@ def test_mentor_hears_of_an_offer_only_after_the_candidates_yes(
     assert told() == ["pairings/emails/request_new"]
 
 
-def test_those_without_the_place_are_told_next_morning_in_one_mail(
-    database: Database, clock: StandingClock, now: datetime
-) -> None:
-    ann, ben = full_mentor(database, name="Ann Lee"), full_mentor(database, name="Ben Orr")
-    for mentor, name in ((ann, "A"), (ben, "B")):
-        candidate_on_list(database, mentor, now=now, name=name, waiting_since=LONG_AGO)
-    left = candidate_on_list(database, ann, ben, now=now, name="Left")
-    open_one(database, ann, now)
-    offer_free_places(database)
-    clock.advance(hours=2)
-    open_one(database, ben, clock.moment)
-    offer_free_places(database)
-
-    (mail,) = mails(database, "place_taken")
-
-    assert mail.recipient_id == left.account_id
-    assert mail.due_at == datetime(2026, 3, 3, 8, tzinfo=UTC)
-    assert mail.context["mentor_names"] == ["Ann Lee", "Ben Orr"]
-    clock.advance(days=1)
-    deliver(database)
-    (mail,) = mails(database, "place_taken")
-    assert (mail.status, mail.context["mentor_names"]) == ("sent", ["Ann Lee", "Ben Orr"])
-
-
-def test_mail_names_only_those_who_are_still_full_when_it_leaves(
-    database: Database, clock: StandingClock, now: datetime
-) -> None:
-    ann, ben = full_mentor(database, name="Ann"), full_mentor(database, name="Ben")
-    rival = candidate_on_list(database, ann, ben, now=now, waiting_since=LONG_AGO)
-    candidate_on_list(database, ann, ben, now=now, wants_offers=False)
-    for mentor in (ann, ben):
-        open_one(database, mentor, now)
-        with database.begin() as session:
-            asked = request_mentor(session, actor_of(rival), mentor.public_id, "Hi", now=now)
-        offer_free_places(database)
-        if mentor is ann:
-            act(database, withdraw_request, rival, asked.public_id, now=now)
-            offer_free_places(database)
-    clock.advance(days=1)
-    deliver(database)
-
-    (mail,) = mails(database, "place_taken")
-    assert (mail.status, mail.context["mentor_names"]) == ("sent", ["Ben"])
-
-
-def test_place_taken_by_somebody_who_asked_is_told_of_too_but_not_to_the_barred(
-    database: Database, clock: StandingClock, now: datetime
-) -> None:
-    mentor = full_mentor(database, email="boss@example.org")
-    waiting = candidate_on_list(database, mentor, now=now, wants_offers=False)
-    candidate_on_list(database, mentor, now=now, line_manager_email="boss@example.org")
-    open_one(database, mentor, now)
-    with database.begin() as session:
-        request_mentor(session, actor_of(make_candidate(session)), mentor.public_id, "Hi", now=now)
-
-    offer_free_places(database)
-
-    assert [mail.recipient_id for mail in mails(database, "place_taken")] == [waiting.account_id]
-
-
-def test_nobody_is_told_twice_a_month_about_the_same_mentor_or_once_they_have_somebody(
-    database: Database, clock: StandingClock, now: datetime
-) -> None:
-    mentor = full_mentor(database)
-    waiting = candidate_on_list(database, mentor, now=now, wants_offers=False)
-
-    def taken_again() -> int:
-        with database.begin() as session:
-            rival = make_candidate(session)
-        open_one(database, mentor, clock.moment)
-        with database.begin() as session:
-            request_mentor(session, actor_of(rival), mentor.public_id, "Hi", now=clock.moment)
-        offer_free_places(database)
-        return len(mails(database, "place_taken"))
-
-    assert taken_again() == 1
-    clock.advance(days=1)
-    deliver(database)
-    clock.advance(days=10)
-    assert taken_again() == 1
-    clock.advance(days=30)
-    act(database, confirm_places, mentor, mentor.id, now=clock.moment)
-    assert taken_again() == 2
-    with database.begin() as session:
-        other = make_mentor(session)
-        request_mentor(session, actor_of(waiting), other.public_id, "Hi", now=clock.moment)
-    clock.advance(days=1)
-    deliver(database)
-    assert [(m.status, m.dropped_at is None) for m in mails(database, "place_taken")] == [
-        ("sent", True),
-        ("failed", False),
-    ]
-
-
 def test_mentor_who_lowers_their_places_meanwhile_is_not_offered(
     database: Database, now: datetime
 ) -> None:
@@ -601,16 +406,6 @@ def test_who_waits_for_one_mentor_is_not_offered_another(database: Database, now
     assert offer_free_places(database) == 2
 
     assert {row[:2] for row in offers(database)} == {("Longest", "Ann"), ("Ben only", "Ben")}
-
-
-def test_nobody_is_told_while_there_is_room_for_them(database: Database, now: datetime) -> None:
-    mentor = full_mentor(database)
-    candidate_on_list(database, mentor, now=now)
-    candidate_on_list(database, mentor, now=now, wants_offers=False)
-    open_one(database, mentor, now, room=2)
-
-    assert offer_free_places(database) == 1
-    assert mails(database, "place_taken") == []
 
 
 def test_place_that_comes_free_while_others_are_looked_at_is_not_forgotten(
