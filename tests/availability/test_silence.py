@@ -7,13 +7,16 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matcher.availability.queries.confirming import is_still_asked
 from matcher.availability.rules.tokens import Purpose, sign
 from matcher.availability.services.links import make_link
-from matcher.availability.services.silence import rest_the_silent
+from matcher.availability.services.relevance import REFRESHERS
+from matcher.availability.services.silence import BAD_TIME, rest_the_silent
 from matcher.core.db import Database
 from matcher.mentors.models import AvailabilityClaim, Mentor
 from matcher.mentors.services import confirm_places, resume_mentor, update_capacity
-from matcher.notifications.models import OutboxMail
+from matcher.notifications.models import MailStatus, OutboxMail
+from matcher.notifications.services import refreshers
 from matcher.pairings.models import Proposal
 from matcher.pairings.rules.states import DeclineReason
 from matcher.pairings.services.answers import accept_request, decline_request
@@ -63,6 +66,16 @@ def told(database: Database, mentor: Mentor) -> list[str]:
         )
         names = [row.rpartition("/")[2] for row in rows]
     return [name for name in names if name not in {"request_new", "request_reminder"}]
+
+
+def link_of_mail(database: Database) -> str:
+    """Let the mail about the break leave; return the link that it carries."""
+    refreshers.update(REFRESHERS)
+    deliver(database)
+    with database.read() as session:
+        mail = session.scalars(select(OutboxMail).where(OutboxMail.template == BAD_TIME)).one()
+        assert mail.status == MailStatus.SENT
+        return mail.context["link_id"]
 
 
 def test_second_silence_begins_a_break_and_asks_once(
@@ -164,9 +177,8 @@ def test_one_press_behind_the_link_ends_the_break(
     run_out(database, clock, mentor)
     run_out(database, clock, mentor)
     rest_the_silent(database)
-    with database.read() as session:
-        mail = session.scalars(select(OutboxMail).order_by(OutboxMail.id.desc())).first()
-    path = f"/places/{sign(SECRET, mail.context['link_id'], 'places')}"
+    path = f"/places/{sign(SECRET, link_of_mail(database), Purpose.PLACES)}"
+    clock.advance(minutes=2)
     visitor = Visitor(app)
     page = visitor.get(path).text
     assert "People see this of you: <strong>Away for now</strong>" in page
@@ -185,10 +197,49 @@ def test_link_of_an_earlier_mail_goes_on_working(
         link = make_link(session, mentor.account_id, Purpose.PLACES, now=clock())
     clock.advance(days=9)
     rest_the_silent(database)
-    assert told(database, mentor)[-1] == "bad_time"
+    assert link_of_mail(database) == link.public_id
+    clock.advance(minutes=2)
     path = f"/places/{sign(SECRET, link.public_id, Purpose.PLACES)}"
     assert Visitor(app).submit(path, answer="still").status_code == 303
     assert standing(database, mentor) == ("listed", "", 0)
+
+
+def test_link_of_the_mail_is_made_anew_where_the_one_before_is_old(
+    database: Database, clock: StandingClock, mentor: Mentor
+) -> None:
+    with database.begin() as session:
+        link = make_link(session, mentor.account_id, Purpose.PLACES, now=clock())
+    run_out(database, clock, mentor)
+    run_out(database, clock, mentor)
+    rest_the_silent(database)
+    assert link_of_mail(database) != link.public_id
+
+
+def test_no_mail_about_places_leaves_beside_it(
+    database: Database, clock: StandingClock, mentor: Mentor
+) -> None:
+    run_out(database, clock, mentor)
+    run_out(database, clock, mentor)
+    with database.begin() as session:
+        session.get_one(Mentor, mentor.id).confirm_asks = 1
+        link = make_link(session, mentor.account_id, Purpose.PLACES, now=clock())
+        assert is_still_asked(session, mentor.account_id, link.public_id)
+    rest_the_silent(database)
+    with database.read() as session:
+        assert not is_still_asked(session, mentor.account_id, link.public_id)
+
+
+def test_second_break_of_a_day_is_told_too(
+    database: Database, clock: StandingClock, mentor: Mentor
+) -> None:
+    for _ in range(2):
+        with database.begin() as session:
+            session.get_one(Mentor, mentor.id).silences = 2
+        assert rest_the_silent(database) == 1
+        clock.advance(hours=1)
+        with database.begin() as session:
+            confirm_places(session, actor_of(mentor), mentor.id, now=clock())
+    assert told(database, mentor) == ["bad_time", "bad_time"]
 
 
 def test_mentor_who_has_left_is_given_no_break(

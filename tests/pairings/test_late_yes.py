@@ -94,7 +94,7 @@ def test_room_said_with_a_late_yes_to_somebody_who_has_gone_on_is_room_for_anyon
     session.get_one(Proposal, expired).candidate.status = CandidateStatus.WITHDRAWN
     proposal, outcome = late_yes(session, expired, clock(), room)
     assert (outcome, proposal.mentor.held) == (LateYes.FOUND_SOMEONE, 0)
-    assert proposal.mentor.capacity == room
+    assert proposal.mentor.capacity == room + 1  # theirs, too
 
 
 def test_late_yes_of_who_has_lost_the_place_meanwhile_makes_one(

@@ -225,6 +225,7 @@ def is_still_asked(session: Session, account_id: int, link_id: str) -> bool:
             Mentor.reminders,
             Mentor.confirm_asks > 0,
             Mentor.leaving_at.is_(None),
+            Mentor.pause_reason != PauseReason.SILENCE,  # whom another mail asks the same
             Mentor.status.in_([MentorStatus.LISTED, MentorStatus.PAUSED]),
         )
     ).one_or_none()

@@ -183,12 +183,24 @@ def ask_of_the_place(session: Session, mail: OutboxMail, now: datetime) -> None:
         return
     if mentor.leaving_at is not None or not is_listed(mentor.status):
         return
+    link_id = _link_to_places(session, mentor, now)
+    mail.context = {**mail.context, "link_id": link_id, "is_kept": mentor.kept_places}
+
+
+def give_current_link(session: Session, mail: OutboxMail, now: datetime) -> None:
+    """Let a mail to a mentor carry the link to their places, as it leaves: the one they have."""
+    mentor = session.scalars(select(Mentor).where(Mentor.account_id == mail.recipient_id)).one()
+    mail.context = {**mail.context, "link_id": _link_to_places(session, mentor, now)}
+
+
+def _link_to_places(session: Session, mentor: Mentor, now: datetime) -> str:
     days = get_periods(session, mentor.scheme_id).link_days
-    link = current_link(session, mentor.account_id, Purpose.PLACES, now=now, days=days)
-    mail.context = {**mail.context, "link_id": link.public_id, "is_kept": mentor.kept_places}
+    purpose, account_id = Purpose.PLACES, mentor.account_id
+    return current_link(session, account_id, purpose, now=now, days=days).public_id
 
 
 REFRESHERS: dict[str, Refresh] = {
+    BAD_TIME: give_current_link,
     "pairings/emails/pairing_completed": ask_of_the_place,
     "pairings/emails/pairing_ended_early": ask_of_the_place,
     ASKED: name_people_beside_places,

@@ -6,8 +6,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.availability.queries.confirming import about_places
-from matcher.availability.rules.tokens import Purpose
-from matcher.availability.services.links import current_link
 from matcher.core import clock
 from matcher.core.actor import SYSTEM
 from matcher.core.days import local_day
@@ -73,15 +71,13 @@ def _rest(session: Session, mentor_id: int, now: datetime) -> bool:
     )
     mentor.rung_at = None
     mentor.confirm_asked_at = now  # this mail asks the same, so no other does for a fortnight
-    link = current_link(session, mentor.account_id, Purpose.PLACES, now=now, days=periods.link_days)
     enqueue(
         session,
         BAD_TIME,
         recipient_id=mentor.account_id,
-        event=f"mentor.silent:{mentor.public_id}:{local_day(now)}",
+        event=f"mentor.silent:{mentor.public_id}:{now.isoformat()}",
         about=about_places(mentor),
         now=now,
-        link_id=link.public_id,
     )
     return True
 

@@ -21,6 +21,7 @@ from matcher.mentors.services.places import (
     open_kept,
     open_places,
     set_room,
+    taking_one_more,
     update_capacity,
 )
 from matcher.mentors.services.profile import (
@@ -70,6 +71,7 @@ __all__ = [
     "show_expected",
     "take_over_hold",
     "take_place",
+    "taking_one_more",
     "undo_claim",
     "update_capacity",
     "update_profile",

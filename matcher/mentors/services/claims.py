@@ -52,9 +52,8 @@ def claiming(
     if source is not ClaimSource.SYSTEM:
         give_back_kept(mentor)
     yield
-    if source not in NOT_SPOKEN and mentor.pause_reason == PauseReason.SILENCE:
-        mentor.status, mentor.paused_until = MentorStatus.LISTED, None
-        mentor.pause_reason = PauseReason.OWN
+    if source not in NOT_SPOKEN:
+        end_silence(mentor)
     mentor.place_limit = max(mentor.capacity, mentor.held)
     mentor.updated_at = now
     room = room_of(mentor, today=today)
@@ -69,6 +68,13 @@ def claiming(
         mentor.freed_at = None
     session.add(as_it_stands(mentor, source, made_at or now))
     session.flush()
+
+
+def end_silence(mentor: Mentor) -> None:
+    """End a break that began because of silence: its mentor has spoken."""
+    if mentor.pause_reason == PauseReason.SILENCE:
+        mentor.status, mentor.paused_until = MentorStatus.LISTED, None
+        mentor.pause_reason = PauseReason.OWN
 
 
 def give_back_kept(mentor: Mentor) -> None:

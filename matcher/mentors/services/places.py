@@ -1,6 +1,7 @@
 """How many people a mentor can take on: said, changed and confirmed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import select
@@ -20,7 +21,7 @@ from matcher.mentors.rules import (
     is_listed,
     took_places_back,
 )
-from matcher.mentors.services.claims import claiming, give_back_kept, stay
+from matcher.mentors.services.claims import claiming, end_silence, give_back_kept, stay
 from matcher.mentors.services.ledger import lock_mentors
 
 
@@ -72,6 +73,58 @@ def open_places(
     return update_capacity(session, actor, mentor_id, capacity, now=now, source=source)
 
 
+@contextmanager
+def taking_one_more(
+    session: Session,
+    actor: Actor,
+    mentor_id: int,
+    room: int | None,
+    *,
+    now: datetime,
+    source: ClaimSource,
+    taken_back: int = 0,
+) -> Iterator[Mentor]:
+    """Let a mentor take somebody within, for whom no place is held yet, and say what room is left.
+
+    `room` is how many more they have room for beside this one, or None for "as it was". Where it is
+    a number there is a place within, whether one was free or not; where nobody takes it, it is room
+    for anyone. One claim says what stands afterwards. `taken_back` is as for `open_places`.
+
+    Raises
+    ------
+    Invalid
+        The number is not one a scheme allows, beside the people they have.
+    Conflict
+        They have as many people as a scheme allows.
+    """
+    mentor = lock_mentors(session, [mentor_id])[mentor_id]
+    before = mentor.capacity
+    with claiming(session, mentor, source, now=now):
+        end_silence(mentor)
+        said, held = mentor.capacity, mentor.held
+        if room is not None:
+            _require_allowed(room, held + 1 - taken_back)
+            if held >= MAX_CAPACITY:
+                raise Conflict(_("You have as many people as a mentor can have."))
+            mentor.capacity = max(mentor.capacity, held + 1)
+        mentor.place_limit = max(mentor.capacity, held)  # what is taken within has to fit
+        yield mentor
+        if room is not None:
+            free = room if mentor.held > held else room + 1
+            mentor.capacity = capacity_for(free, said, mentor.held - taken_back)
+    if room is None:
+        record(session, actor, "mentor.confirmed", mentor.public_id, now=now)
+    else:
+        new = mentor.capacity
+        record(session, actor, "mentor.capacity", mentor.public_id, now=now, old=before, new=new)
+
+
+def _require_allowed(room: int, besides: int) -> None:
+    most = max(0, MAX_CAPACITY - besides)
+    if not 0 <= room <= most:
+        raise Invalid(_("Enter a number from 0 to %(most)s.", most=most), field="number")
+
+
 def set_room(
     session: Session,
     actor: Actor,
@@ -94,9 +147,7 @@ def set_room(
         The mentor is not listed.
     """
     mentor = lock_mentors(session, [mentor_id])[mentor_id]
-    most = MAX_CAPACITY - mentor.held + taken_back
-    if not 0 <= room <= max(0, most):
-        raise Invalid(_("Enter a number from 0 to %(most)s.", most=most), field="number")
+    _require_allowed(room, mentor.held - taken_back)
     if not is_listed(mentor.status):
         raise Conflict(_("Only a listed mentor can offer places."))
     before = mentor.capacity

@@ -44,8 +44,9 @@ class RoomForm(Form):
 
     room_shown = HiddenField()
 
-    def __init__(self, room: Room) -> None:
-        super().__init__(data={"room": room.free, "room_shown": str(room.free)})
+    def __init__(self, room: Room, *, is_news: bool = False) -> None:
+        """Ask for the room; where any number `is_news`, none means "as it was"."""
+        super().__init__(data={"room": room.free, "room_shown": "" if is_news else str(room.free)})
         offered = {*range(min(room.most, max(FEW, room.free)) + 1)}
         if self.is_as_shown:
             offered.add(self.room.data)

@@ -16,7 +16,7 @@ from matcher.core.paging import PER_PAGE, Page, clamp_page
 from matcher.core.words import _
 from matcher.matching.models import Scheme
 from matcher.matching.queries.pairs import Pair, get_pair, read_pairs
-from matcher.mentors.rules import free_places, is_paused
+from matcher.mentors.rules import PauseReason, free_places, is_listed, is_paused
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.calendar import get_periods
 from matcher.pairings.queries.offered import count_offered
@@ -37,14 +37,14 @@ class Late(StrEnum):
 
     NO = ""
     OPEN = "open"
-    FULL = "full"
     AWAY = "away"
+    LEAVING = "leaving"
     GONE = "gone"
     SAID = "said"
 
 
 ALIVE = (ProposalStatus.ACCEPTED, ProposalStatus.APPROVED)
-WOULD_BE_HEARD = (Late.OPEN, Late.FULL, Late.AWAY)
+WOULD_BE_HEARD = (Late.OPEN, Late.AWAY, Late.LEAVING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class AskedInFull:
     """One request as its mentor reads it; `person` is None once nothing may come of it.
 
     So many others (`n_others`) wait for the mentor's answer too; of the room after an answer so
-    much (`n_offered`) is offered to somebody.
+    much (`n_offered`) is offered to somebody. Without `has_place` a late yes makes the place.
     """
 
     request: Asked
@@ -85,6 +85,7 @@ class AskedInFull:
     talk_words: str
     can_talk: bool
     late: Late
+    has_place: bool
     late_yes_on: date | None
     wish: OwnWish
 
@@ -150,19 +151,21 @@ def get_request(
     late = _late(session, proposal, row, now)
     alive = row.answer_by is not None or proposal.status in ALIVE or late in WOULD_BE_HEARD
     held_besides = mentor.held - (proposal.hold_id is not None)
+    held_after_yes = held_besides + (proposal.late_yes_at is None)  # else they are among them
     n_offered = count_offered(session, mentor_id)
     capacity = mentor.capacity + mentor.kept_places  # which any answer of theirs gives back
     return AskedInFull(
         request=row,
         office_words=proposal.office_words,
         person=_person(session, proposal, today=local_day(now)) if alive else None,
-        room_after_yes=room_beside(capacity, held_besides + 1 - n_offered),
+        room_after_yes=room_beside(capacity, held_after_yes - n_offered),
         room_after_no=room_beside(capacity, held_besides - n_offered),
         n_offered=n_offered,
         n_others=_count_others(session, proposal, now),
         talk_words=proposal.talk_words,
         can_talk=row.answer_by is not None and not row.is_agreed and proposal.talks < MOST_TALKS,
         late=late,
+        has_place=free_places(capacity, mentor.held) > 0,
         late_yes_on=local_day(proposal.late_yes_at) if proposal.late_yes_at else None,
         wish=get_own_wish(session, mentor_id, proposal.candidate_id, by_mentor=True),
     )
@@ -171,7 +174,7 @@ def get_request(
 def _late(session: Session, proposal: Proposal, row: Asked, now: datetime) -> Late:
     """Return whether a late yes can still be said, and whether it would reach anybody.
 
-    Whoever is full or away makes room first.
+    Whoever is away or leaving takes that back first. A break because of silence ends with it.
     """
     ended_at = proposal.answered_at
     if proposal.late_yes_at is not None:
@@ -188,9 +191,12 @@ def _late(session: Session, proposal: Proposal, row: Asked, now: datetime) -> La
     if has_gone:
         return Late.GONE
     mentor = proposal.mentor
-    if is_paused(mentor.status, mentor.paused_until, today=local_day(now)):
-        return Late.AWAY
-    return Late.OPEN if free_places(mentor.capacity, mentor.held) else Late.FULL
+    if not is_listed(mentor.status):
+        return Late.NO
+    if mentor.leaving_at is not None:
+        return Late.LEAVING
+    rests = is_paused(mentor.status, mentor.paused_until, today=local_day(now))
+    return Late.AWAY if rests and mentor.pause_reason != PauseReason.SILENCE else Late.OPEN
 
 
 def _count_others(session: Session, proposal: Proposal, now: datetime) -> int:

@@ -60,7 +60,7 @@ def late_yes(proposal_id: PublicId) -> ResponseReturnValue:
     """Say yes to what has expired, and how much room is left."""
     actor = current_actor()
     found = _own_request(proposal_id)
-    form = RoomForm(found.room_after_yes)
+    form = RoomForm(found.room_after_yes, is_news=not found.has_place)
     here = url_for(".request_page", proposal_id=proposal_id)
     if form.validate_on_submit():
 
@@ -80,7 +80,9 @@ def late_yes(proposal_id: PublicId) -> ResponseReturnValue:
         except Conflict as conflict:
             flash(conflict.message, "important")
             return redirect(here, 303)
-    if found.late != Late.OPEN:
+        except Invalid as invalid:
+            add_error(form, invalid.message, "room")
+    elif found.late != Late.OPEN:
         return redirect(here, 303)
     page = render_template("pairings/late_yes.html", form=form, found=found)
     return page, 422 if form.errors else 200

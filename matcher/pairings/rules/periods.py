@@ -23,7 +23,8 @@ class Periods:
     days after the mail before, never more than one a fortnight. Who is shown as free is asked about
     places every `confirm_every_days`; whoever is shown as full or away, every
     `confirm_full_every_days`. Nobody is asked whom it would bring more than `mails_a_quarter` in
-    thirteen weeks, or four times as many in a year, and `mails_a_request` for each request.
+    thirteen weeks, or four times as many in a year, and `mails_a_request` for each request
+    (`queries.mail_budget` says for how long).
 
     Raises
     ------

@@ -55,7 +55,7 @@ def accept_request(
     proposal.status = ProposalStatus.ACCEPTED
     proposal.answered_at = now
     proposal.expires_at = None
-    say_room_for_others(session, actor, proposal.mentor_id, room, now=now)
+    _say_room_for_others(session, actor, proposal.mentor_id, room, now=now)
     record(session, actor, "proposal.accepted", proposal.public_id, now=now)
     enqueue(
         session,
@@ -110,7 +110,7 @@ def decline_request(
     proposal.kind_words = kind_words[:MOST_KIND]
     close_proposal(session, actor, proposal, ProposalStatus.DECLINED, now=now)
     if until is None:
-        say_room_for_others(session, actor, mentor_id, room, now=now)
+        _say_room_for_others(session, actor, mentor_id, room, now=now)
     else:
         pause_mentor(session, actor, mentor_id, until, now=now, source=ClaimSource.ANSWER)
     exclude_after(session, proposal, reason, now=now)
@@ -120,7 +120,7 @@ def decline_request(
     return proposal
 
 
-def say_room_for_others(
+def _say_room_for_others(
     session: Session, actor: Actor, mentor_id: int, room: int | None, *, now: datetime
 ) -> None:
     """Take a mentor's word on their room for anyone else, among whom are those who were offered it.

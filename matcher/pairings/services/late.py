@@ -13,15 +13,16 @@ from matcher.core.db import PublicId
 from matcher.core.errors import Conflict
 from matcher.core.words import _
 from matcher.mentors.models import Mentor
-from matcher.mentors.rules import free_places, is_listed, is_paused
+from matcher.mentors.rules import ClaimSource, free_places, is_listed, is_paused
+from matcher.mentors.services import taking_one_more
 from matcher.notifications.services import enqueue
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.calendar import get_periods
+from matcher.pairings.queries.offered import count_offered
 from matcher.pairings.queries.proposals import find_live_pairing, find_open_proposal
 from matcher.pairings.rules.states import Because, Origin, ProposalStatus
 from matcher.pairings.rules.waits import YES_WAITS
 from matcher.pairings.services.addressing import tell_addressee
-from matcher.pairings.services.answers import say_room_for_others
 from matcher.pairings.services.own import own_mentor_id
 from matcher.pairings.services.steps import lock_proposal, names, open_proposal
 
@@ -38,9 +39,6 @@ class LateYes(StrEnum):
     FOUND_SOMEONE = "found_someone"
 
 
-A_PLACE_IS_KEPT = (LateYes.OFFERED, LateYes.WAITS)
-
-
 def say_late_yes(
     session: Session, actor: Actor, proposal_id: PublicId, *, room: int | None, now: datetime
 ) -> tuple[Proposal, LateYes]:
@@ -50,6 +48,7 @@ def say_late_yes(
     ----------
     room
         How many more people the mentor has room for beside this one, or None for "as it was".
+        Who gives a number takes this one, whether a place was free or not.
 
     Raises
     ------
@@ -57,15 +56,22 @@ def say_late_yes(
         There is no such request, or it is another mentor's.
     Conflict
         It has not expired, yes was said already or it is too long ago, or the mentor has no place.
+    Invalid
+        The number is not one a scheme allows.
     """
     proposal = lock_proposal(session, proposal_id, mentor_id=own_mentor_id(actor))
     _require_late(session, proposal, now=now)
-    with_this_one = None if room is None else room + 1
-    say_room_for_others(session, actor, proposal.mentor_id, with_this_one, now=now)
-    _require_room(proposal.mentor, now=now)
-    outcome = _offer(session, actor, proposal, now=now)
-    if outcome not in A_PLACE_IS_KEPT and room is not None:
-        say_room_for_others(session, actor, proposal.mentor_id, room, now=now)
+    with taking_one_more(
+        session,
+        actor,
+        proposal.mentor_id,
+        room,
+        now=now,
+        source=ClaimSource.ANSWER,
+        taken_back=count_offered(session, proposal.mentor_id),
+    ) as mentor:
+        _require_room(mentor, now=now)
+        outcome = _offer(session, actor, proposal, now=now)
     proposal.late_yes_at = now
     record(session, actor, "proposal.late_yes", proposal.public_id, now=now, outcome=outcome)
     return proposal, outcome
@@ -86,6 +92,8 @@ def _require_room(mentor: Mentor, *, now: datetime) -> None:
     today = local_day(now)
     if not is_listed(mentor.status):
         raise Conflict(_("You are not in the register any more. The office can change that."))
+    if mentor.leaving_at is not None:
+        raise Conflict(_("You are leaving. Say on My places first that you stay, then say yes."))
     if is_paused(mentor.status, mentor.paused_until, today=today):
         raise Conflict(_("You are taking a break. Come back on My places first, then say yes."))
     if free_places(mentor.capacity, mentor.held) == 0:
