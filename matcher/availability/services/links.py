@@ -23,6 +23,7 @@ from matcher.mentors.models import Mentor
 from matcher.pairings.rules.periods import Periods
 
 log = structlog.get_logger()
+STILL_LEAVES = timedelta(days=1)
 NO_SUCH_LINK = _l(
     "This link does not work. Copy all of it from your newest mail, or sign in to say the same."
 )
@@ -73,7 +74,8 @@ def current_link(
 ) -> AnswerLink:
     """Return somebody's link for another mail: the one they have, if it works for a while yet.
 
-    So a mail about something else on the same page does not end the link of the mail before.
+    So a mail about something else on the same page does not end the link of the mail before. Where
+    a new one is made, the one before works for a day yet: the server may not be reached at once.
     """
     link = session.scalars(
         select(AnswerLink).where(
@@ -83,7 +85,9 @@ def current_link(
             AnswerLink.expires_at >= now + timedelta(days=days) / 2,
         )
     ).first()
-    return link or make_link(session, account_id, purpose, now=now, days=days)
+    return link or make_link(
+        session, account_id, purpose, now=now, days=days, leaves_at=now + STILL_LEAVES
+    )
 
 
 def move_links(session: Session, before_id: int, after_id: int) -> None:

@@ -179,7 +179,7 @@ def ask_of_the_place(session: Session, mail: OutboxMail, now: datetime) -> None:
     mentor = session.scalars(
         select(Mentor).where(Mentor.account_id == mail.recipient_id)
     ).one_or_none()
-    if mentor is None or not mail.context["for_mentor"]:
+    if mentor is None or not mail.context["for_mentor"] or mail.carrier_id is not None:
         return
     if mentor.leaving_at is not None or not is_listed(mentor.status):
         return
@@ -188,7 +188,12 @@ def ask_of_the_place(session: Session, mail: OutboxMail, now: datetime) -> None:
 
 
 def give_current_link(session: Session, mail: OutboxMail, now: datetime) -> None:
-    """Let a mail to a mentor carry the link to their places, as it leaves: the one they have."""
+    """Let a mail to a mentor carry the link to their places, as it leaves: the one they have.
+
+    A mail that another carries brings no link to anybody.
+    """
+    if mail.carrier_id is not None:
+        return
     mentor = session.scalars(select(Mentor).where(Mentor.account_id == mail.recipient_id)).one()
     mail.context = {**mail.context, "link_id": _link_to_places(session, mentor, now)}
 

@@ -21,7 +21,13 @@ from matcher.mentors.rules import (
     is_listed,
     took_places_back,
 )
-from matcher.mentors.services.claims import claiming, end_silence, give_back_kept, stay
+from matcher.mentors.services.claims import (
+    claiming,
+    end_exclusions_until_room,
+    end_silence,
+    give_back_kept,
+    stay,
+)
 from matcher.mentors.services.ledger import lock_mentors
 
 
@@ -87,8 +93,9 @@ def taking_one_more(
     """Let a mentor take somebody within, for whom no place is held yet, and say what room is left.
 
     `room` is how many more they have room for beside this one, or None for "as it was". Where it is
-    a number there is a place within, whether one was free or not; where nobody takes it, it is room
-    for anyone. One claim says what stands afterwards. `taken_back` is as for `open_places`.
+    a number there is a place within, whether one was free or not; one that was, and that nobody
+    takes, is room for anyone. One claim says what stands afterwards. `taken_back` is as for
+    `open_places`.
 
     Raises
     ------
@@ -101,6 +108,7 @@ def taking_one_more(
     before = mentor.capacity
     with claiming(session, mentor, source, now=now):
         end_silence(mentor)
+        mentor.confirmed_at, mentor.back_at = now, None  # who comes within is judged by this word
         said, held = mentor.capacity, mentor.held
         if room is not None:
             _require_allowed(room, held + 1 - taken_back)
@@ -108,9 +116,12 @@ def taking_one_more(
                 raise Conflict(_("You have as many people as a mentor can have."))
             mentor.capacity = max(mentor.capacity, held + 1)
         mentor.place_limit = max(mentor.capacity, held)  # what is taken within has to fit
+        if mentor.capacity > held:
+            end_exclusions_until_room(session, mentor, now)
         yield mentor
         if room is not None:
-            free = room if mentor.held > held else room + 1
+            is_left = mentor.held == held and said > held
+            free = room + 1 if is_left else room
             mentor.capacity = capacity_for(free, said, mentor.held - taken_back)
     if room is None:
         record(session, actor, "mentor.confirmed", mentor.public_id, now=now)

@@ -16,7 +16,7 @@ from matcher.core.paging import PER_PAGE, Page, clamp_page
 from matcher.core.words import _
 from matcher.matching.models import Scheme
 from matcher.matching.queries.pairs import Pair, get_pair, read_pairs
-from matcher.mentors.rules import PauseReason, free_places, is_listed, is_paused
+from matcher.mentors.rules import MAX_CAPACITY, PauseReason, free_places, is_listed, is_paused
 from matcher.pairings.models import Proposal
 from matcher.pairings.queries.calendar import get_periods
 from matcher.pairings.queries.offered import count_offered
@@ -37,6 +37,7 @@ class Late(StrEnum):
 
     NO = ""
     OPEN = "open"
+    FULL = "full"
     AWAY = "away"
     LEAVING = "leaving"
     GONE = "gone"
@@ -44,7 +45,7 @@ class Late(StrEnum):
 
 
 ALIVE = (ProposalStatus.ACCEPTED, ProposalStatus.APPROVED)
-WOULD_BE_HEARD = (Late.OPEN, Late.AWAY, Late.LEAVING)
+WOULD_BE_HEARD = (Late.OPEN, Late.FULL, Late.AWAY, Late.LEAVING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +155,12 @@ def get_request(
     held_after_yes = held_besides + (proposal.late_yes_at is None)  # else they are among them
     n_offered = count_offered(session, mentor_id)
     capacity = mentor.capacity + mentor.kept_places  # which any answer of theirs gives back
+    with_one_more = max(capacity, mentor.held + 1) if late is Late.OPEN else capacity
     return AskedInFull(
         request=row,
         office_words=proposal.office_words,
         person=_person(session, proposal, today=local_day(now)) if alive else None,
-        room_after_yes=room_beside(capacity, held_after_yes - n_offered),
+        room_after_yes=room_beside(with_one_more, held_after_yes - n_offered),
         room_after_no=room_beside(capacity, held_besides - n_offered),
         n_offered=n_offered,
         n_others=_count_others(session, proposal, now),
@@ -174,7 +176,8 @@ def get_request(
 def _late(session: Session, proposal: Proposal, row: Asked, now: datetime) -> Late:
     """Return whether a late yes can still be said, and whether it would reach anybody.
 
-    Whoever is away or leaving takes that back first. A break because of silence ends with it.
+    Whoever is away or leaving takes that back first; who is full takes one person more, unless they
+    have as many as a scheme allows. A break because of silence ends with it.
     """
     ended_at = proposal.answered_at
     if proposal.late_yes_at is not None:
@@ -196,7 +199,9 @@ def _late(session: Session, proposal: Proposal, row: Asked, now: datetime) -> La
     if mentor.leaving_at is not None:
         return Late.LEAVING
     rests = is_paused(mentor.status, mentor.paused_until, today=local_day(now))
-    return Late.AWAY if rests and mentor.pause_reason != PauseReason.SILENCE else Late.OPEN
+    if rests and mentor.pause_reason != PauseReason.SILENCE:
+        return Late.AWAY
+    return Late.OPEN if mentor.held < MAX_CAPACITY else Late.FULL
 
 
 def _count_others(session: Session, proposal: Proposal, now: datetime) -> int:
