@@ -12,7 +12,7 @@ from matcher.availability.queries.confirming import ASKED
 from matcher.availability.queries.living import ASKED_GOING_ON
 from matcher.availability.rules.tokens import Purpose, sign
 from matcher.availability.services.confirming import ask_mentors
-from matcher.availability.services.links import current_link, make_link
+from matcher.availability.services.links import STILL_LEAVES, current_link, make_link
 from matcher.availability.services.living import ask_whether_alive, ask_whether_it_goes_on
 from matcher.availability.services.relevance import STILL_TRUE
 from matcher.availability.services.sweeps import SWEEPS
@@ -301,7 +301,7 @@ def test_current_link_is_the_one_there_is_while_it_works_for_long(
     assert current_link(session, account.id, Purpose.PLACES, now=later) is first
     second = current_link(session, account.id, Purpose.PLACES, now=later + DAY)
     assert second is not first
-    assert first.replaced_at == later + DAY
+    assert first.replaced_at == later + DAY + STILL_LEAVES
 
 
 # The part of the mentor's page

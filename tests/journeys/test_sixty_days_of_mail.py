@@ -21,7 +21,7 @@ from matcher.mentors.models import Mentor
 from matcher.notifications.models import OutboxMail
 from matcher.notifications.rules import render
 from matcher.pairings.models import Pairing, Proposal
-from matcher.pairings.rules.states import LIVE, DeclineReason, EndReason, ProposalStatus
+from matcher.pairings.rules.states import LIVE, OPEN, DeclineReason, EndReason, ProposalStatus
 from matcher.pairings.services.answers import accept_request, decline_request
 from matcher.pairings.services.approvals import approve_pairing, reject_proposal
 from matcher.pairings.services.endings import end_pairing
@@ -67,23 +67,27 @@ class Town:
     def act(self) -> None:
         """Let everybody do what they might in a quarter of a day; what cannot be is not done."""
         with self.database.read() as session:
-            proposals = session.scalars(
-                select(Proposal.id).where(Proposal.candidate_id.in_(self.candidate_ids))
+            proposals = session.execute(
+                select(Proposal.id, Proposal.status).where(
+                    Proposal.candidate_id.in_(self.candidate_ids)
+                )
             ).all()
             pairings = session.scalars(select(Pairing.id)).all()
         for candidate in self.candidate_ids:
             if self.dice.random() < 0.12:
                 self._try(self._ask, candidate)
         for proposal in proposals:
-            self._try(self._answer, proposal)
+            roll = self.dice.random()  # for those that are over, too: the rest stays as it is
+            if proposal.status in OPEN:
+                self._try(self._answer, proposal.id, roll)
         for pairing in pairings:
             if self.dice.random() < 0.01:
                 self._try(self._end, pairing)
 
-    def _try(self, act, row_id: int) -> None:  # type: ignore[no-untyped-def]
+    def _try(self, act, row_id: int, *rolled: float) -> None:  # type: ignore[no-untyped-def]
         try:
             with self.database.begin() as session:
-                act(session, row_id, self.clock())
+                act(session, row_id, self.clock(), *rolled)
         except DomainError:
             pass
 
@@ -91,10 +95,9 @@ class Town:
         mentor = self.dice.choice(list(self.mentors.values()))
         request_mentor(session, self.actors["c", candidate], mentor, "Hello", now=now)
 
-    def _answer(self, session: Session, row_id: int, now: datetime) -> None:
+    def _answer(self, session: Session, row_id: int, now: datetime, roll: float) -> None:
         one = session.get_one(Proposal, row_id)
         me, them = self.actors["c", one.candidate_id], self.actors["m", one.mentor_id]
-        roll = self.dice.random()
         if one.status == ProposalStatus.OFFERED and roll < 0.1:
             accept_offer(session, me, one.public_id, "Hello", now=now)
         elif one.status == ProposalStatus.OFFERED and roll < 0.13:
