@@ -21,8 +21,11 @@ from tests.browser.site import Site, Stop, serve_world, served
 from tests.browser.walkers import Browsers
 from tests.ports import free_port
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "msedge")
-MISSING = "No Chromium found: install Debian's chromium, or set MATCHER_BROWSER to a browser."
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "msedge")
+MISSING = (
+    "No Chromium found: install Debian's chromium-headless-shell, which is the quickest, or "
+    "chromium, or set MATCHER_BROWSER to a browser."
+)
 QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
