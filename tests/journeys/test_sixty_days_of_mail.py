@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -84,7 +85,7 @@ class Town:
             if self.dice.random() < 0.01:
                 self._try(self._end, pairing)
 
-    def _try(self, act, row_id: int, *rolled: float) -> None:  # type: ignore[no-untyped-def]
+    def _try(self, act: Callable[..., None], row_id: int, *rolled: float) -> None:
         try:
             with self.database.begin() as session:
                 act(session, row_id, self.clock(), *rolled)

@@ -52,6 +52,13 @@ class World:
             for name, value in changes.items():
                 setattr(mentor, name, value)
 
+    def be_asked(self, *, by: int) -> None:
+        """Let so many others ask the mentor."""
+        with self.database.begin() as session:
+            ann, now = self.mentor.public_id, self.clock.moment
+            for _ in range(by):
+                request_mentor(session, actor_of(make_candidate(session)), ann, "Hello", now=now)
+
     def claims(self) -> list[tuple[str, int, int]]:
         """What was said of the mentor's places: how, and how many were taken of how many."""
         with self.database.read() as session:

@@ -235,10 +235,7 @@ def test_late_yes_is_not_promised_to_who_has_no_places(
 def test_late_yes_of_who_has_as_many_as_anybody_can_is_not_asked_for(world: World) -> None:
     world.expire()
     world.change(capacity=10, place_limit=10)
-    with world.database.begin() as session:
-        ann, now = world.mentor.public_id, world.clock.moment
-        for _ in range(10):
-            request_mentor(session, actor_of(make_candidate(session)), ann, "Hello", now=now)
+    world.be_asked(by=10)
     page = world.ann.get(world.path).text
     assert "you have as many people as a mentor can have" in page
     assert world.ann.get(f"{world.path}/late-yes").status_code == 303
@@ -249,10 +246,7 @@ def test_late_yes_of_who_has_as_many_as_anybody_can_is_not_asked_for(world: Worl
 def test_room_that_is_too_much_by_now_is_said_beside_the_field(world: World) -> None:
     world.expire()
     world.change(capacity=9, place_limit=9)
-    with world.database.begin() as session:
-        ann, now = world.mentor.public_id, world.clock.moment
-        for _ in range(8):
-            request_mentor(session, actor_of(make_candidate(session)), ann, "Hello", now=now)
+    world.be_asked(by=8)
     answer = world.ann.submit(f"{world.path}/late-yes", room="3")
     assert (answer.status_code, "Choose one of the answers listed" in answer.text) == (422, True)
 
